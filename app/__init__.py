@@ -1,0 +1,67 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import wiring
+from app.core.db import db, prepare_engine
+from app.core.error_pages import init_error_pages
+from app.core.extensions import csrf, migrate
+from app.core.i18n import babel, choose_locale
+from app.core.security import init_security
+from app.core.templating import init_templating
+from config import ROOT, Settings
+
+MOST_BODY_BYTES = 12 * 1024 * 1024
+
+
+def create_app(settings: Settings, **changes: Any) -> Flask:
+    """Build the application. `changes` are Flask settings that tests need to differ."""
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config.update(_flask_settings(settings), **changes)
+    app.extensions["settings"] = settings
+    init_security(app)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    csrf.init_app(app)
+    babel.init_app(app, locale_selector=choose_locale)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    init_templating(app)
+    wiring.connect(app, settings)
+    init_error_pages(app)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    secure = settings.base_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
+        "BASE_URL": settings.base_url,
+        "INBOUND_DOMAIN": settings.inbound_domain,
+        "MAIL_FROM": settings.mail_from,
+        "DEMO": settings.demo,
+        "MAX_CONTENT_LENGTH": MOST_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 500,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 24 * 3600,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": "UTC",
+        "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
+    }
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}

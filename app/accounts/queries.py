@@ -1,0 +1,36 @@
+"""Who may read what, as far as people and groups decide it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import GroupMember, User
+from app.core.enums import Visibility
+
+
+def group_ids_of(viewer: User) -> Select[int]:
+    return select(GroupMember.group_id).where(GroupMember.user_id == viewer.id)
+
+
+def open_to(
+    viewer: User | None,
+    visibility: InstrumentedAttribute[Visibility],
+    group_id: InstrumentedAttribute[Any],
+) -> ColumnElement[bool]:
+    """The condition under which a row with these two columns is the viewer's to read.
+
+    Applicants read like visitors. Closed and hidden rows are read by their group alone.
+    """
+    if viewer is None or not viewer.is_approved:
+        return visibility == Visibility.PUBLIC
+    return or_(
+        visibility.in_([Visibility.PUBLIC, Visibility.NETWORK]),
+        group_id.in_(group_ids_of(viewer)),
+    )
+
+
+def nobody() -> ColumnElement[bool]:
+    return false()

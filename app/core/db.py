@@ -1,0 +1,138 @@
+"""The database: models' base, the session, and the one way to write."""
+
+from __future__ import annotations
+
+import enum
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, MetaData, Select, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from werkzeug.exceptions import NotFound
+
+from app.core.clock import UTCDateTime
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    "cache_size=-16000",
+    "temp_store=MEMORY",
+    "busy_timeout=10000",
+)
+
+T = TypeVar("T")
+
+Words = dict[str, str]
+"""One text in several languages: {"en": "Housing", "de": "Wohnen"}."""
+
+
+class Base(DeclarativeBase):
+    """All tables. Enums store their value, moments are UTC, dicts are JSON."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={
+            datetime: UTCDateTime,
+            dict[str, str]: JSON,
+            dict[str, Any]: JSON,
+            list[Any]: JSON,
+            enum.Enum: sa.Enum(
+                enum.Enum,
+                native_enum=False,
+                length=20,
+                values_callable=lambda kinds: [kind.value for kind in kinds],
+            ),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give every connection of this engine our transaction rules (see `write`)."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = _writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not _writing.get():
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@contextmanager
+def write() -> Iterator[Session]:
+    """Change rows: one transaction, committed at the end, undone by any exception.
+
+    Leaves the read snapshot first, so rows loaded before are read again inside.
+    Outside of this block the database refuses every write. Blocks do not nest.
+    """
+    if _writing.get():
+        raise RuntimeError("write() inside write(): activities never open a transaction")
+    db.session.rollback()
+    token = _writing.set(True)
+    try:
+        yield db.session()
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def schema_changes() -> Iterator[None]:
+    """Let migrations write through their own connection."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+def first_or_404(select: Select[T]) -> T:
+    """The first row of a visibility query. Raise NotFound when there is none: hidden is 404."""
+    row = db.session.scalars(select.limit(1)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def locked(select: Select[T]) -> Select[T]:
+    """Lock the rows until the end of `write()`; SQLite's single writer needs no lock."""
+    return select.with_for_update().execution_options(populate_existing=True)

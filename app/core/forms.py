@@ -1,0 +1,46 @@
+"""What all forms share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+
+from app.core.errors import DomainError
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(value: str) -> str:
+    """Text as we store it: NFC, LF line ends, no control or direction-override characters."""
+    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
+    return CONTROLS.sub("", text.encode("utf-8", "replace").decode()).strip()
+
+
+class TextField(StringField):  # type: ignore[misc]
+    """One line of text, tidied; line breaks become spaces."""
+
+    def process_formdata(self, values: list[Any]) -> None:
+        self.data = " ".join(tidy(values[0]).split()) if values else ""
+
+
+class LongTextField(TextAreaField):  # type: ignore[misc]
+    """Text of several lines, tidied."""
+
+    def process_formdata(self, values: list[Any]) -> None:
+        self.data = tidy(values[0]) if values else ""
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A broken rule lands beside its field."""
+
+    def blame(self, error: DomainError) -> None:
+        """Put a broken rule beside the field it names, else on top of the form."""
+        if error.field and error.field in self._fields:
+            field = self._fields[error.field]
+            field.errors = [*field.errors, error.message]
+        else:
+            self.form_errors.append(error.message)

@@ -1,0 +1,62 @@
+"""Words in the reader's language."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context, request
+from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_login import current_user
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "_",
+    "babel",
+    "choose_locale",
+    "in_language",
+    "language",
+    "lazy_",
+    "ngettext",
+]
+
+LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+    "sv": "Svenska",
+    "es": "Español",
+    "ca": "Català",
+    "fr": "Français",
+}
+"""Interface languages, each in its own name."""
+
+babel = Babel()
+_ = gettext
+lazy_ = lazy_gettext
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
+    return text
+
+
+def choose_locale() -> str:
+    """Account, then cookie, then the browser's wish, then English."""
+    if not has_request_context():
+        return "en"
+    if "locale" not in g:
+        chosen = getattr(current_user, "locale", None) or request.cookies.get("language")
+        g.locale = chosen if chosen in LANGUAGES else _browser_language()
+    return str(g.locale)
+
+
+def _browser_language() -> str:
+    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+
+
+def language() -> str:
+    """The running language code, also inside `force_locale`."""
+    return str(get_locale() or "en")[:2]
+
+
+def in_language(words: dict[str, str], wanted: str | None = None) -> str:
+    """The text in the wanted language, else in English, else in any that there is."""
+    return words.get(wanted or language()) or words.get("en") or next(iter(words.values()), "")

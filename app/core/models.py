@@ -1,0 +1,9 @@
+"""All tables of the core, for migrations."""
+
+from __future__ import annotations
+
+from app.core.audit import AuditEntry
+from app.core.jobs import Job
+from app.core.outbox import OutboxMail
+
+__all__ = ["AuditEntry", "Job", "OutboxMail"]

@@ -1,0 +1,31 @@
+"""Pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows. `number` counts from 1; `count` pages in all, at least 1."""
+
+    rows: Sequence[Any]
+    number: int
+    count: int
+
+    @property
+    def has_next(self) -> bool:
+        return self.number < self.count
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def page_number(read: str | None) -> int:
+    """A page number from an address; anything odd is page 1."""
+    return (
+        int(read) if read and read.isascii() and read.isdecimal() and 0 < int(read) < 10**6 else 1
+    )

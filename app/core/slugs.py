@@ -1,0 +1,18 @@
+"""Addresses people can read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae", "đ": "d"}
+)
+
+
+def slugify(text: str, longest: int = 60) -> str:
+    """Latin letters, digits and hyphens; "item" when nothing of the text is left."""
+    plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
+    ascii_only = plain.encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    return words[:longest].rstrip("-") or "item"

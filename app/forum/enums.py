@@ -1,0 +1,28 @@
+"""Kinds of threads, ways to speak, ways to follow."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ThreadKind(StrEnum):
+    DISCUSSION = "discussion"
+    QUESTION = "question"
+    ANNOUNCEMENT = "announcement"
+    PRACTICE = "practice"
+    PREP = "prep"  # before a webinar
+
+
+class Standing(StrEnum):
+    """What a post speaks for."""
+
+    PERSONAL = "personal"
+    STAFF = "staff"
+    FORMAL = "formal"
+
+
+class FollowLevel(StrEnum):
+    MUTED = "muted"
+    NORMAL = "normal"
+    FOLLOWING = "following"
+    LOUD = "loud"

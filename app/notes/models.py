@@ -1,0 +1,146 @@
+"""What was written, decided and promised at a webinar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.core.db import Base
+from app.core.enums import Attribution
+from app.network.models import City
+from app.notes.enums import ActionState, DecisionStatus, NotesStatus, RevisionKind
+from app.webinars.models import AgendaItem, Webinar
+
+
+class NoteSet(Base):
+    """All notes of one webinar. `at_a_glance` is the short summary on top of the published whole."""
+
+    __tablename__ = "note_set"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(
+        ForeignKey("webinar.id", ondelete="CASCADE"), unique=True
+    )
+    status: Mapped[NotesStatus] = mapped_column(default=NotesStatus.DRAFT)
+    language: Mapped[str] = mapped_column(String(8))
+    attribution: Mapped[Attribution] = mapped_column(default=Attribution.OPEN)
+    at_a_glance: Mapped[str] = mapped_column(Text, default="")
+    lock_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    webinar: Mapped[Webinar] = relationship()
+    notes: Mapped[list[Note]] = relationship(back_populates="note_set", order_by="Note.position")
+
+
+class Note(Base):
+    """The text under one agenda item; the general part has none. `head` is the current revision.
+
+    A note for practitioners only is left out of the public version, in every output.
+    """
+
+    __tablename__ = "note"
+    __table_args__ = (UniqueConstraint("note_set_id", "agenda_item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_set_id: Mapped[int] = mapped_column(ForeignKey("note_set.id", ondelete="CASCADE"))
+    agenda_item_id: Mapped[int | None] = mapped_column(
+        ForeignKey("agenda_item.id", ondelete="SET NULL")
+    )
+    position: Mapped[int]
+    heading: Mapped[str] = mapped_column(String(200))
+    head: Mapped[int] = mapped_column(default=0)
+    is_for_practitioners: Mapped[bool] = mapped_column(default=False)
+
+    note_set: Mapped[NoteSet] = relationship(back_populates="notes")
+    agenda_item: Mapped[AgendaItem | None] = relationship()
+
+
+class NoteRevision(Base):
+    """A text as it was saved. Never changed, never removed. `base` is the revision it started from."""
+
+    __tablename__ = "note_revision"
+    __table_args__ = (UniqueConstraint("note_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_id: Mapped[int] = mapped_column(ForeignKey("note.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    base: Mapped[int]
+    kind: Mapped[RevisionKind] = mapped_column(default=RevisionKind.SAVED)
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+
+    author: Mapped[User | None] = relationship()
+
+
+class Decision(Base):
+    """Shown as D-2026-014: `year` and `number` together are unique."""
+
+    __tablename__ = "decision"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_set_id: Mapped[int] = mapped_column(
+        ForeignKey("note_set.id", ondelete="CASCADE"), index=True
+    )
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"))
+    year: Mapped[int]
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    status: Mapped[DecisionStatus] = mapped_column(default=DecisionStatus.ADOPTED)
+    lock_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    note_set: Mapped[NoteSet] = relationship()
+
+
+class Action(Base):
+    """Shown as A-2026-014. The owner is a person, a city, or a role in words."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("year", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_set_id: Mapped[int] = mapped_column(
+        ForeignKey("note_set.id", ondelete="CASCADE"), index=True
+    )
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("note.id", ondelete="SET NULL"))
+    year: Mapped[int]
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    owner_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    owner_city_id: Mapped[int | None] = mapped_column(ForeignKey("city.id", ondelete="SET NULL"))
+    owner_label: Mapped[str] = mapped_column(String(120), default="")
+    due_on: Mapped[date | None]
+    state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
+    done_at: Mapped[datetime | None]
+    lock_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+
+    note_set: Mapped[NoteSet] = relationship()
+    owner_user: Mapped[User | None] = relationship()
+    owner_city: Mapped[City | None] = relationship()
+
+
+class SummaryVersion(Base):
+    """A published whole, frozen: "1.0", "1.1". `document` and `public_document` are block models."""
+
+    __tablename__ = "summary_version"
+    __table_args__ = (UniqueConstraint("note_set_id", "major", "minor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    note_set_id: Mapped[int] = mapped_column(ForeignKey("note_set.id", ondelete="CASCADE"))
+    major: Mapped[int]
+    minor: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    public_document: Mapped[dict[str, Any]]
+    change_note: Mapped[str] = mapped_column(String(300), default="")
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    published_at: Mapped[datetime]
+
+    note_set: Mapped[NoteSet] = relationship()

@@ -1,0 +1,51 @@
+"""The only file that knows everyone: who hears which signal, which pages and commands exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from blinker import Signal
+from flask import Blueprint, Flask
+from flask.cli import AppGroup
+
+from app.accounts import models as accounts_models
+from app.core import models as core_models
+from app.forum import models as forum_models
+from app.network import models as network_models
+from app.notes import models as notes_models
+from app.search import models as search_models
+from app.topics import models as topics_models
+from app.webinars import models as webinars_models
+from config import Settings
+
+SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = []
+
+BLUEPRINTS: list[Blueprint] = []
+
+COMMANDS: list[AppGroup] = []
+
+TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {}
+
+MODELS = [
+    core_models,
+    network_models,
+    accounts_models,
+    topics_models,
+    forum_models,
+    webinars_models,
+    notes_models,
+    search_models,
+]
+JOBS: list[Any] = []
+
+
+def connect(app: Flask, settings: Settings) -> None:
+    """Join the domains to one application."""
+    for signal, receiver in SUBSCRIPTIONS:
+        signal.connect(receiver)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS)

