@@ -1,0 +1,10 @@
+"""What happens to webinars. The sender is the webinar."""
+
+from __future__ import annotations
+
+from blinker import Signal
+
+webinar_published = Signal("webinar_published")
+webinar_changed = Signal("a mailed field changed: fields=('start', 'end', 'title')")
+webinar_cancelled = Signal("webinar_cancelled")
+webinar_updated = Signal("anything else changed: shown on the page and in feeds, not mailed")
