@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
+_standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
+
+
 def utcnow() -> datetime:
     """The present moment, aware, in UTC. The only clock of the product."""
-    return datetime.now(UTC)
+    return _standing.get() or datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(moment: datetime) -> Iterator[None]:
+    """Let the clock stand still while a story from the past is told (demo, import)."""
+    token = _standing.set(moment)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

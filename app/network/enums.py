@@ -17,3 +17,4 @@ class OrganisationKind(StrEnum):
     CIVIL_SOCIETY = "civil_society"
     AGENCY = "agency"
     NETWORK = "network"
+    MUNICIPALITY = "municipality"  # one that is not a member city yet
