@@ -32,6 +32,9 @@ class Settings:
     inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
     demo: bool
     workers: int  # web processes of `make serve`
+    # Internal: only tests and very slow mail servers have a reason to change these two.
+    worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
+    worker_retry_seconds: int = 10  # first wait after a failed try; each further one 2.7 times it
 
     @property
     def mail_dir(self) -> Path:
@@ -55,6 +58,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         inbound_domain=_domain(domain),
         demo=_flag("DEMO", environment.get("DEMO", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
+        worker_lease_seconds=_count(
+            "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
+        ),
+        worker_retry_seconds=_count(
+            "WORKER_RETRY_SECONDS", environment.get("WORKER_RETRY_SECONDS", "10"), most=3600
+        ),
     )
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,8 @@ from flask_migrate import upgrade
 from app import create_app
 from app.accounts.models import User
 from app.core.db import Base, db
+from app.core.outbox import OutboxMail
+from app.core.worker import run_due_jobs
 from config import Settings, read_settings
 from tests.services import postgresql
 
@@ -116,3 +122,48 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[..., int]:
+    """Do all that is queued and due, like the worker: `run_jobs()`, `run_jobs(mails=True)`.
+
+    A job that fails raises here, so that no test passes over it.
+    """
+
+    def run(mails: bool = False) -> int:
+        return run_due_jobs(mails=mails, raising=True)
+
+    return run
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Callable[[], list[EmailMessage]]:
+    """The mails written so far, oldest first, read back by the standard parser."""
+
+    def read() -> list[EmailMessage]:
+        contents = db.session.scalars(sa.select(OutboxMail.content).order_by(OutboxMail.id))
+        return [message_from_bytes(content, policy=SMTP) for content in contents]
+
+    return read
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with count_statements() as statements: client.get(…)`, then `len(statements)`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
+                statements.append(statement)
+
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            sa.event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import utcnow
 from app.core.db import Base, db
+from app.core.leases import Leased
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+
+work_waits = threading.Event()
+"""Set when something was queued here, so that a worker of this process need not wait to ask."""
 
 
 class JobState(StrEnum):
@@ -25,25 +31,18 @@ class JobState(StrEnum):
     DEAD = "dead"
 
 
-class Job(Base):
+class Job(Leased, Base):
     """`key` is derived from facts: the same work cannot be queued twice."""
 
     __tablename__ = "job"
     __table_args__ = (Index("ix_job_due", "state", "run_at"),)
+    READY, BUSY, DEAD = JobState.READY, JobState.RUNNING, JobState.DEAD
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(190), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     payload: Mapped[dict[str, Any]]
     state: Mapped[JobState] = mapped_column(default=JobState.READY)
-    run_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    locked_by: Mapped[str | None] = mapped_column(String(80))
-    attempts: Mapped[int] = mapped_column(default=0)
-    lost_leases: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
-    last_error: Mapped[str | None] = mapped_column(Text)
 
 
 def job(name: str) -> Callable[[Handler], Handler]:
@@ -60,8 +59,25 @@ def job(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+class NoHandler(LookupError):
+    """A job whose function is not registered: the code is older or newer than the row."""
+
+
 def handler_of(name: str) -> Handler:
+    if name not in _handlers:
+        raise NoHandler(name)
     return _handlers[name]
+
+
+def handler_names() -> list[str]:
+    return sorted(_handlers)
+
+
+def perform(name: str, payload: dict[str, Any]) -> None:
+    """Call the handler. Fields it does not know are ignored: another release may have queued it."""
+    handler = handler_of(name)
+    known = inspect.signature(handler).parameters
+    handler(**{field: value for field, value in payload.items() if field in known})
 
 
 def enqueue(name: str, key: str, *, run_at: datetime | None = None, **payload: Any) -> None:
@@ -84,3 +100,10 @@ def insert_once(table: type[Base], values: dict[str, Any]) -> None:
     """Insert a row unless one with the same unique key exists."""
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     db.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    db.session.info["queued"] = True
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake_worker(session: Session) -> None:
+    if session.info.pop("queued", False):
+        work_waits.set()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.audit import AuditEntry
+from app.core.heartbeat import WorkerHeartbeat
 from app.core.jobs import Job
 from app.core.outbox import OutboxMail
 
-__all__ = ["AuditEntry", "Job", "OutboxMail"]
+__all__ = ["AuditEntry", "Job", "OutboxMail", "WorkerHeartbeat"]

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.db import Base
 from app.core.jobs import insert_once
+from app.core.leases import Leased
 
 
 class MailState(StrEnum):
@@ -24,27 +25,20 @@ class MailState(StrEnum):
     DEAD = "dead"
 
 
-class OutboxMail(Base):
+class OutboxMail(Leased, Base):
     """One message to one recipient. Message-ID is fixed here, so a repeat carries the same one."""
 
     __tablename__ = "outbox_mail"
     __table_args__ = (Index("ix_outbox_mail_due", "state", "run_at"),)
+    READY, BUSY, DEAD = MailState.READY, MailState.SENDING, MailState.DEAD
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(190), unique=True)
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(Text)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[MailState] = mapped_column(default=MailState.READY)
-    run_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
-    locked_by: Mapped[str | None] = mapped_column(String(80))
-    attempts: Mapped[int] = mapped_column(default=0)
-    lost_leases: Mapped[int] = mapped_column(default=0)
-    created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
-    last_error: Mapped[str | None] = mapped_column(Text)
 
 
 def post_mail(

@@ -1,0 +1,145 @@
+"""Doing what waits: jobs in one transaction each, mails outside of any."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+
+from flask import Flask, current_app
+
+from app.core.clock import utcnow
+from app.core.db import db, write
+from app.core.heartbeat import EVERY, beat, fall_silent
+from app.core.jobs import Job, JobState, perform, work_waits
+from app.core.leases import claim, finish, give_back, held
+from app.core.mail_transport import Transport, is_final, open_transport
+from app.core.outbox import MailState, OutboxMail
+from app.core.periodic import plan_periodic
+from config import Settings
+
+POLL_SECONDS = 1.0
+
+log = logging.getLogger("interurban.worker")
+
+
+class Worker:
+    """One pair of hands. Needs an application context for everything but `work` itself."""
+
+    def __init__(self, settings: Settings, transport: Transport | None = None) -> None:
+        self.name = f"{socket.gethostname()[:50]}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.settings = settings
+        self.transport = transport or open_transport(settings)
+        self.raising = False
+        self._planned: dict[str, int] = {}
+        self._last_beat = 0.0
+
+    def work(self, app: Flask, stop: threading.Event) -> None:
+        """Work until told to stop; what was begun is finished first."""
+        while not stop.is_set():
+            with app.app_context():
+                busy = self._round_survived()
+            if not busy:
+                work_waits.wait(POLL_SECONDS)
+                work_waits.clear()
+        with app.app_context():
+            self.transport.close()
+            fall_silent(self.name)
+
+    def _round_survived(self) -> bool:
+        """One round; a database that is away for a moment must not end the worker."""
+        try:
+            self._show_life()
+            plan_periodic(self._planned)
+            return self.one_job() or self.one_mail()
+        except Exception:
+            log.exception("the worker could not reach its database")
+            db.session.rollback()
+            return False
+
+    def _show_life(self) -> None:
+        if time.monotonic() - self._last_beat > EVERY.total_seconds() or not self._last_beat:
+            beat(self.name)
+            self._last_beat = time.monotonic()
+
+    def run_due(self, mails: bool = True) -> int:
+        """Do everything that is due until nothing is left. Return how much that was."""
+        count = 0
+        while self.one_job() or (mails and self.one_mail()):
+            count += 1
+        self.transport.close()
+        return count
+
+    def one_job(self) -> bool:
+        """Do the next job. False: there was none."""
+        job_id = claim(Job, self.name, self.settings.worker_lease_seconds)
+        if job_id is None:
+            return False
+        try:
+            self._perform(job_id)
+        except Exception as error:
+            self._give_back(Job, job_id, error, final=False)
+        return True
+
+    def _perform(self, job_id: int) -> None:
+        """The handler's changes and "done" are one transaction; a lost lease undoes both."""
+        with write():
+            job = held(Job, job_id, self.name)
+            if job is None:
+                return
+            perform(job.name, job.payload)
+            finish(job, JobState.DONE)
+            job.done_at = utcnow()
+
+    def one_mail(self) -> bool:
+        """Send the next mail. False: there was none."""
+        mail_id = claim(OutboxMail, self.name, self.settings.worker_lease_seconds)
+        if mail_id is None:
+            self.transport.close()
+            return False
+        try:
+            self._send(mail_id)
+        except Exception as error:
+            self._give_back(OutboxMail, mail_id, error, final=is_final(error))
+        return True
+
+    def _send(self, mail_id: int) -> None:
+        mail = db.session.get_one(OutboxMail, mail_id)
+        recipient, content = mail.recipient, mail.content
+        db.session.rollback()  # no transaction is open while the network is slow
+        self.transport.deliver(recipient, content)
+        with write():
+            still_mine = held(OutboxMail, mail_id, self.name)
+            if still_mine is not None:
+                finish(still_mine, MailState.SENT)
+                still_mine.sent_at = utcnow()
+
+    def _give_back(
+        self, table: type[Job] | type[OutboxMail], row_id: int, error: Exception, final: bool
+    ) -> None:
+        db.session.rollback()
+        give_back(table, row_id, self.name, error, self.settings.worker_retry_seconds, final)
+        if self.raising:
+            raise error
+        log.warning(
+            "%s %s failed: %s: %s", table.__tablename__, row_id, type(error).__name__, error
+        )
+
+
+def run_due_jobs(*, mails: bool = False, raising: bool = False) -> int:
+    """Do every job that is due now, and those it queues; mails too if asked. Return how many."""
+    worker = Worker(current_app.extensions["settings"])
+    worker.raising = raising
+    return worker.run_due(mails=mails)
+
+
+def start_in_background(app: Flask) -> tuple[threading.Thread, threading.Event]:
+    """A worker beside the web server in this process. Set the event to stop it, then join."""
+    stop = threading.Event()
+    worker = Worker(app.extensions["settings"])
+    thread = threading.Thread(target=worker.work, args=(app, stop), name="worker", daemon=True)
+    thread.start()
+    return thread, stop
