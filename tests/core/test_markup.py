@@ -53,25 +53,23 @@ ATTACKS = [
     '- [ ] <img src=x onerror="alert(1)">',
     '# <h1 id="main">x</h1>',
 ]
-FORBIDDEN_TAGS = set(
-    [
-        "script",
-        "style",
-        "iframe",
-        "form",
-        "base",
-        "meta",
-        "svg",
-        "math",
-        "object",
-        "embed",
-        "link",
-        "img",
-        "h1",
-        "h2",
-        "button",
-    ]
-)
+FORBIDDEN_TAGS = {
+    "script",
+    "style",
+    "iframe",
+    "form",
+    "base",
+    "meta",
+    "svg",
+    "math",
+    "object",
+    "embed",
+    "link",
+    "img",
+    "h1",
+    "h2",
+    "button",
+}
 FORBIDDEN_SCHEME = re.compile(r"^\s*(javascript|vbscript|data)", re.IGNORECASE)
 
 SLOW_ELSEWHERE = {
