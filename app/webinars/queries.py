@@ -1,0 +1,131 @@
+"""Which webinars a viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.accounts.queries import open_to
+from app.core.db import db
+from app.topics.models import Topic
+from app.topics.queries import topics_readable_by
+from app.webinars.enums import RegistrationState, Status
+from app.webinars.models import Registration, Webinar, WebinarOrganiser
+
+TOLD = {RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.ON_HOLD}
+
+
+def webinars_visible_to(viewer: User | None) -> Select[Webinar]:
+    """Published ones (also postponed, cancelled, archived) open to the viewer; drafts of theirs.
+
+    A webinar in a topic that the viewer cannot read does not exist for them.
+    """
+    shown = and_(
+        Webinar.status != Status.DRAFT,
+        open_to(viewer, Webinar.visibility, Webinar.group_id),
+        _in_readable_topic(viewer),
+    )
+    if viewer is None or not viewer.is_approved:
+        return select(Webinar).where(shown)
+    return select(Webinar).where(or_(shown, Webinar.id.in_(_organised_ids(viewer))))
+
+
+def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
+    """A single webinar with all that its page shows."""
+    return (
+        webinars_visible_to(viewer)
+        .where(Webinar.id == webinar_id)
+        .options(
+            joinedload(Webinar.topic),
+            selectinload(Webinar.agenda),
+            selectinload(Webinar.speakers),
+            selectinload(Webinar.organisers).joinedload(WebinarOrganiser.user),
+        )
+    )
+
+
+def upcoming(viewer: User | None, now: datetime) -> Select[Webinar]:
+    """What has not ended, the soonest first; cancelled ones stay until their hour."""
+    return (
+        _listed(viewer)
+        .where(Webinar.ends_at > now)
+        .order_by(Webinar.sorts_at, Webinar.id)
+    )
+
+
+def past(viewer: User | None, now: datetime) -> Select[Webinar]:
+    """What has ended, the latest first. Those of an unknown day close their year."""
+    return (
+        _listed(viewer)
+        .where(or_(Webinar.ends_at.is_(None), Webinar.ends_at <= now))
+        .order_by(Webinar.sorts_at.desc(), Webinar.id.desc())
+    )
+
+
+def organised_by(viewer: User) -> Select[Webinar]:
+    return (
+        select(Webinar)
+        .where(Webinar.id.in_(_organised_ids(viewer)))
+        .options(joinedload(Webinar.topic))
+        .order_by(Webinar.sorts_at, Webinar.id)
+    )
+
+
+def drafts_of(viewer: User) -> Select[Webinar]:
+    return organised_by(viewer).where(Webinar.status == Status.DRAFT)
+
+
+def in_topic(webinars: Select[Webinar], topic: Topic) -> Select[Webinar]:
+    return webinars.where(Webinar.topic_id == topic.id)
+
+
+def registered(webinars: Select[Webinar], viewer: User) -> Select[Webinar]:
+    """Those of them for which the viewer holds, or waits for, a place."""
+    places = select(Registration.webinar_id).where(
+        Registration.user_id == viewer.id,
+        Registration.state.not_in(
+            [RegistrationState.CANCELLED, RegistrationState.REJECTED, RegistrationState.EXPIRED]
+        ),
+    )
+    return webinars.where(Webinar.id.in_(places))
+
+
+def states_of(viewer: User | None, webinar_ids: Collection[int]) -> dict[int, RegistrationState]:
+    """Where the viewer's own registrations stand, by webinar."""
+    if viewer is None or not webinar_ids:
+        return {}
+    rows = db.session.execute(
+        select(Registration.webinar_id, Registration.state).where(
+            Registration.user_id == viewer.id, Registration.webinar_id.in_(webinar_ids)
+        )
+    )
+    return {webinar_id: state for webinar_id, state in rows}
+
+
+def people_to_tell(webinar: Webinar) -> int:
+    """How many people hear of a change of time."""
+    told = select(func.count()).where(
+        Registration.webinar_id == webinar.id, Registration.state.in_(TOLD)
+    )
+    return db.session.scalar(told) or 0
+
+
+def _listed(viewer: User | None) -> Select[Webinar]:
+    return (
+        webinars_visible_to(viewer)
+        .where(Webinar.status != Status.DRAFT)
+        .options(joinedload(Webinar.topic))
+    )
+
+
+def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:
+    readable = topics_readable_by(viewer).with_only_columns(Topic.id)
+    return or_(Webinar.topic_id.is_(None), Webinar.topic_id.in_(readable))
+
+
+def _organised_ids(viewer: User) -> Select[int]:
+    return select(WebinarOrganiser.webinar_id).where(WebinarOrganiser.user_id == viewer.id)
