@@ -13,7 +13,9 @@ class NotReadyToPublish(DomainError):
 
 class ChangeNoteMissing(DomainError):
     def __init__(self) -> None:
-        super().__init__(lazy_("Say in one line what changed since the last version."), "change_note")
+        super().__init__(
+            lazy_("Say in one line what changed since the last version."), "change_note"
+        )
 
 
 class ChangedMeanwhile(DomainError):

@@ -17,7 +17,7 @@ from app.webinars.models import AgendaItem, Webinar
 
 
 class NoteSet(Base):
-    """All notes of one webinar. `at_a_glance` is the short summary on top of the published whole."""
+    """All notes of one webinar. `at_a_glance` is the short summary on top of the whole."""
 
     __tablename__ = "note_set"
 
@@ -54,13 +54,14 @@ class Note(Base):
     heading: Mapped[str] = mapped_column(String(200))
     head: Mapped[int] = mapped_column(default=0)
     is_for_practitioners: Mapped[bool] = mapped_column(default=False)
+    is_treated: Mapped[bool] = mapped_column(default=True)  # False: no time was left for it
 
     note_set: Mapped[NoteSet] = relationship(back_populates="notes")
     agenda_item: Mapped[AgendaItem | None] = relationship()
 
 
 class NoteRevision(Base):
-    """A text as it was saved. Never changed, never removed. `base` is the revision it started from."""
+    """A text as it was saved, never changed nor removed. It started from revision `base`."""
 
     __tablename__ = "note_revision"
     __table_args__ = (UniqueConstraint("note_id", "number"),)
@@ -128,7 +129,7 @@ class Action(Base):
 
 
 class SummaryVersion(Base):
-    """A published whole, frozen: "1.0", "1.1". `document` and `public_document` are block models."""
+    """A published whole, frozen: "1.0", "1.1". The two documents are block models."""
 
     __tablename__ = "summary_version"
     __table_args__ = (UniqueConstraint("note_set_id", "major", "minor"),)

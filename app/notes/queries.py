@@ -1,0 +1,231 @@
+"""Which notes, summaries and records a viewer finds (permissions.py has the table)."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from app.accounts.enums import SiteRole
+from app.accounts.models import User
+from app.accounts.queries import group_ids_of, is_practitioner
+from app.core.db import db
+from app.notes.enums import ActionState, NotesStatus
+from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
+from app.webinars.models import Webinar
+from app.webinars.queries import webinars_visible_to
+
+
+def notes_visible_to(viewer: User | None) -> Select[NoteSet]:
+    """The working notes that a viewer may read."""
+    return _sets_of(viewer).where(
+        or_(_managed_by(viewer), and_(_is_approved(viewer), _in_review())),
+    )
+
+
+def notes_of(viewer: User | None, webinar_id: int) -> Select[NoteSet]:
+    """The working notes of one webinar, with everything their page shows."""
+    return (
+        notes_visible_to(viewer)
+        .where(NoteSet.webinar_id == webinar_id)
+        .options(contains_eager(NoteSet.webinar), selectinload(NoteSet.notes))
+    )
+
+
+def summaries_visible_to(viewer: User | None) -> Select[SummaryVersion]:
+    """The newest published version for each webinar that the viewer sees."""
+    return _versions_of(viewer).where(_is_newest()).options(contains_eager(_SET, _WEBINAR))
+
+
+def one_summary(viewer: User | None, webinar_id: int) -> Select[SummaryVersion]:
+    return summaries_visible_to(viewer).where(NoteSet.webinar_id == webinar_id)
+
+
+def newest_summaries(viewer: User | None) -> Select[SummaryVersion]:
+    newest_first = (SummaryVersion.published_at.desc(), SummaryVersion.id.desc())
+    return summaries_visible_to(viewer).order_by(*newest_first)
+
+
+def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVersion]:
+    """One version by its number, for those who write the notes."""
+    return (
+        select(SummaryVersion)
+        .join(_SET)
+        .where(NoteSet.webinar_id == webinar_id)
+        .where(SummaryVersion.major == major, SummaryVersion.minor == minor)
+    )
+
+
+def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
+    """Newest first."""
+    order = (SummaryVersion.major.desc(), SummaryVersion.minor.desc())
+    found = select(SummaryVersion).where(SummaryVersion.note_set_id == note_set.id)
+    return list(db.session.scalars(found.order_by(*order)))
+
+
+def notes_of_webinar(webinar: Webinar) -> Select[NoteSet]:
+    """For those who may manage the webinar."""
+    return select(NoteSet).where(NoteSet.webinar_id == webinar.id)
+
+
+def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:
+    return select(Note).where(Note.note_set_id == note_set.id, Note.id == note_id)
+
+
+def heads_of(note_set: NoteSet) -> dict[int, NoteRevision]:
+    """The current revision of each note that has text, by note."""
+    found = (
+        select(NoteRevision)
+        .join(Note, and_(Note.id == NoteRevision.note_id, Note.head == NoteRevision.number))
+        .where(Note.note_set_id == note_set.id)
+        .options(joinedload(NoteRevision.author))
+    )
+    return {revision.note_id: revision for revision in db.session.scalars(found)}
+
+
+def revisions_of(note: Note) -> list[NoteRevision]:
+    """Newest first, with authors."""
+    found = (
+        select(NoteRevision)
+        .where(NoteRevision.note_id == note.id)
+        .options(joinedload(NoteRevision.author))
+        .order_by(NoteRevision.number.desc())
+    )
+    return list(db.session.scalars(found))
+
+
+def one_revision(note: Note, number: int) -> Select[NoteRevision]:
+    return select(NoteRevision).where(
+        NoteRevision.note_id == note.id, NoteRevision.number == number
+    )
+
+
+def decisions_of(note_set: NoteSet) -> list[Decision]:
+    order = (Decision.year, Decision.number)
+    return list(
+        db.session.scalars(
+            select(Decision).where(Decision.note_set_id == note_set.id).order_by(*order)
+        )
+    )
+
+
+def one_decision(note_set: NoteSet, decision_id: int) -> Select[Decision]:
+    return select(Decision).where(Decision.note_set_id == note_set.id, Decision.id == decision_id)
+
+
+def actions_of(note_set: NoteSet) -> list[Action]:
+    return list(
+        db.session.scalars(
+            select(Action)
+            .where(Action.note_set_id == note_set.id)
+            .options(joinedload(Action.owner_user), joinedload(Action.owner_city))
+            .order_by(Action.year, Action.number)
+        )
+    )
+
+
+def one_action(note_set: NoteSet, action_id: int) -> Select[Action]:
+    return select(Action).where(Action.note_set_id == note_set.id, Action.id == action_id)
+
+
+def decisions_visible_to(viewer: User | None) -> Select[Decision]:
+    """Records that the newest published version of their summary holds, newest first."""
+    shown = _published_records(viewer, Decision)
+    return (
+        select(Decision)
+        .join(Decision.note_set)
+        .join(NoteSet.webinar)
+        .where(shown)
+        .options(contains_eager(Decision.note_set, NoteSet.webinar).joinedload(Webinar.topic))
+        .order_by(Decision.year.desc(), Decision.number.desc())
+    )
+
+
+def open_actions_visible_to(viewer: User | None) -> Select[Action]:
+    """What is promised and not done yet, soonest first."""
+    shown = _published_records(viewer, Action)
+    return (
+        select(Action)
+        .join(Action.note_set)
+        .join(NoteSet.webinar)
+        .where(shown, Action.state == ActionState.OPEN)
+        .options(contains_eager(Action.note_set, NoteSet.webinar))
+        .options(joinedload(Action.owner_city), joinedload(Action.owner_user))
+        .order_by(Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
+    )
+
+
+_SET = SummaryVersion.note_set
+_WEBINAR = NoteSet.webinar
+
+
+def _sets_of(viewer: User | None) -> Select[NoteSet]:
+    visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
+    return select(NoteSet).join(_WEBINAR).where(NoteSet.webinar_id.in_(visible))
+
+
+def _versions_of(viewer: User | None) -> Select[SummaryVersion]:
+    visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
+    joined = select(SummaryVersion).join(_SET).join(_WEBINAR)
+    return joined.where(NoteSet.webinar_id.in_(visible))
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = aliased(SummaryVersion)
+    return ~(
+        select(later.id)
+        .where(later.note_set_id == SummaryVersion.note_set_id)
+        .where(
+            or_(
+                later.major > SummaryVersion.major,
+                and_(later.major == SummaryVersion.major, later.minor > SummaryVersion.minor),
+            )
+        )
+        .exists()
+    )
+
+
+def _published_records(
+    viewer: User | None, record: type[Decision] | type[Action]
+) -> ColumnElement[bool]:
+    """Recorded before the newest publication, and not in a part that is closed to the viewer."""
+    visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
+    closed = select(Note.id).where(Note.is_for_practitioners)
+    published = (
+        select(SummaryVersion.id)
+        .where(SummaryVersion.note_set_id == record.note_set_id)
+        .where(SummaryVersion.published_at >= record.created_at)
+        .exists()
+    )
+    return and_(
+        NoteSet.webinar_id.in_(visible),
+        published,
+        or_(
+            record.note_id.is_(None),
+            record.note_id.not_in(closed),
+            _practitioners_part_is_open_to(viewer),
+        ),
+    )
+
+
+def _practitioners_part_is_open_to(viewer: User | None) -> ColumnElement[bool]:
+    if viewer is None or not viewer.is_approved:
+        return false()
+    without_group = and_(Webinar.group_id.is_(None), true() if is_practitioner(viewer) else false())
+    return or_(_managed_by(viewer), Webinar.group_id.in_(group_ids_of(viewer)), without_group)
+
+
+def _managed_by(viewer: User | None) -> ColumnElement[bool]:
+    """The condition of `webinars.permissions.can_manage`."""
+    if viewer is None or not viewer.is_approved:
+        return false()
+    if viewer.role == SiteRole.ADMIN:
+        return true()
+    return Webinar.organisers.any(user_id=viewer.id)
+
+
+def _is_approved(viewer: User | None) -> ColumnElement[bool]:
+    return true() if viewer is not None and viewer.is_approved else false()
+
+
+def _in_review() -> ColumnElement[bool]:
+    return NoteSet.status == NotesStatus.IN_REVIEW
