@@ -15,6 +15,7 @@ class FoundKind(StrEnum):
     POST = "post"
     WEBINAR = "webinar"
     NOTES = "notes"
+    PRACTITIONER_NOTES = "practitioner_notes"
     CITY = "city"
 
 

@@ -1,0 +1,77 @@
+"""Cities, organisations and the periods in which they belong to the network: all public."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from app.core.db import db
+from app.network.models import City, MailDomain, Membership, Organisation
+
+
+def cities_listed() -> Select[City]:
+    """All cities with their memberships, in the order they came."""
+    return select(City).options(selectinload(City.memberships)).order_by(City.id)
+
+
+def newest_cities(most: int) -> Select[City]:
+    return select(City).order_by(City.created_at.desc(), City.id.desc()).limit(most)
+
+
+def one_city(slug: str) -> Select[City]:
+    return cities_listed().where(City.slug == slug)
+
+
+def city_by_id(city_id: int) -> Select[City]:
+    return select(City).where(City.id == city_id)
+
+
+def cities_after(city_id: int, most: int) -> Select[City]:
+    """The next cities by number, for work in portions."""
+    return select(City).where(City.id > city_id).order_by(City.id).limit(most)
+
+
+def organisations_listed() -> Select[Organisation]:
+    return (
+        select(Organisation)
+        .options(selectinload(Organisation.memberships))
+        .order_by(Organisation.id)
+    )
+
+
+def one_organisation(slug: str) -> Select[Organisation]:
+    return organisations_listed().where(Organisation.slug == slug)
+
+
+def memberships_at(day: date) -> Select[Membership]:
+    """What runs on a day. An unknown first day counts as begun, no last day as not ended."""
+    return select(Membership).where(_runs_on(day)).order_by(Membership.id)
+
+
+def memberships_ended_before(day: date) -> Select[Membership]:
+    return select(Membership).where(Membership.ends_on < day).order_by(Membership.id)
+
+
+def network_size() -> tuple[int, int]:
+    """How many cities, in how many countries."""
+    counts = select(func.count(City.id), func.count(func.distinct(City.country_code)))
+    cities, countries = db.session.execute(counts).one()
+    return cities, countries
+
+
+def slug_is_taken(slug: str) -> bool:
+    taken = select(City.id).where(City.slug == slug)
+    also = select(Organisation.id).where(Organisation.slug == slug)
+    return db.session.execute(taken.union_all(also)).first() is not None
+
+
+def mail_domain(domain: str) -> Select[MailDomain]:
+    return select(MailDomain).where(MailDomain.domain == domain.lower())
+
+
+def _runs_on(day: date) -> ColumnElement[bool]:
+    return or_(Membership.starts_on.is_(None), Membership.starts_on <= day) & or_(
+        Membership.ends_on.is_(None), Membership.ends_on >= day
+    )

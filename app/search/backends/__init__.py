@@ -1,0 +1,1 @@
+"""The two full-text engines behind one interface."""

@@ -1,0 +1,34 @@
+"""SQLite's FTS5: the expression and the statement that finds."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, column, literal_column, select, table
+
+from app.search.models import SearchDocument
+from app.search.parsing import Query, Term, spell_out
+
+_index = table("search_index", column("rowid"), column("rank"))
+
+
+def expression(query: Query) -> str | None:
+    """An FTS5 expression of quoted words only, so that no sign of the reader's means anything."""
+    if not query.wanted:
+        return None
+    wanted = " AND ".join(map(_quoted, query.wanted))
+    return wanted + "".join(f" NOT {_quoted(term)}" for term in query.unwanted)
+
+
+def _quoted(term: Term) -> str:
+    words = " ".join(spell_out(word) for word in term.words)
+    return f'"{words}"' + ("*" if term.is_prefix else "")
+
+
+def matches(query: Query, visible: ColumnElement[bool], most: int) -> Select[int, str, float]:
+    """The newest matching documents that the viewer may read: id, kind, score (low is good)."""
+    return (
+        select(SearchDocument.id, SearchDocument.kind, _index.c.rank.label("score"))
+        .join(_index, _index.c.rowid == SearchDocument.id)
+        .where(literal_column("search_index").op("MATCH")(expression(query)), visible)
+        .order_by(_index.c.rowid.desc())
+        .limit(most)
+    )
