@@ -32,7 +32,7 @@ roles_users = Table(
 )
 
 
-class Role(Base, RoleMixin):  # type: ignore[misc]
+class Role(Base, RoleMixin):
     """Flask-Security's table of roles. Ours is `User.role`; this one stays empty."""
 
     __tablename__ = "role"
@@ -43,7 +43,7 @@ class Role(Base, RoleMixin):  # type: ignore[misc]
     permissions: Mapped[list[Any] | None] = mapped_column(JSON)
 
 
-class User(Base, UserMixin):  # type: ignore[misc]
+class User(Base, UserMixin):
     """A person. Applicants have no `approved_at` yet and read like visitors.
 
     Columns up to `fs_webauthn_user_handle` have the names Flask-Security asks for.
@@ -53,7 +53,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    password: Mapped[str | None] = mapped_column(String(255))
+    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
@@ -75,8 +75,10 @@ class User(Base, UserMixin):  # type: ignore[misc]
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
-    roles: Mapped[list[Role]] = relationship(secondary=roles_users, lazy="raise")
-    webauthn: Mapped[list[WebAuthn]] = relationship(
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
+        secondary=roles_users, lazy="raise"
+    )
+    webauthn: Mapped[list[WebAuthn]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
     seats: Mapped[list[Seat]] = relationship(back_populates="user", order_by="Seat.id")
@@ -86,7 +88,7 @@ class User(Base, UserMixin):  # type: ignore[misc]
         return self.active and self.approved_at is not None
 
 
-class WebAuthn(Base, WebAuthnMixin):  # type: ignore[misc]
+class WebAuthn(Base, WebAuthnMixin):
     """A passkey, in the columns Flask-Security asks for."""
 
     __tablename__ = "webauthn"

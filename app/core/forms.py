@@ -20,21 +20,21 @@ def tidy(value: str) -> str:
     return CONTROLS.sub("", text.encode("utf-8", "replace").decode()).strip()
 
 
-class TextField(StringField):  # type: ignore[misc]
+class TextField(StringField):
     """One line of text, tidied; line breaks become spaces."""
 
     def process_formdata(self, values: list[Any]) -> None:
         self.data = " ".join(tidy(values[0]).split()) if values else ""
 
 
-class LongTextField(TextAreaField):  # type: ignore[misc]
+class LongTextField(TextAreaField):
     """Text of several lines, tidied."""
 
     def process_formdata(self, values: list[Any]) -> None:
         self.data = tidy(values[0]) if values else ""
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A broken rule lands beside its field."""
 
     def blame(self, error: DomainError) -> None:

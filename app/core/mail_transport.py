@@ -71,7 +71,7 @@ class VerifiedMail(Mail):
         self.state = self.init_mail(_mail_settings(parts, sender))
 
     def connect(self) -> VerifiedConnection:
-        return VerifiedConnection(self.state)
+        return VerifiedConnection(self)
 
 
 def _mail_settings(parts: SplitResult, sender: str) -> dict[str, object]:
@@ -124,8 +124,9 @@ def is_final(error: BaseException) -> bool:
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
-    of_this_message = isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused)
-    return of_this_message and error.smtp_code >= 500
+    if isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused):
+        return error.smtp_code >= 500
+    return False
 
 
 def _ascii_domain(address: str) -> str:

@@ -56,28 +56,28 @@ def clean_html(html: str) -> Markup:
 
 def clock(value: datetime) -> str:
     """14:00, in the value's own zone."""
-    return format_time(value, "HH:mm", rebase=False)
+    return str(format_time(value, "HH:mm", rebase=False))
 
 
 def day(value: date | datetime, form: str = "long") -> str:
     """18 November 2026, in the reader's language and the value's own zone."""
-    return format_date(value, form, rebase=False)
+    return str(format_date(value, form, rebase=False))
 
 
 def moment(value: datetime) -> str:
     """Wed 18 November 2026, 14:00, in the value's own zone."""
-    return format_datetime(value, "EEE d MMMM y, HH:mm", rebase=False)
+    return str(format_datetime(value, "EEE d MMMM y, HH:mm", rebase=False))
 
 
 def since(value: datetime) -> str:
     """3 hours ago."""
-    return format_timedelta(value - utcnow(), add_direction=True)
+    return str(format_timedelta(value - utcnow(), add_direction=True))
 
 
 @cache
 def icon(name: str) -> Markup:
     """A line icon as inline SVG, hidden from screen readers: words stand beside it."""
-    return draw_icon(name, size=24, **{"aria-hidden": "true", "focusable": "false"})
+    return Html(draw_icon(name, size=24, **{"aria-hidden": "true", "focusable": "false"}))
 
 
 def asset(name: str) -> str:
