@@ -1,4 +1,4 @@
-"""States of webinars and registrations (spec/webinars 6.1, 6.2); RFC 5545 words where it has one."""
+"""States of webinars and registrations (spec/webinars 6.1, 6.2), in RFC 5545's words."""
 
 from __future__ import annotations
 

@@ -18,9 +18,7 @@ class TooLong(DomainError):
 
 class TooSoon(DomainError):
     def __init__(self) -> None:
-        super().__init__(
-            lazy_("Choose a start that is at least one hour from now."), "start_local"
-        )
+        super().__init__(lazy_("Choose a start that is at least one hour from now."), "start_local")
 
 
 class StaleWebinar(DomainError):

@@ -50,11 +50,7 @@ def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
 
 def upcoming(viewer: User | None, now: datetime) -> Select[Webinar]:
     """What has not ended, the soonest first; cancelled ones stay until their hour."""
-    return (
-        _listed(viewer)
-        .where(Webinar.ends_at > now)
-        .order_by(Webinar.sorts_at, Webinar.id)
-    )
+    return _listed(viewer).where(Webinar.ends_at > now).order_by(Webinar.sorts_at, Webinar.id)
 
 
 def past(viewer: User | None, now: datetime) -> Select[Webinar]:
@@ -103,7 +99,7 @@ def states_of(viewer: User | None, webinar_ids: Collection[int]) -> dict[int, Re
             Registration.user_id == viewer.id, Registration.webinar_id.in_(webinar_ids)
         )
     )
-    return {webinar_id: state for webinar_id, state in rows}
+    return {row.webinar_id: row.state for row in rows}
 
 
 def people_to_tell(webinar: Webinar) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
 from app.accounts.models import User
 from app.core.audit import record
@@ -77,6 +79,7 @@ def update_details(
     Raise StaleWebinar if somebody saved since `version`, AlreadyCancelled.
     """
     _hold(webinar, version)
+    title = webinar.title
     changed = [name for name in PLAIN_FIELDS if getattr(webinar, name) != getattr(details, name)]
     _set_details(webinar, details)
     if slot and webinar.status == Status.DRAFT:
@@ -84,7 +87,7 @@ def update_details(
     _touch(webinar)
     record(actor.id, "webinars.update", f"webinar:{webinar.id}", fields=changed)
     if "title" in changed and is_coming(webinar, utcnow()):
-        _tell_change(webinar, ["title"])
+        _tell_change(webinar, {"title": title})
     webinar_updated.send(webinar, fields=changed)
 
 
@@ -116,16 +119,15 @@ def reschedule(
     if _has_slot(webinar, slot):
         return False
     _require_version(webinar, version)
-    fields = _moved_fields(webinar, slot)
-    _require_movable(webinar, slot, fields)
-    if "start" in fields and not is_sure:
+    before = _moved_fields(webinar, slot)
+    _require_movable(webinar, slot, before)
+    if "starts_at" in before and not is_sure:
         _require_time_to_tell(webinar)
-    before = webinar.start_local
     _set_slot(webinar, slot)
     _touch(webinar)
     reminding.plan(webinar)
-    _note_move(webinar, before, actor)
-    _tell_change(webinar, fields)
+    record(actor.id, "webinars.reschedule", f"webinar:{webinar.id}", **_readable(before))
+    _tell_change(webinar, before)
     return True
 
 
@@ -185,22 +187,20 @@ def _has_slot(webinar: Webinar, slot: Slot) -> bool:
     return now_has == (slot.start_local, slot.end_local, slot.tzid)
 
 
-def _moved_fields(webinar: Webinar, slot: Slot) -> list[str]:
-    moved = {
-        "start": webinar.starts_at != slot.starts_at,
-        "end": webinar.ends_at != slot.ends_at,
-    }
-    return [name for name, has_moved in moved.items() if has_moved]
+def _moved_fields(webinar: Webinar, slot: Slot) -> dict[str, datetime | None]:
+    """The moments that the slot would change, each as it is now."""
+    now_is = {"starts_at": webinar.starts_at, "ends_at": webinar.ends_at}
+    return {name: value for name, value in now_is.items() if value != getattr(slot, name)}
 
 
-def _require_movable(webinar: Webinar, slot: Slot, fields: list[str]) -> None:
+def _require_movable(webinar: Webinar, slot: Slot, fields: Collection[str]) -> None:
     if webinar.status == Status.CANCELLED:
         raise AlreadyCancelled
     if webinar.status == Status.DRAFT:
         raise NotPublished
     if is_over(webinar, utcnow()):
         raise AlreadyOver
-    if "start" in fields:
+    if "starts_at" in fields:
         require_notice(slot.starts_at, utcnow())
 
 
@@ -210,19 +210,16 @@ def _require_time_to_tell(webinar: Webinar) -> None:
         raise ShortNotice(people)
 
 
-def _note_move(webinar: Webinar, before: datetime | None, actor: User) -> None:
-    moved = {"was": str(before), "now": str(webinar.start_local), "tzid": webinar.tzid}
-    record(actor.id, "webinars.reschedule", f"webinar:{webinar.id}", **moved)
+def _readable(before: Mapping[str, datetime | None]) -> dict[str, str]:
+    return {f"{name}_was": str(value) for name, value in before.items()}
 
 
-def _tell_change(webinar: Webinar, fields: list[str]) -> None:
-    """Every change that is mailed raises SEQUENCE, and nothing else does (spec/calendar 2.5)."""
-    if fields:
-        webinar.sequence += 1
-        webinar.changed_at = utcnow()
+def _tell_change(webinar: Webinar, before: Mapping[str, Any]) -> None:
+    """`inviting` raises SEQUENCE: every change that is mailed does, and nothing else."""
+    if before:
         db.session.flush()
-        inviting.tell_change(webinar, fields)
-        webinar_changed.send(webinar, fields=fields)
+        inviting.tell_change(webinar, before)
+        webinar_changed.send(webinar, fields=list(before))
 
 
 def _require_cancellable(webinar: Webinar) -> None:
@@ -235,18 +232,18 @@ def _require_cancellable(webinar: Webinar) -> None:
 
 def _mark_cancelled(webinar: Webinar, reason: str) -> bool:
     now = utcnow()
-    marked: CursorResult[None] = db.session.execute(
+    marked = db.session.execute(
         update(Webinar)
         .where(Webinar.id == webinar.id, Webinar.status != Status.CANCELLED)
         .values(
             status=Status.CANCELLED,
-            sequence=Webinar.sequence + 1,
             lock_version=Webinar.lock_version + 1,
             cancel_reason=reason,
             cancelled_at=now,
             updated_at=now,
         )
+        .returning(Webinar.id)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
     db.session.refresh(webinar)
-    return marked.rowcount == 1
+    return bool(marked)

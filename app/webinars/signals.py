@@ -5,6 +5,6 @@ from __future__ import annotations
 from blinker import Signal
 
 webinar_published = Signal("webinar_published")
-webinar_changed = Signal("a mailed field changed: fields=('start', 'end', 'title')")
+webinar_changed = Signal("a mailed field changed: fields: starts_at, ends_at, title")
 webinar_cancelled = Signal("webinar_cancelled")
 webinar_updated = Signal("anything else changed: shown on the page and in feeds, not mailed")

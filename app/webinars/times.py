@@ -61,9 +61,7 @@ def require_notice(starts_at: datetime, now: datetime) -> None:
         raise TooSoon
 
 
-def clocks(
-    starts_at: datetime, reader_tzid: str, cities: Iterable[tuple[str, str]]
-) -> list[Clock]:
+def clocks(starts_at: datetime, reader_tzid: str, cities: Iterable[tuple[str, str]]) -> list[Clock]:
     """The hour in the zones of these (city, zone) pairs, cities of one offset together.
 
     The latest clock comes first, as one reads from east to west.
