@@ -71,3 +71,20 @@ class ReasonMissing(DomainError):
         super().__init__(
             lazy_("Say in a sentence why. The people who registered read it."), "reason"
         )
+
+
+class RegistrationClosed(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Registration for this webinar is closed."))
+
+
+class PlaceGivenUp(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("You cancelled this registration. Register again if you like."))
+
+
+class TooManyRegistrations(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("There were many registrations from your network. Try again in an hour.")
+        )

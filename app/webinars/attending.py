@@ -1,0 +1,67 @@
+"""Registrations as the people they belong to, and the organisers, may read them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import User
+from app.core.db import db
+from app.webinars.enums import RegistrationState
+from app.webinars.models import Registration, Speaker, Webinar
+
+
+def registration_of(viewer: User | None, webinar: Webinar) -> Registration | None:
+    """The viewer's own registration, made with the account or with its address before."""
+    if viewer is None:
+        return None
+    mine = select(Registration).where(
+        Registration.webinar_id == webinar.id,
+        or_(Registration.user_id == viewer.id, Registration.email == viewer.email.lower()),
+    )
+    return db.session.scalars(mine.order_by(Registration.user_id.is_(None)).limit(1)).first()
+
+
+def one_registration(token: str) -> Select[Registration]:
+    """The registration a personal link opens."""
+    return (
+        select(Registration)
+        .where(Registration.token == token)
+        .options(joinedload(Registration.webinar))
+    )
+
+
+def registration_by_id(registration_id: int) -> Select[Registration]:
+    """For links that are signed."""
+    return (
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(joinedload(Registration.webinar))
+    )
+
+
+def speaker_of(viewer: User | None, webinar: Webinar, token: str) -> Speaker | None:
+    """Who speaks here: by account, or by the personal link."""
+    speakers = webinar.speakers
+    by_account = [s for s in speakers if viewer is not None and s.user_id == viewer.id]
+    return next(iter(by_account or [s for s in speakers if token and s.token == token]), None)
+
+
+def registrations_at(webinar: Webinar) -> Select[Registration]:
+    """Everybody, in the order of registering; who never confirmed the address is left out."""
+    unproven = [RegistrationState.PENDING_EMAIL, RegistrationState.EXPIRED]
+    return (
+        select(Registration)
+        .where(Registration.webinar_id == webinar.id, Registration.state.not_in(unproven))
+        .options(joinedload(Registration.city))
+        .order_by(Registration.queued_at, Registration.id)
+    )
+
+
+def counts_by_state(webinar: Webinar) -> dict[RegistrationState, int]:
+    rows = (
+        select(Registration.state, func.count())
+        .where(Registration.webinar_id == webinar.id)
+        .group_by(Registration.state)
+    )
+    return dict(db.session.execute(rows).tuples().all())
