@@ -53,13 +53,13 @@ class User(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
-    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]
+    password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)  # type: ignore[assignment]
 
     display_name: Mapped[str] = mapped_column(String(80))
     handle: Mapped[str] = mapped_column(String(40), unique=True)  # what follows @ in a mention
@@ -82,6 +82,11 @@ class User(Base, UserMixin):
         back_populates="user", cascade="all, delete-orphan"
     )
     seats: Mapped[list[Seat]] = relationship(back_populates="user", order_by="Seat.id")
+
+    @property
+    def roles(self) -> list[Role]:
+        """Flask-Security looks here at every sign-in; our roles are `role`."""
+        return []
 
     @property
     def is_approved(self) -> bool:
