@@ -13,6 +13,7 @@ from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
 from app.core.i18n import babel, choose_locale
 from app.core.security import init_security
+from app.core.static_files import init_static_files
 from app.core.templating import init_templating
 from config import ROOT, Settings
 
@@ -31,6 +32,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    init_static_files(app)
     init_templating(app)
     wiring.connect(app, settings)
     init_error_pages(app)

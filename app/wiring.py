@@ -10,7 +10,11 @@ from flask import Blueprint, Flask
 from flask.cli import AppGroup
 
 from app.accounts import models as accounts_models
+from app.accounts.views import _security as accounts_security
+from app.accounts.views import recovery_codes as recovery_code_views
+from app.accounts.views import sessions as session_views
 from app.core import models as core_models
+from app.core.views import preferences
 from app.forum import models as forum_models
 from app.network import models as network_models
 from app.notes import models as notes_models
@@ -21,7 +25,11 @@ from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = []
 
-BLUEPRINTS: list[Blueprint] = []
+BLUEPRINTS: list[Blueprint] = [
+    preferences.bp,
+    session_views.bp,
+    recovery_code_views.bp,
+]
 
 COMMANDS: list[AppGroup] = []
 
@@ -46,6 +54,7 @@ def connect(app: Flask, settings: Settings) -> None:
         signal.connect(receiver)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    accounts_security.init_accounts(app)
     for group in COMMANDS:
         app.cli.add_command(group)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)

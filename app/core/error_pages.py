@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
+from app.core.i18n import language_of_browser
 
 SHOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 503}
 
@@ -23,8 +26,9 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPEx
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
-    template = f"errors/{code if code in SHOWN else 400 if code < 500 else 500}.html"
-    return render_template(template, error=error), code
+    if code >= 500:
+        return _without_database("503" if code == 503 else "500"), code
+    return render_template(f"errors/{code if code in SHOWN else 400}.html", error=error), code
 
 
 def show_stale_form(error: CSRFError) -> tuple[str, int]:
@@ -41,5 +45,12 @@ def show_bug(error: Exception) -> tuple[str, int]:
     current_app.logger.error(
         "error %s at %s %s", reference, request.method, request.path, exc_info=error
     )
-    db.session.rollback()
-    return render_template("errors/500.html", error=InternalServerError(), reference=reference), 500
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+    return _without_database("500", reference=reference), 500
+
+
+def _without_database(name: str, **values: str) -> str:
+    """A page that asks for no account, and so works when the database does not."""
+    g.setdefault("locale", language_of_browser())
+    return current_app.jinja_env.get_template(f"errors/{name}.html").render(**values)

@@ -14,6 +14,7 @@ __all__ = [
     "choose_locale",
     "in_language",
     "language",
+    "language_of_browser",
     "lazy_",
     "ngettext",
 ]
@@ -43,13 +44,16 @@ def choose_locale() -> str:
     if not has_request_context():
         return "en"
     if "locale" not in g:
-        chosen = getattr(current_user, "locale", None) or request.cookies.get("language")
-        g.locale = chosen if chosen in LANGUAGES else _browser_language()
+        chosen = getattr(current_user, "locale", None)
+        g.locale = chosen if chosen in LANGUAGES else language_of_browser()
     return str(g.locale)
 
 
-def _browser_language() -> str:
-    return request.accept_languages.best_match(list(LANGUAGES)) or "en"
+def language_of_browser() -> str:
+    """What this browser chose or wishes, whoever sits in front of it."""
+    chosen = request.cookies.get("language", "")
+    wished = request.accept_languages.best_match(list(LANGUAGES))
+    return chosen if chosen in LANGUAGES else wished or "en"
 
 
 def language() -> str:

@@ -29,3 +29,15 @@ def page_number(read: str | None) -> int:
     return (
         int(read) if read and read.isascii() and read.isdecimal() and 0 < int(read) < 10**6 else 1
     )
+
+
+def page_steps(page: Page) -> list[int | None]:
+    """The numbers to offer: first, last and those around this one; None where some are left out."""
+    near = {1, page.count, *range(page.number - 2, page.number + 3)}
+    numbers = sorted(number for number in near if 1 <= number <= page.count)
+    steps: list[int | None] = []
+    for number in numbers:
+        if steps and number - (steps[-1] or 0) > 1:
+            steps.append(None)
+        steps.append(number)
+    return steps

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, request, url_for
 from flask_babel import format_date, format_datetime, format_time, format_timedelta
 from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
 
+from app.core import frame
 from app.core.clock import utcnow
+from app.core.form_marks import described_by, faults, said
 from app.core.i18n import LANGUAGES, in_language, language
+from app.core.pagination import page_steps
 from app.core.security import nonce
 from app.core.slugs import slugify
+from app.core.static_files import asset
 from app.core.zones import to_local
 
 
@@ -30,18 +33,34 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals.update(
         LANGUAGES=LANGUAGES,
+        account_pages=frame.account_pages,
         asset=asset,
+        crumbs=crumbs,
+        described_by=described_by,
+        faults=faults,
+        footer_pages=frame.footer_pages,
+        front_page=frame.front_page,
+        has_page=frame.has_page,
+        here_path=frame.here_path,
+        htmx_config=frame.htmx_config,
         icon=icon,
         in_language=in_language,
+        key_list=frame.key_list,
         language=language,
         localtime=to_local,
+        navigation=frame.navigation,
         nonce=nonce,
+        page_address=page_address,
+        page_steps=page_steps,
+        said=said,
+        theme=frame.theme,
         utcnow=utcnow,
     )
     app.jinja_env.filters.update(
         clean_html=clean_html,
         day=day,
         clock=clock,
+        initials=initials,
         moment=moment,
         since=since,
         slug=slugify,
@@ -80,18 +99,22 @@ def icon(name: str) -> Markup:
     return Html(draw_icon(name, size=24, **{"aria-hidden": "true", "focusable": "false"}))
 
 
-def asset(name: str) -> str:
-    """The address of a static file: hashed name for built files, content version for ours."""
-    built = _manifest(current_app.static_folder or "").get(name)
-    if built:
-        return url_for("static", filename=f"vendor/{built}")
-    return url_for("static", filename=name)
+def initials(name: str) -> str:
+    """HG for "Human rights officer, Graz": first letters of the first and the last word."""
+    words = [word for word in "".join(c if c.isalnum() else " " for c in name).split() if word]
+    ends = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0].upper() for word in ends)
 
 
-@cache
-def _manifest(folder: str) -> dict[str, Any]:
-    path = Path(folder) / "vendor" / "manifest.json"
-    return dict(json.loads(path.read_text())["files"]) if path.exists() else {}
+def crumbs(steps: Sequence[Any]) -> list[tuple[str, str]]:
+    """The (words, address) pairs of a breadcrumb, given one by one or as one list."""
+    return list(steps[0] if len(steps) == 1 and not isinstance(steps[0], tuple) else steps)
+
+
+def page_address(endpoint: str, number: int, step: int, values: dict[str, Any]) -> str:
+    """The address of another page of a list; the first page has no number."""
+    wanted = number + step
+    return url_for(endpoint, **values, page=wanted if wanted > 1 else None)
 
 
 def is_fragment() -> bool:

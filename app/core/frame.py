@@ -1,0 +1,119 @@
+"""What surrounds every page: navigation, account menu, footer, keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from app.core.i18n import N_, _
+
+HTMX = {
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "allowScriptTags": False,
+    "selfRequestsOnly": True,
+    "historyCacheSize": 0,
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One link of a menu. `letter` is the key after `g` that goes there."""
+
+    key: str
+    words: str
+    address: str
+    icon: str = ""
+    letter: str = ""
+
+
+NAVIGATION = [
+    ("home", N_("Home"), "home.show", "house", "h"),
+    ("topics", N_("Topics"), "topics.index", "messages-square", "t"),
+    ("webinars", N_("Webinars"), "webinars.index", "presentation", "w"),
+    ("knowledge", N_("Knowledge"), "knowledge.index", "notebook-text", "k"),
+    ("cities", N_("Cities"), "cities.index", "map", "c"),
+]
+ACCOUNT = [
+    ("settings", N_("Settings"), "settings.show", "settings", ""),
+    ("drafts", N_("Drafts"), "drafts.index", "file-pen", ""),
+    ("members", N_("People"), "members.index", "users", ""),
+]
+OFFICE = [("admin", N_("Administration"), "admin.show", "shield", "")]
+FOOTER = [
+    ("accessibility", N_("Accessibility statement"), "pages.accessibility", "", ""),
+    ("privacy", N_("Privacy"), "pages.privacy", "", ""),
+    ("licences", N_("Licences and sources"), "pages.licences", "", ""),
+]
+KEYS = [
+    ("/", N_("Search")),
+    ("g h", N_("Go to Home")),
+    ("g t", N_("Go to Topics")),
+    ("g w", N_("Go to Webinars")),
+    ("g k", N_("Go to Knowledge")),
+    ("g c", N_("Go to Cities")),
+    ("j", N_("Next item")),
+    ("k", N_("Previous item")),
+    ("o", N_("Open the item")),
+    ("r", N_("Reply")),
+    ("u", N_("First unread")),
+    ("Ctrl Enter", N_("Send what you write")),
+    ("?", N_("Show this list")),
+]
+
+
+def has_page(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def front_page() -> str:
+    return url_for("home.show") if has_page("home.show") else f"{request.script_root}/"
+
+
+def navigation() -> list[Item]:
+    return _items(NAVIGATION)
+
+
+def account_pages(person: Any) -> list[Item]:
+    """What stands in the menu of a signed-in person."""
+    return _items([*ACCOUNT, *(OFFICE if person.role == "admin" else [])])
+
+
+def footer_pages() -> list[Item]:
+    return _items(FOOTER)
+
+
+def key_list() -> list[tuple[str, str]]:
+    return [(key, _(words)) for key, words in KEYS]
+
+
+def here_path() -> str:
+    """Where to come back to after a choice that belongs to no page."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def theme() -> str:
+    """The chosen colours: light, dark, or nothing for what the device says."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def htmx_config() -> str:
+    return json.dumps(HTMX)
+
+
+def _items(rows: list[tuple[str, str, str, str, str]]) -> list[Item]:
+    return [
+        Item(key, _(words), url_for(endpoint), icon, letter)
+        for key, words, endpoint, icon, letter in rows
+        if has_page(endpoint)
+    ]
