@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
-from app.accounts.models import Group, GroupMember, User
+from app.accounts.models import (
+    Draft,
+    Group,
+    GroupMember,
+    RecoveryCode,
+    Seat,
+    User,
+    UserSession,
+    WebAuthn,
+)
+from app.core.clock import utcnow
 from app.core.db import db
 from app.core.enums import Visibility
 
 PRACTITIONERS = "practitioners"
 """The slug of the group whose layer of topics and notes is closed to everybody else."""
+
+DRAFTS_LIVE = timedelta(days=180)
 
 
 def group_ids_of(viewer: User) -> Select[int]:
@@ -48,3 +62,159 @@ def open_to(
 
 def nobody() -> ColumnElement[bool]:
     return false()
+
+
+def person_by_email(email: str) -> User | None:
+    """Addresses are stored in small letters."""
+    return db.session.scalars(select(User).where(User.email == email.lower())).first()
+
+
+def one_user(user_id: int) -> Select[User]:
+    return select(User).where(User.id == user_id)
+
+
+def users_by_handles(handles: Iterable[str]) -> dict[str, User]:
+    """Approved people by what follows @ in a mention, in one statement."""
+    wanted = {handle.lower() for handle in handles}
+    if not wanted:
+        return {}
+    found = db.session.scalars(
+        select(User).where(User.handle.in_(wanted), User.approved_at.is_not(None), User.active)
+    )
+    return {user.handle: user for user in found}
+
+
+def users_by_ids(ids: Iterable[int]) -> dict[int, User]:
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(wanted)))}
+
+
+def current_seat(user: User, on: date | None = None) -> Seat | None:
+    """The seat a person speaks from today, with its city or organisation, in one statement."""
+    return db.session.scalars(_seats(on).where(Seat.user_id == user.id).limit(1)).first()
+
+
+def seats_of(user: User, on: date | None = None) -> Sequence[Seat]:
+    """All seats of today, the oldest first."""
+    return db.session.scalars(_seats(on).where(Seat.user_id == user.id)).all()
+
+
+def _seats(on: date | None) -> Select[Seat]:
+    day = on or utcnow().date()
+    return (
+        select(Seat)
+        .where(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .options(joinedload(Seat.city), joinedload(Seat.organisation))
+        .order_by(Seat.starts_on, Seat.id)
+    )
+
+
+def people_of_city(city_id: int, on: date | None = None) -> Sequence[Seat]:
+    """Who holds a seat in a city today: approved people, by name."""
+    return db.session.scalars(
+        _seats(on)
+        .join(Seat.user)
+        .where(Seat.city_id == city_id, User.approved_at.is_not(None), User.active)
+        .options(contains_eager(Seat.user))
+        .order_by(None)
+        .order_by(User.display_name, Seat.id)
+    ).all()
+
+
+def members(viewer: User | None) -> Select[User]:
+    """The directory: approved people with their seats; nobody for visitors and applicants."""
+    listed = select(User).where(User.approved_at.is_not(None), User.active)
+    if viewer is None or not viewer.is_approved:
+        listed = listed.where(false())
+    return listed.options(
+        selectinload(User.seats).options(joinedload(Seat.city), joinedload(Seat.organisation))
+    ).order_by(User.display_name, User.id)
+
+
+def applicants() -> Select[User]:
+    """Who confirmed an address and waits for a decision, the longest waiting first."""
+    return (
+        select(User)
+        .where(User.approved_at.is_(None), User.active, User.confirmed_at.is_not(None))
+        .order_by(User.created_at, User.id)
+    )
+
+
+def group_by_slug(slug: str) -> Group | None:
+    return db.session.scalars(select(Group).where(Group.slug == slug)).first()
+
+
+def drafts_of(user: User) -> Select[Draft]:
+    """Unfinished texts that have not expired, the newest first."""
+    return (
+        select(Draft)
+        .where(Draft.user_id == user.id, Draft.updated_at > utcnow() - DRAFTS_LIVE)
+        .order_by(Draft.updated_at.desc(), Draft.id)
+    )
+
+
+def draft_for(user: User, context: str) -> Draft | None:
+    return db.session.scalars(drafts_of(user).where(Draft.context == context)).first()
+
+
+def sessions_of(user: User) -> Sequence[UserSession]:
+    """Browsers that are signed in, the newest first."""
+    return db.session.scalars(
+        select(UserSession)
+        .where(UserSession.user_id == user.id, UserSession.revoked_at.is_(None))
+        .order_by(UserSession.created_at.desc(), UserSession.sid)
+    ).all()
+
+
+def passkeys_of(user: User) -> Sequence[WebAuthn]:
+    return db.session.scalars(
+        select(WebAuthn).where(WebAuthn.user_id == user.id).order_by(WebAuthn.id)
+    ).all()
+
+
+def recovery_codes_left(user: User) -> int:
+    return (
+        db.session.scalar(
+            select(func.count()).where(
+                RecoveryCode.user_id == user.id, RecoveryCode.used_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def demo_people(emails: Sequence[str]) -> list[User]:
+    """The demo accounts that are here, in the order of the addresses."""
+    found = db.session.scalars(select(User).where(User.email.in_(emails), User.is_demo)).all()
+    return sorted(found, key=lambda user: emails.index(user.email))
+
+
+def people_by_city(day: date) -> dict[int, int]:
+    """How many approved people hold a seat in each city."""
+    counts = (
+        select(Seat.city_id, func.count(func.distinct(Seat.user_id)))
+        .join(Seat.user)
+        .where(Seat.city_id.is_not(None), _held_on(day))
+        .group_by(Seat.city_id)
+    )
+    return {city_id: count for city_id, count in db.session.execute(counts) if city_id}
+
+
+def city_seat_ids(city_id: int) -> Select[int]:
+    """All seats a city ever had, also ended ones: what was written with them stays the city's."""
+    return select(Seat.id).where(Seat.city_id == city_id)
+
+
+def city_people_ids(city_id: int, day: date) -> Select[int]:
+    return select(Seat.user_id).join(Seat.user).where(Seat.city_id == city_id, _held_on(day))
+
+
+def _held_on(day: date) -> ColumnElement[bool]:
+    return and_(
+        User.active,
+        User.approved_at.is_not(None),
+        Seat.starts_on <= day,
+        or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
+    )

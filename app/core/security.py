@@ -40,6 +40,8 @@ def safe_target(target: str | None, fallback: str) -> str:
     """A path of our own to go on to; anything that names a host or a scheme is dropped."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return fallback
+    if not target.isprintable():
+        return fallback
     parts = urlsplit(target)
     return fallback if parts.netloc or parts.scheme or "\\" in target else target
 

@@ -1,0 +1,163 @@
+"""Flask-Security on our tables: its settings, whom a cookie stands for, and what it may write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, redirect, request, session, url_for
+from flask_security import Security, user_authenticated
+from flask_security.utils import set_request_attr
+from werkzeug.wrappers import Response
+
+from app.accounts import sessions
+from app.accounts.datastore import datastore
+from app.accounts.login import viewer
+from app.accounts.views._overrides import AnyPasskey, OutboxMail, ReplaySafeTotp
+from app.core.db import write
+
+OURS = {
+    "security.login": "sessions.new",
+    "security.logout": "sessions.end",
+    "security.verify": "sessions.again",
+    "security.two_factor_rescue": "recovery_codes.use",
+}
+"""Flask-Security's own pages that ours replace; its redirects to them still work."""
+
+
+def init_accounts(app: Flask) -> None:
+    """Call after our blueprints are registered."""
+    for name, value in _settings(app.config["SECRET_KEY"]).items():
+        app.config.setdefault(name, value)
+    security = Security(
+        app,
+        datastore,
+        mail_util_cls=OutboxMail,
+        totp_cls=ReplaySafeTotp,
+        webauthn_util_cls=AnyPasskey,
+    )
+    security.want_json(lambda _request: False)
+    security.unauthn_handler(ask_to_sign_in)
+    security.reauthn_handler(ask_again)
+    security.principal.identity_loaders.clear()  # it would load a person even for a picture
+    security.login_manager.unauthorized_handler(ask_to_sign_in)
+    security.login_manager.user_loader(load_user)
+    security.login_manager.request_loader(lambda _request: None)
+    user_authenticated.connect(start_session, app)
+    app.context_processor(lambda: {"viewer": viewer()})
+    _take_over(app)
+
+
+def _settings(secret: str) -> dict[str, Any]:
+    return {
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_PROTECTION": None,  # our session rows do more
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_SALT": _derived(secret, "password"),
+        "SECURITY_PASSWORD_LENGTH_MIN": 12,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+        "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
+        "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
+        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,  # ours says the same, in seven languages
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_FRESHNESS": timedelta(minutes=15),
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
+        "SECURITY_API_ENABLED_METHODS": ["session"],
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_CLI_USERS_NAME": False,
+        "SECURITY_CLI_ROLES_NAME": False,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_VERIFY_URL": "/sign-in/again",
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_POST_VERIFY_VIEW": "/settings/security",
+        "SECURITY_TWO_FACTOR": True,
+        "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_TWO_FACTOR_SETUP_URL": "/settings/security/app",
+        "SECURITY_TWO_FACTOR_POST_SETUP_VIEW": "/settings/security",
+        "SECURITY_TWO_FACTOR_TOKEN_VALIDATION_URL": "/sign-in/code",
+        "SECURITY_TWO_FACTOR_RESCUE_URL": "/sign-in/recovery",
+        "SECURITY_TWO_FACTOR_SELECT_URL": "/sign-in/choose",
+        "SECURITY_TWO_FACTOR_SETUP_TEMPLATE": "accounts/app_setup.html",
+        "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "accounts/code.html",
+        "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "accounts/choose_factor.html",
+        "SECURITY_TOTP_SECRETS": {"1": _derived(secret, "totp")},
+        "SECURITY_TOTP_ISSUER": "Interurban",
+        "SECURITY_WEBAUTHN": True,
+        "SECURITY_WAN_RP_NAME": "Interurban",
+        "SECURITY_WAN_ALLOW_USER_HINTS": False,  # a hint tells who has an account
+        "SECURITY_WAN_REGISTER_URL": "/settings/security/passkeys",
+        "SECURITY_WAN_POST_REGISTER_VIEW": "/settings/security",
+        "SECURITY_WAN_DELETE_URL": "/settings/security/passkeys/delete",
+        "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
+        "SECURITY_WAN_VERIFY_URL": "/sign-in/again/passkey",
+        "SECURITY_WAN_REGISTER_TEMPLATE": "accounts/passkeys.html",
+        "SECURITY_WAN_SIGNIN_TEMPLATE": "accounts/passkey_sign_in.html",
+        "SECURITY_WAN_VERIFY_TEMPLATE": "accounts/passkey_again.html",
+    }
+
+
+def _derived(secret: str, purpose: str) -> str:
+    return hashlib.sha256(f"interurban.{purpose}.{secret}".encode()).hexdigest()
+
+
+def load_user(uniquifier: str) -> Any:
+    """The person of this cookie, unless its session was ended."""
+    person = sessions.user_of(str(session.get("sid", "")), uniquifier)
+    if person is not None:
+        set_request_attr("fs_authn_via", "session")
+        set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return person
+
+
+def start_session(_app: Flask, user: Any, **_: Any) -> None:
+    """Every way of signing in ends here: a new session id, and the old one is dead."""
+    if old := session.pop("sid", None):
+        sessions.revoke(old, user.id)
+    session["sid"] = sessions.open_session(
+        user, address=request.remote_addr or "", user_agent=request.user_agent.string
+    )
+    session.permanent = True
+
+
+def ask_to_sign_in(*_: Any, **__: Any) -> Response:
+    """Back to where the visitor wanted to go, if that is a page that can be read again."""
+    if request.headers.get("HX-Request") == "true":
+        return Response(status=401, headers={"HX-Redirect": url_for("sessions.new")})
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sessions.new", next=target))
+
+
+def ask_again(*_: Any, **__: Any) -> Response:
+    """Something important: prove once more who you are, then come back."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sessions.again", next=target))
+
+
+def _take_over(app: Flask) -> None:
+    for name in [name for name in app.view_functions if name.startswith("security.")]:
+        ours = OURS.get(name)  # ours win at the shared address as well as by name
+        shipped = app.view_functions[name]
+        app.view_functions[name] = app.view_functions[ours] if ours else _writing(shipped)
+
+
+def _writing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Flask-Security's views change rows when they answer POST."""
+
+    @wraps(view)
+    def in_write(**values: Any) -> Any:
+        if request.method != "POST":
+            return view(**values)
+        with write():
+            return view(**values)
+
+    return in_write
