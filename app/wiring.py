@@ -14,7 +14,8 @@ from app.accounts.views import _security as accounts_security
 from app.accounts.views import recovery_codes as recovery_code_views
 from app.accounts.views import sessions as session_views
 from app.core import models as core_models
-from app.core.views import preferences
+from app.core.cli import jobs as jobs_commands
+from app.core.views import dev_mail, preferences
 from app.forum import models as forum_models
 from app.network import models as network_models
 from app.notes import models as notes_models
@@ -27,11 +28,12 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = []
 
 BLUEPRINTS: list[Blueprint] = [
     preferences.bp,
+    dev_mail.bp,
     session_views.bp,
     recovery_code_views.bp,
 ]
 
-COMMANDS: list[AppGroup] = []
+COMMANDS: list[AppGroup] = [jobs_commands]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {}
 

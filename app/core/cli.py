@@ -1,0 +1,68 @@
+"""`flask jobs …`: doing, watching and reviving what waits."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.core.db import write
+from app.core.queue import Stuck, retry, retry_all, waiting
+from app.core.worker import Worker, run_due_jobs
+
+jobs = AppGroup("jobs", help="Work that waits: mails, reminders, everything outward.")
+
+
+@jobs.command("work")
+def work() -> None:
+    """Work until stopped (Ctrl-C, SIGTERM); what was begun is finished first."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, ask_to_stop)
+    app = current_app._get_current_object()
+    Worker(app.extensions["settings"]).work(app, stop)
+
+
+@jobs.command("once")
+def once() -> None:
+    """Do everything that is due now, mails included, then end."""
+    count = run_due_jobs(mails=True)
+    click.echo(f"{count} done or tried.")
+
+
+@jobs.command("list")
+@click.option("--all", "every", is_flag=True, help="Also what was done and sent.")
+def show(every: bool) -> None:
+    """Show what waits and what was given up, with the last error."""
+    for item in waiting(every):
+        when = f"{item.run_at:%Y-%m-%d %H:%M:%S}Z"
+        error = f"  {item.error}" if item.error else ""
+        click.echo(f"{item.ref:<12} {item.state:<8} {when}  tries {item.tries}  {item.what}{error}")
+
+
+@jobs.command("retry")
+@click.argument("refs", nargs=-1, metavar="[job:1 mail:2 …]")
+@click.option("--dead", is_flag=True, help="Everything that was given up.")
+def revive(refs: tuple[str, ...], dead: bool) -> None:
+    """Try again now what was given up or waits for its next try."""
+    try:
+        with write():
+            count = retry_all() if dead else sum(retry(ref) for ref in refs)
+    except Stuck as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    if not count:
+        click.echo("Nothing to retry: name what `flask jobs list` shows, or use --dead.", err=True)
+        sys.exit(1)
+    click.echo(f"{count} will be tried again now.")
