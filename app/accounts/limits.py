@@ -16,11 +16,13 @@ from app.accounts.models import SignInFailure
 from app.core.clock import utcnow
 from app.core.db import db
 
-SIGN_IN_PER_ADDRESS = ((6, timedelta(minutes=1)), (30, timedelta(hours=1)))
-SIGN_IN_PER_ACCOUNT = ((5, timedelta(minutes=30)),)
-SIGN_UP_PER_ADDRESS = ((10, timedelta(hours=1)),)
-MAIL_PER_ACCOUNT = ((2, timedelta(hours=1)), (5, timedelta(days=1)))
-MAIL_PER_ADDRESS = ((10, timedelta(days=1)),)
+Limits = tuple[tuple[int, timedelta], ...]
+
+SIGN_IN_PER_ADDRESS: Limits = ((6, timedelta(minutes=1)), (30, timedelta(hours=1)))
+SIGN_IN_PER_ACCOUNT: Limits = ((5, timedelta(minutes=30)),)
+SIGN_UP_PER_ADDRESS: Limits = ((10, timedelta(hours=1)),)
+MAIL_PER_ACCOUNT: Limits = ((2, timedelta(hours=1)), (5, timedelta(days=1)))
+MAIL_PER_ADDRESS: Limits = ((10, timedelta(days=1)),)
 LONGEST = timedelta(days=1)
 
 

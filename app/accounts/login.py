@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar, cast
 
-from flask_login import current_user, login_required
+from flask_login import current_user as _current_user
+from flask_login import login_required
 
 from app.accounts.models import User
 
+P = ParamSpec("P")
+R = TypeVar("R")
+current_user: Any = _current_user
+
 __all__ = ["login_needed", "member", "viewer"]
 
-login_needed = login_required
-"""A visitor is asked to sign in first and comes back to this page afterwards."""
+
+def login_needed(view: Callable[P, R]) -> Callable[P, R]:
+    """A visitor is asked to sign in first and comes back to this page afterwards."""
+    return cast(Callable[P, R], login_required(view))
 
 
 def viewer() -> User | None:

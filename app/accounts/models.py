@@ -75,16 +75,13 @@ class User(Base, UserMixin):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
-    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]
-        secondary=roles_users, lazy="raise"
-    )
     webauthn: Mapped[list[WebAuthn]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
     seats: Mapped[list[Seat]] = relationship(back_populates="user", order_by="Seat.id")
 
     @property
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[Role]:  # type: ignore[override]
         """Flask-Security looks here at every sign-in; our roles are `role`."""
         return []
 

@@ -142,6 +142,13 @@ def applicants() -> Select[User]:
     )
 
 
+def groups_of(person: User) -> Sequence[Group]:
+    """The groups a person belongs to."""
+    return db.session.scalars(
+        select(Group).where(Group.id.in_(group_ids_of(person))).order_by(Group.slug)
+    ).all()
+
+
 def group_by_slug(slug: str) -> Group | None:
     return db.session.scalars(select(Group).where(Group.slug == slug)).first()
 

@@ -43,9 +43,10 @@ def init_accounts(app: Flask) -> None:
     security.unauthn_handler(ask_to_sign_in)
     security.reauthn_handler(ask_again)
     security.principal.identity_loaders.clear()  # it would load a person even for a picture
-    security.login_manager.unauthorized_handler(ask_to_sign_in)
-    security.login_manager.user_loader(load_user)
-    security.login_manager.request_loader(lambda _request: None)
+    manager: Any = security.login_manager
+    manager.unauthorized_handler(ask_to_sign_in)
+    manager.user_loader(load_user)
+    manager.request_loader(lambda _request: None)
     user_authenticated.connect(start_session, app)
     app.context_processor(lambda: {"viewer": viewer()})
     _take_over(app)
@@ -63,7 +64,7 @@ def _settings(secret: str) -> dict[str, Any]:
         "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
         "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
-        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,  # ours says the same, in seven languages
+        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,  # ours says the same
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
         "SECURITY_FRESHNESS": timedelta(minutes=15),
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),

@@ -1,0 +1,66 @@
+"""Unfinished texts, kept until they are sent: none is overwritten by an older one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from app.accounts.errors import DraftTooLarge
+from app.accounts.models import Draft, User
+from app.accounts.queries import DRAFTS_LIVE
+from app.core.clock import utcnow
+from app.core.db import db, locked
+from app.core.jobs import insert_once
+
+MOST_BYTES = 400_000
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What is stored now. `is_newer`: it comes from another tab, and yours was not saved."""
+
+    sequence: int
+    fields: dict[str, str]
+    is_newer: bool
+
+
+def save_draft(user: User, context: str, fields: dict[str, str], sequence: int) -> Saved:
+    """Save over the draft with this sequence number (0: there was none).
+
+    If another tab has saved since, its text stays and comes back, so that a page can offer both.
+    """
+    if len(json.dumps(fields).encode()) > MOST_BYTES:
+        raise DraftTooLarge
+    draft = _claimed(user, context)
+    if draft.sequence > sequence and draft.fields not in ({}, fields):
+        return Saved(draft.sequence, dict(draft.fields), is_newer=True)
+    draft.fields, draft.updated_at = fields, utcnow()
+    draft.sequence += 1
+    db.session.flush()
+    return Saved(draft.sequence, fields, is_newer=False)
+
+
+def delete_draft(user: User, context: str) -> None:
+    """After the text was sent, in the same transaction."""
+    db.session.execute(delete(Draft).where(Draft.user_id == user.id, Draft.context == context))
+
+
+def forget_expired() -> None:
+    db.session.execute(delete(Draft).where(Draft.updated_at < utcnow() - DRAFTS_LIVE))
+
+
+def _claimed(user: User, context: str) -> Draft:
+    """The row of this text, locked; an empty one if there is none or it has expired."""
+    now = utcnow()
+    insert_once(
+        Draft,
+        {"user_id": user.id, "context": context, "fields": {}, "sequence": 0, "updated_at": now},
+    )
+    draft = db.session.scalars(
+        locked(select(Draft).where(Draft.user_id == user.id, Draft.context == context))
+    ).one()
+    if draft.updated_at < now - DRAFTS_LIVE:
+        draft.fields, draft.sequence = {}, 0
+    return draft

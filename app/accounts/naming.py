@@ -1,0 +1,32 @@
+"""The short name after @, free and readable."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from app.accounts.errors import HandleTaken, WrongHandle
+from app.accounts.models import User
+from app.core.db import db
+from app.core.slugs import slugify
+
+HANDLE = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}")
+
+
+def free_handle(display_name: str) -> str:
+    """The display name as handle; a number is added when somebody has it already."""
+    wish = slugify(display_name, longest=32)
+    stem = wish if HANDLE.fullmatch(wish) else "member"
+    taken = set(db.session.scalars(select(User.handle).where(User.handle.startswith(stem))))
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
+
+
+def check_handle(handle: str, user_id: int) -> None:
+    """Raise WrongHandle or HandleTaken."""
+    if not HANDLE.fullmatch(handle):
+        raise WrongHandle
+    holder = db.session.scalar(select(User.id).where(User.handle == handle))
+    if holder not in (None, user_id):
+        raise HandleTaken

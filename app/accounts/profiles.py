@@ -1,0 +1,29 @@
+"""What people say about themselves, and how the site speaks to them."""
+
+from __future__ import annotations
+
+from app.accounts.errors import NameMissing, UnknownLanguage
+from app.accounts.models import User
+from app.accounts.naming import check_handle
+from app.core.i18n import LANGUAGES
+from app.core.zones import zone
+
+
+def update_profile(user: User, *, display_name: str, handle: str) -> None:
+    """Raise NameMissing, WrongHandle or HandleTaken."""
+    if not display_name:
+        raise NameMissing
+    check_handle(handle, user.id)
+    user.display_name = display_name[:80]
+    user.handle = handle
+
+
+def set_timezone(user: User, tzid: str) -> None:
+    """Raise UnknownZone for anything but an IANA name."""
+    user.timezone = zone(tzid).key
+
+
+def set_locale(user: User, locale: str) -> None:
+    if locale not in LANGUAGES:
+        raise UnknownLanguage
+    user.locale = locale

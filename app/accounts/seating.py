@@ -1,0 +1,37 @@
+"""Seats: for which city or organisation a person speaks, from when until when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.accounts.enums import SeatRole
+from app.accounts.models import Seat, User
+from app.core.clock import utcnow
+from app.core.db import db
+from app.network.models import City, Organisation
+
+
+def give_seat(
+    user: User,
+    body: City | Organisation,
+    role: SeatRole = SeatRole.VOICE,
+    *,
+    title: str = "",
+    starts_on: date | None = None,
+) -> Seat:
+    """Seat a person in a city or organisation, from today if no day is given."""
+    seat = Seat(
+        user_id=user.id,
+        city_id=body.id if isinstance(body, City) else None,
+        organisation_id=body.id if isinstance(body, Organisation) else None,
+        role=role,
+        title=title[:120],
+        starts_on=starts_on or utcnow().date(),
+    )
+    db.session.add(seat)
+    db.session.flush()
+    return seat
+
+
+def end_seat(seat: Seat, last_day: date | None = None) -> None:
+    seat.ends_on = last_day or utcnow().date()
