@@ -8,6 +8,7 @@ import json
 import mimetypes
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +16,11 @@ from pathlib import Path
 import brotli
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from werkzeug.exceptions import NotFound
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from app.core.stylesheet import joined_stylesheet
 
+brotli_squeeze: Callable[[bytes], bytes] = brotli.compress
 FOR_GOOD = "public, max-age=31536000, immutable"
 STYLESHEET = "site.css"
 VERSIONED = re.compile(r"v-([0-9a-f]{12})/(.+)")
@@ -122,12 +124,13 @@ def _own_answer(name: str, body: bytes, caching: str) -> Response:
         answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = caching
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @lru_cache(maxsize=128)
 def _squeeze(body: bytes, encoding: str) -> bytes:
-    return bytes(brotli.compress(body)) if encoding == "br" else gzip.compress(body, 9, mtime=0)
+    return brotli_squeeze(body) if encoding == "br" else gzip.compress(body, 9, mtime=0)
 
 
 def _takes(encoding: str) -> bool:
