@@ -50,6 +50,11 @@ def memberships_at(day: date) -> Select[Membership]:
     return select(Membership).where(_runs_on(day)).order_by(Membership.id)
 
 
+def member_cities(day: date) -> Select[City]:
+    """The cities that belong to the network on a day."""
+    return select(City).where(City.memberships.any(_runs_on(day))).order_by(City.id)
+
+
 def memberships_ended_before(day: date) -> Select[Membership]:
     return select(Membership).where(Membership.ends_on < day).order_by(Membership.id)
 
