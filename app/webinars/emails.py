@@ -1,0 +1,178 @@
+"""Mails about a webinar, each to one person in that person's language and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from flask import current_app
+from flask_babel import force_locale
+
+from app.core.clock import utcnow
+from app.core.email import SENDER_NAME, Recipient, attach_calendar, compose
+from app.core.i18n import _
+from app.core.links import absolute_url
+from app.core.tokens import sign
+from app.webinars import itip
+from app.webinars.entries import cancelled_title, entry_of, join_url, page_url
+from app.webinars.hours import elsewhere, when
+from app.webinars.models import Registration
+from app.webinars.seats import place_in_line
+
+CONFIRM = "webinars.confirm_address"
+
+
+def invitation(
+    registration: Registration, sequence: int, *, was_waiting: bool, is_short_notice: bool
+) -> EmailMessage:
+    """The REQUEST of a person who just got a seat."""
+    words = {"was_waiting": was_waiting, "is_short_notice": is_short_notice}
+    return _request("webinar-invitation", registration, sequence, words)
+
+
+def update(registration: Registration, sequence: int, before: Mapping[str, str]) -> EmailMessage:
+    """The REQUEST that moves or renames what is in the calendar already."""
+    return _request(
+        "webinar-update", registration, sequence, {"changes": _changes(registration, before)}
+    )
+
+
+def cancellation(registration: Registration, sequence: int) -> EmailMessage:
+    """The CANCEL for everybody: the webinar will not be held."""
+    return _cancel("webinar-cancelled", registration, sequence, whole=True)
+
+
+def withdrawal(registration: Registration, sequence: int) -> EmailMessage:
+    """The CANCEL for one person who gave up the seat."""
+    return _cancel("webinar-withdrawn", registration, sequence, whole=False)
+
+
+def not_held(registration: Registration) -> EmailMessage:
+    """The webinar will not be held, to a person with nothing in the calendar."""
+    return _plain("webinar-cancelled", registration)
+
+
+def confirm_address(registration: Registration) -> EmailMessage:
+    """Ask a guest whether the address is theirs."""
+    token = sign(CONFIRM, registration.id, registration.queued_at.isoformat())
+    link = absolute_url("registrations.confirm", token=token)
+    return _plain("webinar-confirm", registration, confirm_url=link)
+
+
+def own_link(registration: Registration) -> EmailMessage:
+    """The personal link again, to somebody who has a place."""
+    return _plain("webinar-own-link", registration)
+
+
+def waitlisted(registration: Registration) -> EmailMessage:
+    return _plain("webinar-waitlisted", registration, place=place_in_line(registration))
+
+
+def reminder(registration: Registration, kind: str) -> EmailMessage:
+    """No calendar part: a second REQUEST would ask for the answer again."""
+    return _plain("webinar-reminder", registration, kind=kind)
+
+
+def _request(
+    name: str, registration: Registration, sequence: int, words: Mapping[str, Any]
+) -> EmailMessage:
+    message = _plain(name, registration, **words)
+    with force_locale(registration.language):
+        remark = _(
+            "The answer you give in your calendar is not read here. To cancel, use the link in "
+            "the mail."
+        )
+        entry = entry_of(
+            registration.webinar,
+            sequence=sequence,
+            stamp=utcnow(),
+            tzid=registration.timezone,
+            remark=remark,
+        )
+    ics = itip.request(entry, _attendee(registration), _organizer(), chairs=_chairs(registration))
+    return _with_calendar(message, ics, "REQUEST")
+
+
+def _cancel(name: str, registration: Registration, sequence: int, *, whole: bool) -> EmailMessage:
+    message = _plain(name, registration)
+    webinar = registration.webinar
+    with force_locale(registration.language):
+        entry = entry_of(webinar, sequence=sequence, stamp=utcnow())
+        summary = cancelled_title(webinar.title)
+    entry = replace(entry, summary=summary)
+    ics = itip.cancel(entry, _attendee(registration), _organizer(), whole=whole)
+    return _with_calendar(message, ics, "CANCEL")
+
+
+def _with_calendar(message: EmailMessage, ics: bytes, method: str) -> EmailMessage:
+    """As calendar programs send it: answers go to the organizer, nothing says "automatic"."""
+    del message["Auto-Submitted"]
+    del message["X-Auto-Response-Suppress"]
+    message["Reply-To"] = _organizer().address
+    attach_calendar(message, ics, method)
+    return message
+
+
+def _plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
+    webinar = registration.webinar
+    to = Recipient(
+        registration.email, registration.name, registration.language, registration.timezone
+    )
+    with force_locale(to.locale):
+        hours = _hours(webinar.starts_at, webinar.ends_at, to.timezone)
+    return compose(
+        name,
+        to,
+        webinar=webinar,
+        registration=registration,
+        page_url=page_url(webinar),
+        join_url=f"{join_url(webinar)}?t={registration.token}",
+        own_url=absolute_url("registrations.show", token=registration.token),
+        cancel_url=absolute_url("registrations.withdraw", token=registration.token),
+        **hours,
+        **words,
+    )
+
+
+def _hours(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
+    if starts_at is None or ends_at is None:
+        return {"when": "", "elsewhere": ""}
+    return {"when": when(starts_at, ends_at, tzid), "elsewhere": elsewhere(starts_at, tzid)}
+
+
+def _changes(registration: Registration, before: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What changed, as (name, old, new) in words."""
+    webinar = registration.webinar
+    if webinar.starts_at is None or webinar.ends_at is None:
+        return []
+    with force_locale(registration.language):
+        changes = []
+        if {"starts_at", "ends_at"} & before.keys():
+            old_start = _moment(before.get("starts_at"), webinar.starts_at)
+            old_end = _moment(before.get("ends_at"), webinar.ends_at)
+            old = when(old_start, old_end, registration.timezone)
+            new = when(webinar.starts_at, webinar.ends_at, registration.timezone)
+            changes.append((_("Time"), old, new))
+        if "title" in before:
+            changes.append((_("Title"), before["title"], webinar.title))
+    return [change for change in changes if change[1] != change[2]]
+
+
+def _moment(read: str | None, otherwise: datetime) -> datetime:
+    return datetime.fromisoformat(read) if read else otherwise
+
+
+def _organizer() -> itip.Party:
+    return itip.Party(SENDER_NAME, current_app.config["MAIL_FROM"])
+
+
+def _attendee(registration: Registration) -> itip.Party:
+    return itip.Party(registration.name, registration.email)
+
+
+def _chairs(registration: Registration) -> bool:
+    organisers = registration.webinar.organisers
+    return any(seat.user_id == registration.user_id for seat in organisers)
