@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from blinker import Signal
+from click import Command
 from flask import Blueprint, Flask
-from flask.cli import AppGroup
 
 from app.accounts import models as accounts_models
 from app.accounts.views import _security as accounts_security
@@ -15,6 +15,7 @@ from app.accounts.views import recovery_codes as recovery_code_views
 from app.accounts.views import sessions as session_views
 from app.core import models as core_models
 from app.core.cli import jobs as jobs_commands
+from app.core.serve import serve
 from app.core.views import dev_mail, preferences
 from app.forum import models as forum_models
 from app.network import models as network_models
@@ -33,7 +34,7 @@ BLUEPRINTS: list[Blueprint] = [
     recovery_code_views.bp,
 ]
 
-COMMANDS: list[AppGroup] = [jobs_commands]
+COMMANDS: list[Command] = [serve, jobs_commands]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {}
 
