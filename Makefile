@@ -1,0 +1,109 @@
+# What can be done with this checkout. `make help` lists it.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# The first Python on the PATH that is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+WORKERS ?= 2
+export HOST PORT WORKERS
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
+CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+COMPILED := $(CATALOGUES:.po=.mo)
+TESTS ?= tests
+
+export PYTHONDONTWRITEBYTECODE :=
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: help setup run serve worker test check bench translations clean settings
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/ready app/static/vendor/manifest.json $(COMPILED) ## environment, browser files, catalogues: all that running needs
+
+run: setup ## everything in one foreground process, with the demo community (HOST=, PORT=)
+	@DEMO=$${DEMO:-1} exec $(FLASK) serve
+
+serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (HOST=, PORT=, WORKERS=)
+	@$(FLASK) db upgrade
+	@exec $(BIN)/gunicorn --worker-class gthread --workers $(WORKERS) --threads 8 \
+		--bind $(HOST):$(PORT) --timeout 60 --max-requests 20000 --max-requests-jitter 2000 \
+		--access-logfile /dev/null 'wsgi:behind_proxy()'
+
+worker: .venv/ready-scale setup settings ## the worker of a real installation: mails, reminders
+	@exec $(FLASK) jobs work
+
+test: .venv/ready-test setup ## all tests, on SQLite and on PostgreSQL, with coverage
+	@rm -f .coverage .coverage.*
+	@echo "SQLite"
+	@TEST_DATABASE=sqlite $(BIN)/pytest $(TESTS) -n 2 -rs --cov=app --cov-branch --cov-report=
+	@echo "PostgreSQL"
+	@TEST_DATABASE=postgresql $(BIN)/pytest $(TESTS) -n 2 -rs --cov=app --cov-branch --cov-append --cov-report=
+	@$(BIN)/coverage report --fail-under=90
+
+check: .venv/ready-test setup ## format, lint, types, translations, templates, dead links in the docs
+	@$(BIN)/ruff format --check --quiet . || { echo "These files are not formatted: run $(BIN)/ruff format ."; $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/python -m tests.checks
+
+bench: .venv/ready-scale setup ## measure pages against the ceiling of the same run, write var/bench.json
+	@$(BIN)/python -m tests.bench
+
+translations: .venv/ready ## collect the words of code and templates, bring every catalogue up to date
+	@$(BIN)/python -m tests.checks collect
+
+clean: ## remove what was built; the database and mails in var/ stay
+	rm -rf .venv build app/static/vendor .mypy_cache .ruff_cache .coverage .coverage.* htmlcov
+	rm -f $(COMPILED)
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+# A wrong setting ends here with its one line, before anything else starts.
+settings: .venv/ready
+	@$(BIN)/python -c 'import wsgi'
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; name it with PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "Making the environment in .venv"
+	@$(PYTHON) -m venv .venv
+
+.venv/ready: pyproject.toml .ci/constraints.txt .ci/pins.py | .venv/bin/python
+	@echo "Installing dependencies"
+	@mkdir -p build && $(BIN)/python .ci/pins.py > build/run.txt
+	@$(PIP) --requirement build/run.txt
+	@touch $@
+
+.venv/ready-scale: .venv/ready
+	@mkdir -p build && $(BIN)/python .ci/pins.py scale > build/scale.txt
+	@$(PIP) --requirement build/scale.txt
+	@touch $@
+
+.venv/ready-test: .venv/ready
+	@echo "Installing what the tests need"
+	@mkdir -p build && $(BIN)/python .ci/pins.py test > build/test.txt
+	@$(PIP) --requirement build/test.txt
+	@touch $@
+
+build/asset-packages/ready: app/core/browser_packages.txt | .venv/ready
+	@rm -rf build/asset-packages
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+		--target build/asset-packages --requirement $<
+	@touch $@
+
+app/static/vendor/manifest.json: build/asset-packages/ready app/core/assets.py
+	@echo "Making the browser files"
+	@$(BIN)/python -P app/core/assets.py build/asset-packages app/static/vendor
+	@touch $@
+
+%.mo: %.po | .venv/ready
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
