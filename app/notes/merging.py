@@ -75,16 +75,17 @@ def _fence_after(line: str, fence: str) -> str:
 
 def _pieces(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Piece]:
     for region in Merge3(base, mine, theirs).merge_regions():
-        kind, start, end = region[:3]
+        if region[0] == "conflict":
+            _, z, zend, a, aend, b, bend = region
+            yield from _one_by_one(base[z:zend], mine[a:aend], theirs[b:bend])
+            continue
+        kind, start, end = region
         if kind == "unchanged":
             yield _settled(base[start:end])
         elif kind in ("same", "a"):
             yield _settled(mine[start:end])
-        elif kind == "b":
-            yield _settled(theirs[start:end])
         else:
-            _, z, zend, a, aend, b, bend = region
-            yield from _one_by_one(base[z:zend], mine[a:aend], theirs[b:bend])
+            yield _settled(theirs[start:end])
 
 
 def _settled(texts: list[str]) -> Piece:

@@ -36,6 +36,24 @@ def summaries_visible_to(viewer: User | None) -> Select[SummaryVersion]:
     return _versions_of(viewer).where(_is_newest()).options(contains_eager(_SET, _WEBINAR))
 
 
+def summaries_for_indexing() -> Select[SummaryVersion]:
+    """The newest versions, for the search index, which asks for visibility when it answers."""
+    webinar = joinedload(_SET).joinedload(_WEBINAR).joinedload(Webinar.topic)
+    return select(SummaryVersion).where(_is_newest()).options(webinar)
+
+
+def published_set_ids(viewer: User | None) -> Select[int]:
+    """The note sets whose public version the viewer may read."""
+    visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
+    published = select(SummaryVersion.id).where(SummaryVersion.note_set_id == NoteSet.id).exists()
+    return select(NoteSet.id).join(_WEBINAR).where(NoteSet.webinar_id.in_(visible), published)
+
+
+def practitioners_set_ids(viewer: User | None) -> Select[int]:
+    """The note sets whose published practitioners' part the viewer may read."""
+    return published_set_ids(viewer).where(_practitioners_part_is_open_to(viewer))
+
+
 def one_summary(viewer: User | None, webinar_id: int) -> Select[SummaryVersion]:
     return summaries_visible_to(viewer).where(NoteSet.webinar_id == webinar_id)
 

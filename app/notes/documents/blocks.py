@@ -1,0 +1,127 @@
+"""The one model from which every output of a summary is made."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeAlias
+
+UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold; such characters become U+FFFD."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Text in one look. Marks are "strong", "emphasis", "code", "strike"."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+    href: str = ""
+
+
+Runs: TypeAlias = tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1 is below the document's title. No level is ever left out."""
+
+    level: int
+    runs: Runs
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    runs: Runs
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list. `start` numbers the first item; 0: bullets."""
+
+    start: int
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True)
+class Quote:
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """`head` names the columns; every row has as many cells."""
+
+    head: tuple[Runs, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A break between two thoughts."""
+
+
+Block: TypeAlias = Heading | Paragraph | Items | Quote | Code | Table | Rule
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A summary as it is handed out. `version` is empty for a draft; `mark` says that it is one.
+
+    `stem` is the file name without version, language and ending.
+    """
+
+    title: str
+    language: str
+    version: str
+    mark: str
+    stem: str
+    facts: tuple[Fact, ...]
+    blocks: tuple[Block, ...]
+
+
+KINDS: dict[str, type[Any]] = {
+    kind.__name__.lower(): kind
+    for kind in (Run, Heading, Paragraph, Items, Quote, Code, Table, Rule, Fact, Document)
+}
+
+
+def to_json(value: Any) -> Any:
+    """The model as plain values, each object with its "kind"."""
+    if is_dataclass(value):
+        named = {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {"kind": type(value).__name__.lower(), **named}
+    if isinstance(value, tuple):
+        return [to_json(part) for part in value]
+    return UNPRINTABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def from_json(value: Any) -> Any:
+    """The model out of what `to_json` made."""
+    if isinstance(value, list):
+        return tuple(from_json(part) for part in value)
+    if isinstance(value, dict):
+        named = {name: from_json(part) for name, part in value.items() if name != "kind"}
+        return KINDS[value["kind"]](**named)
+    return value
+
+
+def words(text: str, *marks: str, href: str = "") -> Runs:
+    """Runs of plain text; nothing for an empty one."""
+    return (Run(text, marks, href),) if text else ()
+
+
+def text_of(runs: Runs) -> str:
+    return "".join(run.text for run in runs)

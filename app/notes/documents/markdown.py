@@ -1,0 +1,130 @@
+"""A summary as Markdown that reads back as the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from app.notes.documents.blocks import (
+    Block,
+    Code,
+    Document,
+    Heading,
+    Items,
+    Paragraph,
+    Quote,
+    Rule,
+    Run,
+    Runs,
+    Table,
+    words,
+)
+
+SIGNS = {"strong": "**", "emphasis": "*", "strike": "~~"}
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&@:])")
+LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+BARE_PIPE = re.compile(r"(?<!\\)\|")
+WWW = re.compile(r"www\.", re.IGNORECASE)
+ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
+
+
+def write_markdown(document: Document) -> bytes:
+    facts = "\n".join(f"- **{_safe(f.label)}:** {_safe(f.value)}" for f in document.facts)
+    mark = _line((Run(document.mark, ("strong",)),)) if document.mark else ""
+    title = f"# {_line(words(document.title))}"
+    parts = [title, mark, facts, *_parts(document.blocks)]
+    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def _parts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Two lists in a row would read as one: they take turns with their signs."""
+    last: Block | None = None
+    turn = 0
+    for block in blocks:
+        turn = 1 - turn if isinstance(block, Items) and isinstance(last, Items) else 0
+        yield _markdown(block, turn)
+        last = block
+
+
+def _markdown(block: Block, turn: int = 0) -> str:
+    match block:
+        case Heading():
+            return f"{'#' * (block.level + 1)} {_line(block.runs)}"
+        case Paragraph():
+            return _inline(block.runs)
+        case Items():
+            return "\n".join(_items(block, turn))
+        case Quote():
+            return _indented("\n\n".join(_parts(block.blocks)), "> ")
+        case Code():
+            fence = "`" * (max((len(run) for run in re.findall("`+", block.text)), default=2) + 1)
+            fence = fence if len(fence) >= len("```") else "```"
+            return f"{fence}\n{block.text}\n{fence}"
+        case Table():
+            return "\n".join(_table(block))
+        case Rule():
+            return "---"
+
+
+def _items(block: Items, turn: int) -> Iterator[str]:
+    bullet, point = "-*"[turn], ".)"[turn]
+    for number, parts in enumerate(block.items, start=block.start):
+        sign = f"{number}{point} " if block.start else f"{bullet} "
+        body = _indented("\n\n".join(_parts(parts)), " " * len(sign))
+        yield sign + body[len(sign) :]
+
+
+def _table(block: Table) -> Iterator[str]:
+    yield _row(block.head)
+    yield "|" + " --- |" * len(block.head)
+    yield from map(_row, block.rows)
+
+
+def _row(cells: tuple[Runs, ...]) -> str:
+    texts = (BARE_PIPE.sub(r"\\|", _line(runs)) for runs in cells)
+    return "| " + " | ".join(texts) + " |"
+
+
+def _line(runs: Runs) -> str:
+    return _inline(tuple(Run(" ".join(r.text.split("\n")), r.marks, r.href) for r in runs))
+
+
+def _inline(runs: Runs) -> str:
+    text = "".join(map(_run, runs))
+    return text.replace("\n", "\\\n").strip(" ")
+
+
+def _run(run: Run) -> str:
+    """Signs stand at the words: `** a **` would not be strong."""
+    before, body, after = ENDS.match(run.text).groups()  # type: ignore[union-attr]
+    if not body:
+        return run.text
+    written = _code(body) if "code" in run.marks else _safe(body)
+    signs = "".join(SIGNS[mark] for mark in run.marks if mark in SIGNS)
+    written = signs + written + signs[::-1]
+    if run.href:
+        address = quote(run.href, safe="/:?#[]@!$&'*+,;=%~-._")
+        written = f"[{written}](<{address}>)"
+    return before + written + after
+
+
+def _code(text: str) -> str:
+    ticks = "`" * (max((len(found) for found in re.findall("`+", text)), default=0) + 1)
+    space = " " if "`" in text or text != text.strip() else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
+
+
+def _safe(text: str) -> str:
+    escaped = SPECIAL.sub(r"\\\1", text)
+    escaped = WWW.sub(lambda found: found[0][:-1] + "\\.", escaped)
+    return LINE_START.sub(_escape_start, escaped)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    sign = found[2]
+    return found[1] + (sign[:-1] + "\\" + sign[-1])
+
+
+def _indented(text: str, sign: str) -> str:
+    return "\n".join((sign + line).rstrip(" ") or sign for line in text.split("\n"))
