@@ -21,6 +21,11 @@ class TooSoon(DomainError):
         super().__init__(lazy_("Choose a start that is at least one hour from now."), "start_local")
 
 
+class YearOutOfRange(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Choose a year from 2000 to 2100."), "date")
+
+
 class StaleWebinar(DomainError):
     def __init__(self) -> None:
         super().__init__(

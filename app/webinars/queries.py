@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.models import User
-from app.accounts.queries import open_to
+from app.accounts.queries import city_people_ids, open_to
 from app.core.db import db
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
@@ -88,6 +88,25 @@ def registered(webinars: Select[Webinar], viewer: User) -> Select[Webinar]:
         ),
     )
     return webinars.where(Webinar.id.in_(places))
+
+
+def webinars_by_city(viewer: User | None, city_id: int, now: datetime) -> Select[Webinar]:
+    """Those that people of a city organise, the latest first."""
+    hosted = select(WebinarOrganiser.webinar_id).where(
+        WebinarOrganiser.user_id.in_(city_people_ids(city_id, now.date()))
+    )
+    return (
+        _listed(viewer)
+        .where(Webinar.id.in_(hosted))
+        .order_by(Webinar.sorts_at.desc(), Webinar.id.desc())
+    )
+
+
+def webinars_for_indexing() -> Select[Webinar]:
+    """Every webinar, for the search index, which asks for visibility when it answers."""
+    return select(Webinar).options(
+        joinedload(Webinar.topic), selectinload(Webinar.agenda), selectinload(Webinar.speakers)
+    )
 
 
 def states_of(viewer: User | None, webinar_ids: Collection[int]) -> dict[int, RegistrationState]:

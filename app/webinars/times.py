@@ -9,10 +9,12 @@ from itertools import groupby
 
 from app.core.errors import DomainError
 from app.core.zones import to_local, to_utc, zone
-from app.webinars.errors import EndBeforeStart, TooLong, TooSoon
+from app.webinars.errors import EndBeforeStart, TooLong, TooSoon, YearOutOfRange
 
 LONGEST = timedelta(hours=8)
 NOTICE = timedelta(hours=1)
+CITIES_NAMED = 6
+YEARS = range(2000, 2101)
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,19 @@ class Clock:
     cities: tuple[str, ...]
     day_shift: int
 
+    @property
+    def first_cities(self) -> str:
+        return ", ".join(self.cities[:CITIES_NAMED])
+
+    @property
+    def more_count(self) -> int:
+        return max(0, len(self.cities) - CITIES_NAMED)
+
 
 def slot(start_local: datetime, end_local: datetime, tzid: str) -> Slot:
     """Compute the moments. Raise EndBeforeStart, TooLong and what `zones.to_utc` raises."""
+    if start_local.year not in YEARS:
+        raise YearOutOfRange
     starts_at = to_utc(start_local, tzid)
     ends_at = _end(end_local, tzid)
     if ends_at <= starts_at:

@@ -1,0 +1,262 @@
+"""What organisers fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import wtforms
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    IntegerField,
+    SelectField,
+    SubmitField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import HiddenInput
+
+from app.core.enums import Attribution
+from app.core.forms import Form, LongTextField, TextField
+from app.core.i18n import LANGUAGES, lazy_
+from app.webinars.enums import Recording
+
+MOST_AGENDA_ROWS, MOST_SPEAKERS = 40, 30
+AGENDA_ROWS, SPEAKER_ROWS, MORE_ROWS = 8, 3, 4
+ADDRESS = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
+
+ATTRIBUTIONS = [
+    (Attribution.OPEN.value, lazy_("Names may be quoted")),
+    (Attribution.NETWORK.value, lazy_("Names stay inside the network")),
+    (Attribution.CHATHAM_HOUSE.value, lazy_("No names and no cities in any notes")),
+]
+RECORDINGS = [
+    (Recording.NONE.value, lazy_("Not recorded")),
+    (Recording.SPEAKERS.value, lazy_("Only the speakers are recorded")),
+    (Recording.ALL.value, lazy_("Everybody is recorded")),
+]
+
+
+class Rows(FieldList):  # type: ignore[misc]
+    """A list of rows. Numbers in field names that are no numbers are passed over."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        offset = len(prefix) + 1
+        for name in formdata:
+            number = name[offset:].split("-", 1)[0] if name.startswith(f"{prefix}-") else ""
+            if number.isascii() and number.isdecimal() and len(number) < 6:
+                yield int(number)
+
+    def grow(self, rows: int) -> None:
+        """Add empty rows, as far as there is room."""
+        room = self.max_entries - len(self.entries)
+        for _row in range(min(rows, room)):
+            self.append_entry()
+
+
+class Day(DateField):  # type: ignore[misc]
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)
+        except ValueError as error:
+            raise ValueError(lazy_("Write the day like 2026-11-18.")) from error
+
+
+class Hour(TimeField):  # type: ignore[misc]
+    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **more)
+
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)
+        except ValueError as error:
+            raise ValueError(lazy_("Write the time like 14:30.")) from error
+
+
+class Whole(IntegerField):  # type: ignore[misc]
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)
+        except ValueError as error:
+            raise ValueError(lazy_("Write a whole number.")) from error
+
+
+class RowNumber(IntegerField):  # type: ignore[misc]
+    """The id of the row that is changed; anything odd is a new row."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, values: list[Any]) -> None:
+        number = values[0] if values else ""
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        self.data = int(number) if is_number else None
+
+
+class AgendaForm(wtforms.Form):  # type: ignore[misc]
+    id = RowNumber()
+    title = TextField(
+        lazy_("What happens"),
+        [Length(max=200, message=lazy_("Up to 200 characters."))],
+    )
+    minutes = Whole(
+        lazy_("Minutes"),
+        [Optional(), NumberRange(1, 480, message=lazy_("From 1 to 480 minutes."))],
+    )
+    detail = TextField(
+        lazy_("Who, and what to know"),
+        [Length(max=500, message=lazy_("Up to 500 characters."))],
+    )
+
+
+class SpeakerForm(wtforms.Form):  # type: ignore[misc]
+    id = RowNumber()
+    name = TextField(lazy_("Name"), [Length(max=120, message=lazy_("Up to 120 characters."))])
+    affiliation = TextField(
+        lazy_("City or organisation"),
+        [Length(max=160, message=lazy_("Up to 160 characters."))],
+    )
+    email = TextField(
+        lazy_("Mail address"),
+        [
+            Optional(),
+            Length(max=254, message=lazy_("Up to 254 characters.")),
+            Regexp(ADDRESS, message=lazy_("Write the address like name@example.org.")),
+        ],
+    )
+
+
+class TimeFields(Form):
+    """A day, two times on it, and the zone they are meant in."""
+
+    date = Day(lazy_("Day"), [InputRequired(lazy_("Choose the day."))])
+    start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))])
+    end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))])
+    tzid = SelectField(lazy_("Time zone of these times"), validate_choice=False)
+    version = RowNumber()
+
+
+class WebinarForm(TimeFields):
+    title = TextField(
+        lazy_("Title"),
+        [
+            InputRequired(lazy_("Give the webinar a title.")),
+            Length(max=150, message=lazy_("Up to 150 characters.")),
+        ],
+    )
+    description = LongTextField(
+        lazy_("What people will take home"),
+        [Length(max=20_000, message=lazy_("Up to 20,000 characters."))],
+        description=lazy_("A few sentences. Markdown works: **bold**, lists, links."),
+    )
+    language = SelectField(lazy_("Language spoken"), choices=list(LANGUAGES.items()))
+    topic = SelectField(lazy_("Topic"))
+    capacity = Whole(
+        lazy_("Seats"),
+        [Optional(), NumberRange(1, 100_000, message=lazy_("From 1 to 100,000 seats."))],
+        description=lazy_("Leave it empty for no limit. When all are taken, people can wait."),
+    )
+    visibility = SelectField(lazy_("Who can see it"))
+    attribution = SelectField(lazy_("What may be said about who said it"), choices=ATTRIBUTIONS)
+    room_url = TextField(
+        lazy_("Address of the room"),
+        [
+            Optional(),
+            Length(max=500, message=lazy_("Up to 500 characters.")),
+            Regexp(r"^https://[^\s/]+", message=lazy_("Give the whole address: https://…")),
+        ],
+        description=lazy_("Only people who registered get in, by the join page. Not shown before."),
+    )
+    recording = SelectField(lazy_("Recording"), choices=RECORDINGS)
+    captions = TextField(
+        lazy_("Live captions in"),
+        [Length(max=200, message=lazy_("Up to 200 characters."))],
+        description=lazy_("For example: English, German"),
+    )
+    asks_access_needs = BooleanField(lazy_("Ask people what they need to take part"), default=True)
+    host_label = TextField(
+        lazy_("Who invites"),
+        [Length(max=200, message=lazy_("Up to 200 characters."))],
+        description=lazy_("For example: Rights and diversity service, Barcelona"),
+    )
+    agenda = Rows(FormField(AgendaForm), min_entries=AGENDA_ROWS, max_entries=MOST_AGENDA_ROWS)
+    speakers = Rows(FormField(SpeakerForm), min_entries=SPEAKER_ROWS, max_entries=MOST_SPEAKERS)
+    more_agenda = SubmitField(lazy_("Add rows to the programme"))
+    more_speakers = SubmitField(lazy_("Add rows for speakers"))
+
+    def asks_for_rows(self) -> bool:
+        """True when a button only asked for more rows: nothing is saved, nothing is lost."""
+        return bool(self.more_agenda.data or self.more_speakers.data)
+
+    def add_rows(self) -> None:
+        (self.agenda if self.more_agenda.data else self.speakers).grow(MORE_ROWS)
+
+
+class MoveForm(TimeFields):
+    is_sure = BooleanField(lazy_("Yes, move it at short notice"))
+
+
+class CancelForm(Form):
+    reason = LongTextField(
+        lazy_("Why is it cancelled?"),
+        [
+            InputRequired(lazy_("Say in a sentence why. The people who registered read it.")),
+            Length(max=2000, message=lazy_("Up to 2,000 characters.")),
+        ],
+    )
+
+
+class PublishForm(Form):
+    """A button."""
+
+
+class MemberRegistrationForm(Form):
+    """Name, address and city come from the account: nothing is asked twice."""
+
+    access_needs = LongTextField(
+        lazy_("What you need to take part"),
+        [Length(max=500, message=lazy_("Up to 500 characters."))],
+        description=lazy_("For example sign language. Only the organisers read it."),
+    )
+    is_listed = BooleanField(lazy_("Show my name in the list of participants"))
+
+
+class LinkForm(Form):
+    """Where to send the personal link again."""
+
+    email = TextField(
+        lazy_("Your e-mail address"),
+        [
+            InputRequired(lazy_("Give your e-mail address.")),
+            Length(max=254, message=lazy_("This address is too long.")),
+            Regexp(ADDRESS, message=lazy_("This is not a complete e-mail address.")),
+        ],
+    )
+
+
+class GuestRegistrationForm(MemberRegistrationForm, LinkForm):
+    """`website` is a trap: people do not see it, machines fill it in."""
+
+    name = TextField(
+        lazy_("Your name"),
+        [
+            InputRequired(lazy_("Give your name.")),
+            Length(max=120, message=lazy_("Up to 120 characters.")),
+        ],
+    )
+    city = TextField(
+        lazy_("Your city or organisation"),
+        [Length(max=120, message=lazy_("Up to 120 characters."))],
+    )
+    consent = BooleanField(
+        lazy_("You may keep my name, address and city until the webinar is over, to invite me."),
+        [InputRequired(lazy_("We need your consent to invite you."))],
+    )
+    website = TextField(lazy_("Leave this empty"))
+
+
+def registration_form(is_member: bool) -> MemberRegistrationForm:
+    """The empty form of the ticket on a webinar's page."""
+    return MemberRegistrationForm() if is_member else GuestRegistrationForm()

@@ -1,0 +1,164 @@
+"""Between the organiser's form and what the activities take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from app.accounts.login import member
+from app.accounts.queries import groups_of, person_by_email
+from app.core.clock import utcnow
+from app.core.db import db
+from app.core.enums import Attribution, Visibility
+from app.core.i18n import _, in_language
+from app.core.markup import render
+from app.core.zones import zone_names
+from app.network.queries import member_cities
+from app.topics.queries import topics_readable_by
+from app.webinars.agenda import AgendaRow
+from app.webinars.details import WebinarDetails
+from app.webinars.enums import Recording
+from app.webinars.forms import TimeFields, WebinarForm
+from app.webinars.speakers import SpeakerRow
+from app.webinars.times import Slot, slot
+from app.webinars.timetable import zone_of
+
+SAME_NAME = (
+    "title", "description", "language", "attribution", "capacity", "room_url", "recording",
+    "captions", "asks_access_needs", "host_label",
+)  # fmt: skip
+
+
+def offer_choices(form: WebinarForm, webinar: Any = None) -> WebinarForm:
+    """Fill the lists to choose from with what this organiser may read."""
+    topics = db.session.scalars(topics_readable_by(member())).all()
+    form.topic.choices = [
+        ("", _("No topic")),
+        *((str(topic.id), in_language(topic.names)) for topic in topics),
+    ]
+    form.visibility.choices = [
+        ("public", _("Anyone")),
+        ("network", _("Members of the network")),
+        *_group_choices(),
+    ]
+    if webinar:
+        _keep_choice(form.topic, str(webinar.topic_id or ""))
+        _keep_choice(form.visibility, _visibility_word(webinar))
+    offer_zones(form)
+    return form
+
+
+def _group_choices() -> Iterable[tuple[str, str]]:
+    return (
+        (f"closed:{group.id}", _("Only: %(group)s", group=in_language(group.names)))
+        for group in groups_of(member())
+    )
+
+
+def _keep_choice(field: Any, value: str) -> None:
+    """What is set stays choosable, also for an organiser who could not set it."""
+    if all(value != known for known, _label in field.choices):
+        field.choices = [*field.choices, (value, _("As it is now"))]
+
+
+def offer_zones(form: TimeFields) -> None:
+    """The network's own zones first, then all others by continent."""
+    near = {city.timezone for city in db.session.scalars(member_cities(utcnow().date()))}
+    near |= {zone_of(member())}
+    groups: dict[str, list[tuple[str, str]]] = {_("In the network"): _named(near)}
+    for name in sorted(zone_names() - near):
+        groups.setdefault(name.split("/")[0], []).append((name, _place(name)))
+    form.tzid.choices = groups
+
+
+def _named(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, _place(name)) for name in sorted(names)]
+
+
+def _place(name: str) -> str:
+    return name.split("/", 1)[-1].replace("_", " ").replace("/", ", ")
+
+
+def slot_of(form: TimeFields) -> Slot:
+    """The time asked for. Raise what `times.slot` raises."""
+    day = form.date.data
+    start = datetime.combine(day, form.start_local.data)
+    end = datetime.combine(day, form.end_local.data)
+    return slot(start, end, form.tzid.data or "")
+
+
+def details_of(form: WebinarForm) -> WebinarDetails:
+    visibility, _colon, group = (form.visibility.data or "public").partition(":")
+    return WebinarDetails(
+        title=form.title.data,
+        description=form.description.data,
+        description_html=render(form.description.data).html,
+        language=form.language.data,
+        topic_id=int(form.topic.data) if form.topic.data else None,
+        visibility=Visibility(visibility),
+        group_id=int(group) if group else None,
+        attribution=Attribution(form.attribution.data),
+        capacity=form.capacity.data,
+        room_url=form.room_url.data or "",
+        recording=Recording(form.recording.data),
+        captions=form.captions.data or "",
+        asks_access_needs=form.asks_access_needs.data,
+        host_label=form.host_label.data or "",
+        agenda=tuple(_agenda_row(row.form) for row in form.agenda),
+        speakers=tuple(_speaker_row(row.form) for row in form.speakers),
+    )
+
+
+def _agenda_row(row: Any) -> AgendaRow:
+    return AgendaRow(row.title.data, row.minutes.data, row.detail.data, row.id.data)
+
+
+def _speaker_row(row: Any) -> SpeakerRow:
+    address = (row.email.data or "").lower() or None
+    person = person_by_email(address) if address else None
+    return SpeakerRow(
+        name=row.name.data,
+        affiliation=row.affiliation.data,
+        email=address,
+        user_id=person.id if person and person.is_approved else None,
+        id=row.id.data,
+    )
+
+
+def empty_draft() -> dict[str, Any]:
+    """What a new form starts with."""
+    person = member()
+    return {"tzid": zone_of(person), "language": person.locale or "en"}
+
+
+def typed_from(webinar: Any) -> dict[str, Any]:
+    """A saved webinar as its form has it."""
+    return {
+        **{name: getattr(webinar, name) for name in SAME_NAME},
+        **times_from(webinar),
+        "topic": str(webinar.topic_id or ""),
+        "visibility": _visibility_word(webinar),
+        "agenda": [_row_from(item, "title", "minutes", "detail") for item in webinar.agenda],
+        "speakers": [_row_from(person, "name", "affiliation", "email")
+                     for person in webinar.speakers],
+    }  # fmt: skip
+
+
+def times_from(webinar: Any) -> dict[str, Any]:
+    start, end = webinar.start_local, webinar.end_local
+    return {
+        "date": start and start.date(),
+        "start_local": start and start.time(),
+        "end_local": end and end.time(),
+        "tzid": webinar.tzid,
+        "version": webinar.lock_version,
+    }
+
+
+def _row_from(row: Any, *names: str) -> dict[str, Any]:
+    return {"id": row.id, **{name: getattr(row, name) for name in names}}
+
+
+def _visibility_word(webinar: Any) -> str:
+    return f"{webinar.visibility}:{webinar.group_id}" if webinar.group_id else webinar.visibility

@@ -1,0 +1,107 @@
+"""What the page of one webinar shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from app.accounts.login import viewer
+from app.core.clock import utcnow
+from app.core.db import db
+from app.core.zones import to_local
+from app.network.naming import city_name
+from app.network.queries import member_cities
+from app.notes.queries import one_summary
+from app.webinars import preflight
+from app.webinars.agenda import Stop, stops
+from app.webinars.enums import DatePrecision, Phase, Status
+from app.webinars.forms import PublishForm, registration_form
+from app.webinars.hours import place
+from app.webinars.permissions import can_manage
+from app.webinars.tickets import ticket_for
+from app.webinars.times import Clock, clocks, clocks_change
+from app.webinars.timetable import Row, row, zone_of
+
+PAST = {Phase.OVERRUN, Phase.ENDED}
+
+
+@dataclass(frozen=True)
+class WebinarPage:
+    """One webinar for one reader.
+
+    `kind` is draft, cancelled, postponed, past, live, lobby or open. `place` names the zone in
+    which hours are told; a past day without an hour has none.
+    """
+
+    row: Row
+    kind: str
+    place: str
+    has_summary: bool
+    clocks: list[Clock]
+    clocks_change: bool
+    programme: list[Stop]
+    checks: list[preflight.Check]
+    can_manage: bool
+
+
+def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
+    """The page as HTML; a refused publication shows its reasons."""
+    ticket = ticket_for(viewer(), webinar)
+    return render_template(
+        "webinars/webinar.html",
+        webinar=webinar,
+        page=page_of(webinar),
+        ticket=ticket,
+        ticket_form=registration_form(ticket.is_member),
+        publish_form=publish_form or PublishForm(),
+    )
+
+
+def page_of(webinar: Any) -> WebinarPage:
+    person, now = viewer(), utcnow()
+    tzid = zone_of(person)
+    shown = row(webinar, tzid, now)
+    cities = _cities() if shown.starts and shown.phase not in PAST else []
+    zones = {tzid, webinar.tzid, *(zone for _name, zone in cities)}
+    is_ahead = bool(cities) and webinar.starts_at > now
+    return WebinarPage(
+        row=shown,
+        kind=_kind(webinar, shown.phase),
+        place=place(tzid),
+        has_summary=shown.phase in PAST and _has_summary(webinar),
+        clocks=clocks(webinar.starts_at, tzid, cities) if cities else [],
+        clocks_change=is_ahead and clocks_change(now, webinar.starts_at, zones),
+        programme=_programme(webinar, tzid),
+        checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
+        can_manage=can_manage(person, webinar),
+    )
+
+
+def _has_summary(webinar: Any) -> bool:
+    return db.session.scalars(one_summary(viewer(), webinar.id)).first() is not None
+
+
+def _cities() -> list[tuple[str, str]]:
+    """Name and zone of each city of the network."""
+    cities = db.session.scalars(member_cities(utcnow().date()))
+    return [(city_name(city), city.timezone) for city in cities]
+
+
+def _kind(webinar: Any, phase: Phase) -> str:
+    if webinar.status in {Status.DRAFT, Status.CANCELLED, Status.POSTPONED}:
+        return str(webinar.status)
+    if phase in PAST:
+        return "past"
+    return "open" if phase == Phase.UPCOMING else str(phase)
+
+
+def _programme(webinar: Any, tzid: str) -> list[Stop]:
+    """The programme with hours in the reader's zone, where hours are known."""
+    if webinar.date_precision != DatePrecision.MINUTE:
+        return [Stop(stop.item, None) for stop in stops(webinar)]
+    return [
+        Stop(stop.item, to_local(stop.starts_at, tzid) if stop.starts_at else None)
+        for stop in stops(webinar)
+    ]
