@@ -7,8 +7,9 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core.db import db
-from app.webinars.enums import RegistrationState
+from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Speaker, Webinar
+from app.webinars.queries import webinars_visible_to
 
 
 def registration_of(viewer: User | None, webinar: Webinar) -> Registration | None:
@@ -38,6 +39,17 @@ def registration_by_id(registration_id: int) -> Select[Registration]:
         .where(Registration.id == registration_id)
         .options(joinedload(Registration.webinar))
     )
+
+
+def webinar_to_join(viewer: User | None, webinar_id: int, token: str) -> Select[Webinar]:
+    """What the viewer may see, and what a personal link was made for."""
+    seen = webinars_visible_to(viewer).with_only_columns(Webinar.id)
+    invited = select(Registration.webinar_id).where(Registration.token == token)
+    speaking = select(Speaker.webinar_id).where(Speaker.token == token)
+    linked = or_(Webinar.id.in_(invited), Webinar.id.in_(speaking)) & (
+        Webinar.status != Status.DRAFT
+    )
+    return select(Webinar).where(Webinar.id == webinar_id, or_(Webinar.id.in_(seen), linked))
 
 
 def speaker_of(viewer: User | None, webinar: Webinar, token: str) -> Speaker | None:

@@ -57,7 +57,7 @@ def not_held(registration: Registration) -> EmailMessage:
 
 def confirm_address(registration: Registration) -> EmailMessage:
     """Ask a guest whether the address is theirs."""
-    token = sign(CONFIRM, registration.id, registration.queued_at.isoformat())
+    token = sign(CONFIRM, registration.id)
     link = absolute_url("registrations.confirm", token=token)
     return _plain("webinar-confirm", registration, confirm_url=link)
 

@@ -1,0 +1,127 @@
+"""Registering for a webinar, with an account or by mail; the organisers' list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app.accounts.login import login_needed, member, viewer
+from app.core.db import db, first_or_404, write
+from app.core.errors import DomainError
+from app.core.i18n import language
+from app.core.permissions import require
+from app.core.slugs import slugify
+from app.webinars import registering
+from app.webinars.attending import counts_by_state, registrations_at
+from app.webinars.errors import TooManyRegistrations
+from app.webinars.exporting import city_of, participants_csv
+from app.webinars.forms import GuestRegistrationForm, MemberRegistrationForm, registration_form
+from app.webinars.permissions import can_manage
+from app.webinars.queries import one_webinar
+from app.webinars.tickets import registers_at_once, ticket_for
+from app.webinars.views._links import source
+from app.webinars.words import state_words
+
+bp = Blueprint("registrations", __name__)
+
+Answer = str | Redirect | tuple[str, int]
+
+
+@bp.get("/webinars/<int:webinar_id>/registrations/new")
+def new(webinar_id: int) -> Answer:
+    webinar = first_or_404(one_webinar(viewer(), webinar_id))
+    return _form_page(webinar, registration_form(registers_at_once(viewer())))
+
+
+@bp.post("/webinars/<int:webinar_id>/registrations")
+def create(webinar_id: int) -> Answer:
+    webinar = first_or_404(one_webinar(viewer(), webinar_id))
+    form = registration_form(registers_at_once(viewer()))
+    if not form.validate():
+        return _form_page(webinar, form, 422)
+    try:
+        return _register(webinar, form)
+    except DomainError as error:
+        form.blame(error)
+        return _form_page(webinar, form, 429 if isinstance(error, TooManyRegistrations) else 422)
+
+
+@bp.get("/webinars/<int:webinar_id>/registrations/asked")
+def asked(webinar_id: int) -> Answer:
+    """The same words for every address, known or not."""
+    webinar = first_or_404(one_webinar(viewer(), webinar_id))
+    return render_template("webinars/registration_asked.html", webinar=webinar)
+
+
+@bp.get("/webinars/<int:webinar_id>/registrations")
+@login_needed
+def index(webinar_id: int) -> Answer:
+    webinar = _managed(webinar_id)
+    people = db.session.scalars(registrations_at(webinar)).all()
+    return render_template(
+        "webinars/registrations.html",
+        webinar=webinar,
+        people=[(person, city_of(person)) for person in people],
+        counts=counts_by_state(webinar),
+        state_words=state_words,
+    )
+
+
+@bp.get("/webinars/<int:webinar_id>/registrations.csv")
+@login_needed
+def export(webinar_id: int) -> Response:
+    webinar = _managed(webinar_id)
+    table = participants_csv(db.session.scalars(registrations_at(webinar)))
+    name = f"{slugify(webinar.title)}-participants.csv"
+    return Response(
+        table,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _managed(webinar_id: int) -> Any:
+    webinar = first_or_404(one_webinar(viewer(), webinar_id))
+    require(can_manage(member(), webinar))
+    return webinar
+
+
+def _register(webinar: Any, form: MemberRegistrationForm) -> Answer:
+    answers = registering.Answers(form.access_needs.data or "", bool(form.is_listed.data))
+    if isinstance(form, GuestRegistrationForm):
+        return _ask_guest(webinar, form, answers)
+    with write():
+        person = registering.person_of(member(), language())
+        registering.register(webinar, person, answers)
+    place = slugify(webinar.title)
+    return redirect(url_for("webinars.show", webinar_id=webinar.id, slug=place, _anchor="ticket"))
+
+
+def _ask_guest(webinar: Any, form: GuestRegistrationForm, answers: registering.Answers) -> Answer:
+    if not form.website.data:
+        with write():
+            registering.ask_for_place(webinar, _guest(webinar, form), answers, source())
+    return redirect(url_for("registrations.asked", webinar_id=webinar.id))
+
+
+def _guest(webinar: Any, form: GuestRegistrationForm) -> registering.Person:
+    return registering.Person(
+        email=form.email.data.lower(),
+        name=form.name.data,
+        language=language(),
+        timezone=webinar.tzid,
+        city_label=form.city.data or "",
+    )
+
+
+def _form_page(webinar: Any, form: MemberRegistrationForm, status: int = 200) -> Answer:
+    ticket = ticket_for(viewer(), webinar)
+    page = render_template(
+        "webinars/registration_form.html", webinar=webinar, form=form, ticket=ticket
+    )
+    return page, status
