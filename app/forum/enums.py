@@ -26,3 +26,12 @@ class FollowLevel(StrEnum):
     NORMAL = "normal"
     FOLLOWING = "following"
     LOUD = "loud"
+
+
+class Show(StrEnum):
+    """Which threads of a topic a list holds."""
+
+    ALL = "all"
+    NEW = "new"
+    FOLLOWING = "following"
+    UNANSWERED = "unanswered"

@@ -1,0 +1,15 @@
+"""Taking demonstration threads away, with everything said in them."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from app.accounts.queries import demo_people_ids
+from app.core.db import db
+from app.forum.models import Thread
+
+
+def remove_demo_threads() -> int:
+    """Remove what the demo told and what demo people started. Return how many."""
+    gone = delete(Thread).where(Thread.is_demo | Thread.author_id.in_(demo_people_ids()))
+    return len(db.session.execute(gone.returning(Thread.id)).all())

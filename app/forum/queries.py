@@ -1,0 +1,109 @@
+"""Which threads and posts a person may read. Nothing else reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import User
+from app.accounts.queries import city_seat_ids, open_to
+from app.core.db import db
+from app.core.enums import Attribution
+from app.forum.models import Post, PostRevision, Thread, ThreadRead
+from app.topics.queries import readable_by
+
+
+def threads_visible_to(viewer: User | None) -> Select[Thread]:
+    """Threads in topics the viewer reads, if the thread itself is open to them; topic loaded."""
+    return (
+        select(Thread)
+        .join(Thread.topic)
+        .where(thread_is_visible(viewer))
+        .options(contains_eager(Thread.topic))
+    )
+
+
+def posts_visible_to(viewer: User | None) -> Select[Post]:
+    """Posts of visible threads; thread and topic loaded."""
+    return (
+        select(Post)
+        .join(Post.thread)
+        .join(Thread.topic)
+        .where(thread_is_visible(viewer))
+        .options(contains_eager(Post.thread).contains_eager(Thread.topic))
+    )
+
+
+def thread_is_visible(viewer: User | None) -> ColumnElement[bool]:
+    """Both must allow: the topic and the thread. The statement has to join both."""
+    return and_(readable_by(viewer), open_to(viewer, Thread.visibility, Thread.group_id))
+
+
+def one_thread(viewer: User | None, thread_id: int) -> Select[Thread]:
+    return threads_visible_to(viewer).where(Thread.id == thread_id)
+
+
+def one_post(viewer: User | None, thread_id: int, number: int) -> Select[Post]:
+    return posts_visible_to(viewer).where(Post.thread_id == thread_id, Post.number == number)
+
+
+def visible_post_ids(viewer: User | None) -> Select[int]:
+    """For statements of other domains: `where(column.in_(visible_post_ids(viewer)))`."""
+    return select(Post.id).join(Post.thread).join(Thread.topic).where(thread_is_visible(viewer))
+
+
+def posts_for_indexing() -> Select[Post]:
+    """Every post, for the search index, which asks for visibility when it answers."""
+    return select(Post).options(joinedload(Post.thread).joinedload(Thread.topic)).order_by(Post.id)
+
+
+def revisions_of(post: Post) -> Select[PostRevision]:
+    """What a post said before, the oldest first."""
+    return (
+        select(PostRevision).where(PostRevision.post_id == post.id).order_by(PostRevision.revision)
+    )
+
+
+def city_took_part(viewer: User | None, city_id: int) -> ColumnElement[bool]:
+    """Threads in which somebody wrote for a city, where the viewer may know who wrote."""
+    written = select(Post.thread_id).where(Post.seat_id.in_(city_seat_ids(city_id)))
+    return and_(names_shown_to(viewer), Thread.id.in_(written))
+
+
+def names_shown_to(viewer: User | None) -> ColumnElement[bool]:
+    """The condition under which a thread's rows carry who wrote and where they sit.
+
+    Statements put it into the join with people, so that withheld names never leave the database.
+    """
+    shown = [Attribution.OPEN]
+    if viewer is not None and viewer.is_approved:
+        shown.append(Attribution.NETWORK)
+    return Thread.attribution.in_(shown)
+
+
+def is_author(viewer: User | None, author_id: Any) -> ColumnElement[bool]:
+    return false() if viewer is None else author_id.is_not_distinct_from(viewer.id)
+
+
+def written_by_others(viewer: User | None) -> ColumnElement[bool]:
+    """Posts that can be unread: all but one's own."""
+    if viewer is None:
+        return true()
+    return or_(Post.author_id.is_(None), Post.author_id != viewer.id)
+
+
+def read_by(viewer: User | None) -> ColumnElement[bool]:
+    """The join condition from a thread to how far the viewer has read it."""
+    if viewer is None:
+        return false()
+    return and_(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == viewer.id)
+
+
+def topics_with_threads() -> set[int]:
+    return set(db.session.scalars(select(Thread.topic_id).distinct()))
+
+
+def groups_with_threads() -> set[int]:
+    return {group for group in db.session.scalars(select(Thread.group_id).distinct()) if group}

@@ -1,0 +1,167 @@
+"""Posts: writing, changing, and what they said before."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from werkzeug.exceptions import Forbidden
+from werkzeug.wrappers import Response
+
+from app.accounts.drafting import delete_draft
+from app.accounts.login import login_needed, member, viewer
+from app.core.db import db, first_or_404, write
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.permissions import require
+from app.forum import limits, posting
+from app.forum.comparing import compare
+from app.forum.errors import EditConflict, ThreadLocked, TooSoon
+from app.forum.forms import EditForm, ReplyForm
+from app.forum.paging import page_count
+from app.forum.permissions import can_edit_post, can_reply
+from app.forum.queries import one_post, one_thread, revisions_of
+from app.forum.showing import Shown
+from app.forum.views._drafts import keep_draft
+from app.forum.views._page import shown_or_404, thread_page, to_post
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.post("/threads/<int:thread_id>/posts")
+def create(thread_id: int) -> Response | tuple[str, int]:
+    """Reply. Whatever goes wrong, the text comes back."""
+    shown = shown_or_404(thread_id)
+    form = ReplyForm()
+    if viewer() is None:
+        form.blame(_SessionEnded())
+        return _again(shown, form, 401)
+    _require_open(shown)
+    if "save_draft" in request.form:
+        return _save_draft(shown, form)
+    if not form.validate():
+        return _again(shown, form, 422)
+    try:
+        number = _reply(thread_id, form)
+    except TooSoon as error:
+        form.blame(error)
+        return _again(shown_or_404(thread_id), form, 429)
+    except DomainError as error:
+        form.blame(error)
+        return _again(shown_or_404(thread_id), form, 422)
+    return to_post(shown_or_404(thread_id), number)
+
+
+def _reply(thread_id: int, form: ReplyForm) -> int:
+    text = posting.text_of(form.body.data, form.language.data)
+    with write():
+        thread = first_or_404(one_thread(viewer(), thread_id))
+        posting.lock_row(thread.id)
+        require(can_reply(viewer(), thread))
+        limits.check_reply(member(), text.body)
+        post = posting.reply(thread, member(), text, reply_to=form.reply_to.data)
+        delete_draft(member(), f"reply:{thread_id}")
+        return post.number
+
+
+@bp.route("/threads/<int:thread_id>/posts/<int:number>/edit", methods=["GET", "POST"])
+@login_needed
+def edit(thread_id: int, number: int) -> Response | str | tuple[str, int]:
+    """Change one's own post; a stale form never overwrites and never loses a text."""
+    post = first_or_404(one_post(viewer(), thread_id, number))
+    require(can_edit_post(viewer(), post))
+    form = EditForm(
+        data={
+            "body": post.body,
+            "language": post.language,
+            "based_on": posting.version_of(post),
+        }
+    )
+    if request.method == "GET":
+        return _edit_page(thread_id, number, form)
+    if not form.validate():
+        return _edit_page(thread_id, number, form, 422)
+    try:
+        _edit(thread_id, number, form)
+    except EditConflict as error:
+        form.blame(error)
+        return _conflict(thread_id, number, form)
+    except DomainError as error:
+        form.blame(error)
+        return _edit_page(thread_id, number, form, 422)
+    return to_post(shown_or_404(thread_id), number)
+
+
+def _edit(thread_id: int, number: int, form: EditForm) -> None:
+    text = posting.text_of(form.body.data, form.language.data)
+    with write():
+        post = first_or_404(one_post(viewer(), thread_id, number))
+        require(can_edit_post(viewer(), post))
+        posting.edit_post(post, member(), text, form.based_on.data, form.reason.data)
+
+
+@bp.get("/threads/<int:thread_id>/posts/<int:number>/history")
+def history(thread_id: int, number: int) -> str:
+    """What a post said before; who reads the post reads this."""
+    post = first_or_404(one_post(viewer(), thread_id, number))
+    older = list(db.session.scalars(revisions_of(post)))
+    texts = [*(revision.body for revision in older), post.body]
+    changes = [
+        {
+            "revision": revision.revision + 1,
+            "reason": revision.reason,
+            "at": after.created_at if after else post.edited_at,
+            "pieces": compare(texts[index], texts[index + 1]),
+        }
+        for index, (revision, after) in enumerate(zip(older, [*older[1:], None], strict=True))
+    ]
+    return render_template(
+        "forum/history.html", post=post, thread=post.thread, changes=changes[::-1]
+    )
+
+
+def _require_open(shown: Shown) -> None:
+    """Say why not: a locked thread is no matter of rights."""
+    if shown.thread.is_locked:
+        raise Forbidden(ThreadLocked().message)
+    require(can_reply(viewer(), shown.thread))
+
+
+def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
+    return thread_page(shown, page_count(shown.thread.last_number), form, status)
+
+
+def _save_draft(shown: Shown, form: ReplyForm) -> Response | tuple[str, int]:
+    thread_id = shown.thread.id
+    fields = {"body": form.body.data or "", "language": form.language.data or ""}
+    if keep_draft(form, f"reply:{thread_id}", fields):
+        shown = shown_or_404(thread_id)
+        return to_post(shown, shown.thread.last_number)
+    return _again(shown_or_404(thread_id), form, 422)
+
+
+def _edit_page(
+    thread_id: int, number: int, form: EditForm, status: int = 200, there: str | None = None
+) -> tuple[str, int]:
+    shown = shown_or_404(thread_id)
+    return render_template(
+        "forum/post_form.html",
+        form=form,
+        shown=shown,
+        thread=shown.thread,
+        number=number,
+        there=there,
+    ), status
+
+
+def _conflict(thread_id: int, number: int, form: EditForm) -> tuple[str, int]:
+    """Both texts on one page; saving again is then based on what is there now."""
+    post = first_or_404(one_post(viewer(), thread_id, number))
+    form.based_on.data = posting.version_of(post)
+    return _edit_page(thread_id, number, form, 409, there=post.body)
+
+
+class _SessionEnded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your session ended. Sign in in another tab, then come back here and send again."),
+            "body",
+        )
