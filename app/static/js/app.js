@@ -1,1 +1,20 @@
-export {};
+// Every behaviour improves a page that already works; none is needed.
+import { start as startAutosave } from "./autosave.js";
+import { start as startBusy } from "./busy.js";
+import { start as startComposer } from "./composer.js";
+import { start as startFocus } from "./focus.js";
+import { start as startKeyboard } from "./keyboard.js";
+import { start as startLocalTime } from "./local-time.js";
+import { start as startMenu } from "./menu.js";
+import { start as startTheme } from "./theme.js";
+
+const everywhere = [startFocus, startBusy, startKeyboard, startMenu, startTheme];
+const inEachPart = [startAutosave, startComposer, startLocalTime];
+
+everywhere.forEach((start) => start(document));
+inEachPart.forEach((start) => start(document));
+
+// What htmx swaps in is new to us.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) inEachPart.forEach((start) => start(event.detail.elt));
+});
