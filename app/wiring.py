@@ -9,34 +9,102 @@ from blinker import Signal
 from click import Command
 from flask import Blueprint, Flask
 
+from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
+from app.accounts.cli import group as accounts_commands
+from app.accounts.naming import role_name
 from app.accounts.views import _security as accounts_security
+from app.accounts.views import admin as admin_views
+from app.accounts.views import confirmations as confirmation_views
+from app.accounts.views import drafts as draft_views
+from app.accounts.views import members as member_views
+from app.accounts.views import passwords as password_views
 from app.accounts.views import recovery_codes as recovery_code_views
+from app.accounts.views import security_settings as security_settings_views
 from app.accounts.views import sessions as session_views
+from app.accounts.views import settings as settings_views
+from app.accounts.views import signups as signup_views
 from app.core import models as core_models
 from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
 from app.core.views import dev_mail, preferences
+from app.demo.cli import demo as demo_commands
 from app.forum import models as forum_models
+from app.forum import signals as forum_signals
+from app.network import city_map, naming
 from app.network import models as network_models
+from app.network import signals as network_signals
+from app.network.views import cities as city_views
 from app.notes import models as notes_models
+from app.notes import signals as notes_signals
 from app.search import models as search_models
+from app.search import receivers as search_receivers
+from app.search.cli import group as search_commands
+from app.search.snippets import highlighted
+from app.search.views import search as search_views
 from app.topics import models as topics_models
+from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
+from app.webinars import signals as webinars_signals
+from app.webinars.forms import registration_form
+from app.webinars.views import calendars as calendar_views
+from app.webinars.views import cancellations as cancellation_views
+from app.webinars.views import joins as join_views
+from app.webinars.views import places as place_views
+from app.webinars.views import publications as publication_views
+from app.webinars.views import schedules as schedule_views
+from app.webinars.views import webinars as webinar_views
 from config import Settings
 
-SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = []
+SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
+    (forum_signals.post_created, search_receivers.on_post_written),
+    (forum_signals.post_edited, search_receivers.on_post_written),
+    (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
+    (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
+    (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
+    (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
+    (notes_signals.summary_published, search_receivers.on_summary_published),
+    (network_signals.city_added, search_receivers.on_city_added),
+]
 
 BLUEPRINTS: list[Blueprint] = [
     preferences.bp,
     dev_mail.bp,
     session_views.bp,
     recovery_code_views.bp,
+    signup_views.bp,
+    confirmation_views.bp,
+    password_views.bp,
+    settings_views.bp,
+    security_settings_views.bp,
+    member_views.bp,
+    admin_views.bp,
+    draft_views.bp,
+    city_views.bp,
+    search_views.bp,
+    webinar_views.bp,
+    schedule_views.bp,
+    publication_views.bp,
+    cancellation_views.bp,
+    place_views.bp,  # the blueprint of registrations, with one person's own pages
+    join_views.bp,
+    calendar_views.bp,
 ]
 
-COMMANDS: list[Command] = [serve, jobs_commands]
+COMMANDS: list[Command] = [accounts_commands, serve, jobs_commands, search_commands, demo_commands]
 
-TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {}
+TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
+    "role_name": role_name,
+    "end_of_line_map": city_map.end_of_line_map,
+    "line_map": city_map.line_map,
+    "registration_form": registration_form,
+    "city_name": naming.city_name,
+    "country_name": naming.country_name,
+    "highlighted": highlighted,
+    "language_name": naming.language_name,
+    "membership_label": naming.membership_label,
+    "name_of": naming.name_of,
+}
 
 MODELS = [
     core_models,
@@ -48,7 +116,7 @@ MODELS = [
     notes_models,
     search_models,
 ]
-JOBS: list[Any] = []
+JOBS: list[Any] = [accounts_jobs, webinars_jobs]
 
 
 def connect(app: Flask, settings: Settings) -> None:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import format_date, format_datetime, format_time, format_timedelta
+from flask_babel import format_date, format_datetime, format_decimal, format_time, format_timedelta
 from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
 
@@ -62,6 +62,7 @@ def init_templating(app: Flask) -> None:
         clock=clock,
         initials=initials,
         moment=moment,
+        number=number,
         since=since,
         slug=slugify,
         words=in_language,
@@ -86,6 +87,11 @@ def day(value: date | datetime, form: str = "long") -> str:
 def moment(value: datetime) -> str:
     """Wed 18 November 2026, 14:00, in the value's own zone."""
     return str(format_datetime(value, "EEE d MMMM y, HH:mm", rebase=False))
+
+
+def number(value: int | float) -> str:
+    """290,000 as the reader's language writes it."""
+    return str(format_decimal(value))
 
 
 def since(value: datetime) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from app.core.i18n import in_language, language
+from app.core.i18n import _, in_language, language
+from app.network.enums import MembershipKind
 from app.network.models import City, Organisation
 
 
@@ -44,3 +45,18 @@ def country_name(country_code: str, wanted: str | None = None) -> str:
     """Austria, Österreich, Oostenrijk; the code itself when nobody knows it."""
     names = Locale.parse(wanted or language()).territories
     return str(names.get(country_code, country_code))
+
+
+def language_name(code: str, wanted: str | None = None) -> str:
+    """German, Deutsch, Duits."""
+    names = Locale.parse(wanted or language()).languages
+    return str(names.get(code, code))
+
+
+def membership_label(kind: MembershipKind) -> str:
+    return {
+        MembershipKind.GUEST: _("Guest member"),
+        MembershipKind.ASSOCIATE: _("Associate"),
+        MembershipKind.PARTNER: _("Partner"),
+        MembershipKind.APPLICANT: _("Applicant"),
+    }[kind]

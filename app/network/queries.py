@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -24,8 +25,8 @@ def one_city(slug: str) -> Select[City]:
     return cities_listed().where(City.slug == slug)
 
 
-def city_by_id(city_id: int) -> Select[City]:
-    return select(City).where(City.id == city_id)
+def cities_by_ids(ids: Collection[int]) -> Select[City]:
+    return select(City).where(City.id.in_(ids))
 
 
 def cities_after(city_id: int, most: int) -> Select[City]:
@@ -80,3 +81,9 @@ def _runs_on(day: date) -> ColumnElement[bool]:
     return or_(Membership.starts_on.is_(None), Membership.starts_on <= day) & or_(
         Membership.ends_on.is_(None), Membership.ends_on >= day
     )
+
+
+def owners_of_domains(domains: set[str]) -> dict[str, MailDomain]:
+    """Which mail domains belong to whom, in one statement."""
+    found = db.session.scalars(select(MailDomain).where(MailDomain.domain.in_(domains)))
+    return {owner.domain: owner for owner in found}

@@ -11,7 +11,11 @@ WORD = re.compile(r"[^\W_]+")
 MOST_PIECES = 16
 LONGEST_WORD = 60
 SHORTEST_PREFIX = 2
-FOLDED = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+FOLDED = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"}
+    | dict(zip("άέήίόύώ", "αεηιουω", strict=True))
+)
+"""Letters that FTS5 does not take apart; the triggers of the first migration do the same."""
 
 
 @dataclass(frozen=True)

@@ -144,3 +144,11 @@ def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:
 
 def _organised_ids(viewer: User) -> Select[int]:
     return select(WebinarOrganiser.webinar_id).where(WebinarOrganiser.user_id == viewer.id)
+
+
+def topics_with_webinars() -> set[int]:
+    return {topic for topic in db.session.scalars(select(Webinar.topic_id).distinct()) if topic}
+
+
+def groups_with_webinars() -> set[int]:
+    return {group for group in db.session.scalars(select(Webinar.group_id).distinct()) if group}

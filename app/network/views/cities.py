@@ -1,0 +1,51 @@
+"""The directory of cities and each city's page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.accounts.login import viewer
+from app.accounts.queries import people_by_city, people_of_city
+from app.core.clock import utcnow
+from app.core.db import db, first_or_404
+from app.forum.listing import latest_threads
+from app.forum.queries import city_took_part
+from app.network.listing import SORTS, by_date, city_rows, runs_on, sort_named
+from app.network.naming import country_name, name_of
+from app.network.queries import cities_listed, one_city
+from app.webinars.queries import webinars_by_city
+
+bp = Blueprint("cities", __name__)
+
+MOST_ROWS = 20
+
+
+@bp.get("/cities")
+def index() -> str:
+    """All cities: the list first in reading order, the map above it for those who see it."""
+    today = utcnow().date()
+    cities = db.session.scalars(cities_listed()).all()
+    sort = sort_named(request.args.get("sort"))
+    rows = city_rows(cities, people_by_city(today), today, sort)
+    return render_template("network/cities.html", cities=cities, rows=rows, sort=sort, sorts=SORTS)
+
+
+@bp.get("/cities/<slug>")
+def show(slug: str) -> str:
+    city = first_or_404(one_city(slug))
+    now = utcnow()
+    today = now.date()
+    reader = viewer()
+    threads = latest_threads(reader, MOST_ROWS, city_took_part(reader, city.id))
+    webinars = db.session.scalars(webinars_by_city(reader, city.id, now).limit(MOST_ROWS)).all()
+    return render_template(
+        "network/city.html",
+        city=city,
+        name=name_of(city),
+        country=country_name(city.country_code),
+        periods=[(period, runs_on(period, today)) for period in by_date(city.memberships)],
+        seats=people_of_city(city.id, today),
+        shows_people=reader is not None and reader.is_approved,
+        threads=threads,
+        webinars=webinars,
+    )

@@ -1,0 +1,165 @@
+"""From a typed question to what the viewer may read of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import joinedload
+
+from app.accounts.models import User
+from app.core.db import db
+from app.core.pagination import Page
+from app.forum.models import Post
+from app.forum.paging import page_of
+from app.forum.queries import posts_visible_to
+from app.network.models import City
+from app.network.queries import cities_by_ids
+from app.search.documents import LABELS_BEGIN
+from app.search.models import FoundKind, SearchDocument
+from app.search.parsing import Query, parse
+from app.search.queries import documents_by_ids, readable_by
+from app.search.ranking import HITS_ON_A_PAGE, ranked
+from app.search.snippets import is_in, marked, snippet
+from app.topics.models import Topic
+from app.webinars.enums import DatePrecision
+from app.webinars.models import Webinar
+from app.webinars.queries import webinars_visible_to
+
+TABS: dict[str, tuple[FoundKind, ...]] = {
+    "all": (),
+    "conversations": (FoundKind.POST,),
+    "webinars": (FoundKind.WEBINAR,),
+    "notes": (FoundKind.NOTES, FoundKind.PRACTITIONER_NOTES),
+    "cities": (FoundKind.CITY,),
+}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found text. `text` and `title` carry the marks of `snippets`; no hit names an author.
+
+    `label` is the topic's name when only the topic was what matched.
+    """
+
+    kind: FoundKind
+    title: str
+    text: str
+    language: str
+    happened_at: datetime
+    post: Post | None
+    webinar: Webinar | None
+    city: City | None
+    topic: Topic | None
+    label: str
+
+    @property
+    def title_language(self) -> str:
+        return self.post.thread.language if self.post else self.language
+
+    @property
+    def page_of_thread(self) -> int | None:
+        """The page a post stands on; None for the first."""
+        page = page_of(self.post.number, self.post.thread.last_number) if self.post else 1
+        return page if page > 1 else None
+
+    @property
+    def day(self) -> datetime | None:
+        """None where only the year is known."""
+        return None if self.year else self.happened_at
+
+    @property
+    def year(self) -> int | None:
+        is_vague = self.webinar is not None and self.webinar.date_precision == DatePrecision.YEAR
+        return self.webinar.year if self.webinar and is_vague and not self.is_notes else None
+
+    @property
+    def is_notes(self) -> bool:
+        return self.kind in TABS["notes"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of hits and the counts of each tab, all of them the viewer's to read."""
+
+    page: Page
+    counts: dict[str, int]
+
+    @property
+    def hits(self) -> Sequence[Hit]:
+        return self.page.rows
+
+
+def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) -> Found:
+    """Look for what was typed. Nothing to look for finds nothing."""
+    query = parse(typed)
+    kinds = TABS.get(tab, ())
+    rows = _rows(viewer, query, kinds, page) if query.wanted else []
+    by_kind = {row.kind: row.count for row in rows}
+    counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
+    hits = _hits(viewer, query, [row.id for row in rows if row.id is not None])
+    pages = max(1, -(-counts.get(tab, counts["all"]) // HITS_ON_A_PAGE))
+    return Found(Page(hits, page, pages), counts)
+
+
+def _rows(
+    viewer: User | None, query: Query, kinds: Sequence[FoundKind], page: int
+) -> Sequence[Any]:
+    return db.session.execute(ranked(query, readable_by(viewer), kinds, page)).all()
+
+
+def _sum(by_kind: dict[FoundKind, int], chosen: Iterable[FoundKind]) -> int:
+    return sum(by_kind.get(kind, 0) for kind in chosen or list(FoundKind))
+
+
+def _hits(viewer: User | None, query: Query, ids: Sequence[int]) -> list[Hit]:
+    if not ids:
+        return []
+    documents = {row.id: row for row in db.session.scalars(documents_by_ids(ids))}
+    things = _Things(viewer, documents.values())
+    return [_hit(documents[one], things, query) for one in ids if one in documents]
+
+
+class _Things:
+    """The rows that a page of documents belongs to, read through their own visibility."""
+
+    def __init__(self, viewer: User | None, documents: Collection[SearchDocument]) -> None:
+        posts = {one.post_id for one in documents if one.post_id}
+        webinars = {one.webinar_id for one in documents if one.webinar_id}
+        cities = {one.city_id for one in documents if one.city_id}
+        self.posts: dict[int | None, Post] = _by_id(
+            posts_visible_to(viewer).where(Post.id.in_(posts)), posts
+        )
+        self.webinars: dict[int | None, Webinar] = _by_id(
+            webinars_visible_to(viewer)
+            .where(Webinar.id.in_(webinars))
+            .options(joinedload(Webinar.topic)),
+            webinars,
+        )
+        self.cities: dict[int | None, City] = _by_id(cities_by_ids(cities), cities)
+
+
+def _by_id(select: Any, ids: Collection[int]) -> dict[int | None, Any]:
+    return {row.id: row for row in db.session.scalars(select)} if ids else {}
+
+
+def _hit(document: SearchDocument, things: _Things, query: Query) -> Hit:
+    post = things.posts.get(document.post_id)
+    webinar = things.webinars.get(document.webinar_id)
+    body, _, labels = document.body.partition(LABELS_BEGIN)
+    text = snippet(body, query)
+    topic = post.thread.topic if post else webinar.topic if webinar else None
+    return Hit(
+        document.kind,
+        marked(document.title or (post.thread.title if post else ""), query),
+        text,
+        document.language,
+        document.happened_at,
+        post,
+        webinar,
+        things.cities.get(document.city_id),
+        topic,
+        labels if topic and is_in(labels, query) and not is_in(body, query) else "",
+    )

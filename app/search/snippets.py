@@ -1,0 +1,91 @@
+"""The part of a text that shows why it was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from app.search.parsing import WORD, Query, fold
+
+BEGIN, END = "\x02", "\x03"
+"""Marks around a found word. They never occur in stored text; pages turn them into <mark>."""
+
+SIGNS = 240
+READ_AT_MOST = 60_000
+MOST_PLACES = 200
+
+
+def marked(text: str, query: Query) -> str:
+    """The whole text with its found words marked."""
+    return _with_marks(text, _places(text, query))
+
+
+def snippet(text: str, query: Query) -> str:
+    """About 240 signs around most of the found words; the beginning if there are none."""
+    text = " ".join(text[:READ_AT_MOST].split())
+    places = _places(text, query)
+    start, end = _window(text, places)
+    inside = [(a - start, b - start) for a, b in places if a >= start and b <= end]
+    shown = _with_marks(text[start:end], inside)
+    return f"{'… ' if start else ''}{shown.strip()}{' …' if end < len(text) else ''}"
+
+
+def is_in(text: str, query: Query) -> bool:
+    return bool(_places(text[:READ_AT_MOST], query))
+
+
+def _places(text: str, query: Query) -> list[tuple[int, int]]:
+    whole = {fold(word) for term in query.wanted for word in term.words}
+    begun = tuple(fold(term.words[-1]) for term in query.wanted if term.is_prefix)
+    found = (
+        (word.start(), word.end())
+        for word in WORD.finditer(text)
+        if (folded := fold(word[0])) in whole or (begun and folded.startswith(begun))
+    )
+    return [place for place, _ in zip(found, range(MOST_PLACES), strict=False)]
+
+
+def _window(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
+    """Where to cut: at the spaces around the stretch that holds the most places."""
+    if len(text) <= SIGNS:
+        return 0, len(text)
+    starts = [begin for begin, _ in places] or [0]
+    best = max(starts, key=lambda start: _held(places, start))
+    start = max(0, best - SIGNS // 4)
+    start = 0 if start == 0 else _after_space(text, start, best)
+    end = min(len(text), start + SIGNS)
+    if end < len(text):
+        space = text.rfind(" ", start + SIGNS // 2, end)
+        end = space if space > best else end
+    return start, end
+
+
+def _held(places: Iterable[tuple[int, int]], start: int) -> int:
+    return sum(start <= begin and end <= start + SIGNS * 3 // 4 for begin, end in places)
+
+
+def _after_space(text: str, start: int, before: int) -> int:
+    space = text.find(" ", start, before)
+    return space + 1 if space >= 0 else start
+
+
+def _with_marks(text: str, places: list[tuple[int, int]]) -> str:
+    parts = []
+    reached = 0
+    for begin, end in places:
+        parts += [text[reached:begin], BEGIN, text[begin:end], END]
+        reached = end
+    return "".join([*parts, text[reached:]])
+
+
+def without_marks(text: str) -> str:
+    """Text as it may be stored: our marks, NUL and other controls taken out."""
+    return re.sub(r"[\x00-\x08\x0b-\x1e\x7f]", " ", text)
+
+
+def highlighted(text: str) -> Markup:
+    """The marks as <mark>, everything else escaped: text is escaped before marks become tags."""
+    safe = str(escape(text))
+    return Markup(safe.replace(BEGIN, "<mark>").replace(END, "</mark>"))  # noqa: S704
