@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+
+from app.core.clock import utcnow
+from app.core.db import db, write
+from app.webinars import registering, seats
+from app.webinars.enums import RegistrationState
+from app.webinars.models import Registration, Webinar
+from app.webinars.registering import Answers
+from tests.factories_registrations import (
+    guest,
+    mails_to,
+    make_registration,
+    methods_and_sequences,
+    register,
+    text_of,
+    withdraw,
+    work,
+)
+from tests.factories_webinars import make_webinar
+
+CONFIRMED, WAITLISTED = RegistrationState.CONFIRMED, RegistrationState.WAITLISTED
+
+
+def at_once(app: Flask, acts: Iterable[Callable[[], None]]) -> None:
+    """Run each in its own thread and session, all at the same time."""
+    acts = list(acts)
+    start, faults = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                act()
+            except Exception as error:
+                faults.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+
+
+def states(webinar: Webinar) -> Counter[RegistrationState]:
+    db.session.rollback()
+    rows = db.session.query(Registration).filter_by(webinar_id=webinar.id)
+    return Counter(row.state for row in rows)
+
+
+def test_twenty_at_once_for_five_seats_fill_five_and_wait_in_order(app: Flask) -> None:
+    webinar_id = make_webinar(capacity=5).id
+    people = [guest() for _ in range(20)]
+
+    def come(number: int) -> Callable[[], None]:
+        def act() -> None:
+            with write():
+                webinar = seats.hold(webinar_id)
+                registering.register(webinar, people[number], Answers())
+
+        return act
+
+    at_once(app, [come(number) for number in range(20)])
+
+    webinar = db.session.get_one(Webinar, webinar_id)
+    assert states(webinar) == {CONFIRMED: 5, WAITLISTED: 15}
+    waiting = db.session.query(Registration).filter_by(state=WAITLISTED)
+    in_order = sorted(waiting, key=lambda row: (row.queued_at, row.id))
+    assert [seats.place_in_line(row) for row in in_order] == list(range(1, 16))
+
+
+def test_6_7_18_each_cancellation_frees_one_seat_and_moves_one_person_up(app: Flask) -> None:
+    webinar = make_webinar(capacity=20)
+    seated = [make_registration(webinar).id for _ in range(20)]
+    now = utcnow()
+    waiting = [
+        make_registration(
+            webinar, state=WAITLISTED, confirmed_at=None, queued_at=now + timedelta(seconds=n)
+        ).id
+        for n in range(30)
+    ]
+
+    def leave(registration_id: int) -> Callable[[], None]:
+        def act() -> None:
+            registration = db.session.get_one(Registration, registration_id)
+            with write():
+                registering.withdraw(registration)
+
+        return act
+
+    at_once(app, [leave(registration_id) for registration_id in seated])
+
+    assert states(webinar) == {
+        CONFIRMED: 20,
+        WAITLISTED: 10,
+        RegistrationState.CANCELLED: 20,
+    }
+    moved_up = [row for row in waiting if db.session.get_one(Registration, row).state == CONFIRMED]
+    assert moved_up == waiting[:20]
+
+
+def test_person_who_moves_up_is_invited_and_told_why(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    first = register(webinar)
+    register(webinar, guest("next@demo.invalid"))
+    work()
+
+    withdraw(first)
+    work()
+
+    invitation = mails_to("next@demo.invalid")[-1]
+    assert methods_and_sequences("next@demo.invalid") == [("REQUEST", 0)]
+    assert "A seat is free: you are registered." in text_of(invitation)
+    assert "short notice" not in text_of(invitation)
+
+
+def test_moving_up_on_the_last_day_says_short_notice(app: Flask) -> None:
+    webinar = make_webinar(capacity=1, starts_in=timedelta(hours=20))
+    first = register(webinar)
+    register(webinar, guest("next@demo.invalid"))
+
+    withdraw(first)
+    work()
+
+    assert "It is short notice." in text_of(mails_to("next@demo.invalid")[-1])
+
+
+def test_nobody_moves_up_in_the_last_two_hours(app: Flask) -> None:
+    webinar = make_webinar(capacity=1, starts_in=timedelta(hours=3))
+    first, waiting = register(webinar), register(webinar)
+
+    with time_machine.travel(utcnow() + timedelta(minutes=70)):
+        withdraw(first)
+        newcomer = register(webinar)
+
+    db.session.refresh(waiting)
+    assert (waiting.state, newcomer.state) == (WAITLISTED, WAITLISTED)
+
+
+def test_more_seats_move_people_up(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    rows = [register(webinar) for _ in range(4)]
+
+    with write():
+        held = seats.hold(webinar.id)
+        held.capacity = 3
+        seats.promote(held)
+
+    assert [row.state for row in rows] == [CONFIRMED, CONFIRMED, CONFIRMED, WAITLISTED]
+
+
+def test_fewer_seats_evict_nobody_and_give_none_away(app: Flask) -> None:
+    webinar = make_webinar(capacity=3)
+    rows = [register(webinar) for _ in range(3)]
+    with write():
+        seats.hold(webinar.id).capacity = 1
+
+    withdraw(rows[0])
+    late = register(webinar)
+
+    assert [row.state for row in rows[1:]] == [CONFIRMED, CONFIRMED]
+    assert late.state == WAITLISTED
+    assert seats.free_count(webinar) == 0
+
+
+def test_without_a_limit_everybody_has_a_seat(app: Flask) -> None:
+    webinar = make_webinar(capacity=None)
+
+    assert [register(webinar).state for _ in range(3)] == [CONFIRMED] * 3
+    assert seats.free_count(webinar) is None
+    assert seats.has_room(webinar)
