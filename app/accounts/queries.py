@@ -225,3 +225,28 @@ def _held_on(day: date) -> ColumnElement[bool]:
         Seat.starts_on <= day,
         or_(Seat.ends_on.is_(None), Seat.ends_on >= day),
     )
+
+
+def members_matching(listed: Select[User], wanted: str) -> Select[User]:
+    """Narrow a list of people to a part of their name or of their task."""
+    if not wanted:
+        return listed
+    task = User.seats.any(Seat.title.icontains(wanted, autoescape=True))
+    return listed.where(or_(User.display_name.icontains(wanted, autoescape=True), task))
+
+
+def everybody() -> Select[User]:
+    """For the office: all people who were let in, also those whose account is closed."""
+    return select(User).where(User.approved_at.is_not(None)).order_by(User.display_name, User.id)
+
+
+def demo_people_ids() -> Select[int]:
+    return select(User.id).where(User.is_demo)
+
+
+def real_people_ids() -> Select[int]:
+    return select(User.id).where(~User.is_demo)
+
+
+def anybody_is_here() -> bool:
+    return db.session.scalar(select(User.id).limit(1)) is not None

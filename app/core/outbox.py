@@ -9,11 +9,11 @@ from email.policy import SMTP
 from enum import StrEnum
 
 from flask import current_app
-from sqlalchemy import Index, LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
-from app.core.db import Base
+from app.core.db import Base, db
 from app.core.jobs import insert_once
 from app.core.leases import Leased
 
@@ -67,3 +67,10 @@ def post_mail(
             "lost_leases": 0,
         },
     )
+
+
+def drop_waiting_mail(domain: str) -> None:
+    """Forget mail that was not sent yet to anybody under this domain."""
+    waiting = OutboxMail.state == MailState.READY
+    to_domain = OutboxMail.recipient.endswith(f"@{domain}", autoescape=True)
+    db.session.execute(delete(OutboxMail).where(waiting, to_domain))

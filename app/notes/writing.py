@@ -71,6 +71,14 @@ def open_notes(webinar: Webinar, actor: User) -> NoteSet:
     return note_set
 
 
+def add_part(note_set: NoteSet, heading: str) -> Note:
+    """Add a part that was not on the agenda, at the end."""
+    note = _add_note(note_set, None, len(note_set.notes), heading)
+    db.session.flush()
+    db.session.expire(note_set, ["notes"])
+    return note
+
+
 def _follow_agenda(note_set: NoteSet, agenda: list[AgendaItem]) -> None:
     known = {note.agenda_item_id: note for note in note_set.notes}
     if not any(note.position == 0 for note in note_set.notes):

@@ -1,0 +1,28 @@
+"""Telling the whole story, through the activities people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from app.core.clock import utcnow
+from app.demo.cast import Cast
+from app.demo.gathering import gather_network, gather_people, open_topics
+from app.demo.meeting import meet
+from app.demo.minuting import minute
+from app.demo.talking import talk
+
+PASSWORD = "interurban"  # noqa: S105 - the contract's demo password, told on the sign-in page
+
+
+def steps(password_hash: str, uid_domain: str) -> Iterator[Callable[[], None]]:
+    """The story in steps of similar length, to be done one after another in one transaction."""
+    cast = Cast(now=utcnow())
+    yield lambda: gather_network(cast)
+    yield lambda: gather_people(cast, password_hash)
+    yield lambda: open_topics(cast)
+    yield lambda: talk(cast)
+    yield lambda: meet(cast, uid_domain)
+    yield lambda: minute(cast)
+
+
+STEP_COUNT = 6

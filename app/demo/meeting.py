@@ -1,0 +1,119 @@
+"""The webinars: four that took place, two that are coming."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from app.core.clock import standing_at
+from app.core.enums import Attribution, Visibility
+from app.core.markup import render
+from app.core.zones import to_local
+from app.demo.cast import Cast
+from app.demo.reading import Entry, chapter
+from app.webinars.agenda import AgendaRow
+from app.webinars.chronicling import record_past
+from app.webinars.details import WebinarDetails
+from app.webinars.enums import Recording
+from app.webinars.models import Webinar
+from app.webinars.registering import Answers, Person, person_of, register
+from app.webinars.scheduling import add_organiser, new_uid, publish, schedule
+from app.webinars.speakers import SpeakerRow
+from app.webinars.times import Slot, slot
+
+PUBLISHED = timedelta(days=10)
+
+
+def meet(cast: Cast, uid_domain: str) -> None:
+    for entry in chapter("webinars")["webinars"]:
+        webinar = _record(entry, cast, uid_domain) if "coming" not in entry else None
+        webinar = webinar or _schedule(entry, cast, uid_domain)
+        webinar.is_demo = True
+        cast.webinars[entry["key"]] = webinar
+        _fill_seats(entry, webinar, cast)
+
+
+def _record(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
+    when = entry.get("year") or slot(entry["start_local"], entry["end_local"], entry["tzid"])
+    first, *others = [cast.people[email] for email in entry["organisers"]]
+    webinar = record_past(
+        _details(entry, cast),
+        when,
+        first,
+        uid=new_uid(uid_domain),
+        tzid=entry["tzid"],
+        source_url=entry["source_url"],
+        remark=entry.get("remark", ""),
+    )
+    for person in others:
+        add_organiser(webinar, person, first)
+    return webinar
+
+
+def _schedule(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
+    first, *others = [cast.people[email] for email in entry["organisers"]]
+    with standing_at(cast.now - PUBLISHED):
+        details, when = _details(entry, cast), _slot(entry, cast.now)
+        webinar = schedule(details, when, first, uid=new_uid(uid_domain))
+        for person in others:
+            add_organiser(webinar, person, first)
+        publish(webinar, first)
+    return webinar
+
+
+def _slot(entry: Entry, now: datetime) -> Slot:
+    """The first such weekday on or after so many days from now, at the hour of the zone."""
+    coming = entry["coming"]
+    day = to_local(now, entry["tzid"]).date() + timedelta(days=coming["days"])
+    day += timedelta(days=(coming["weekday"] - day.weekday()) % 7)
+    start, end = (
+        datetime.combine(day, time.fromisoformat(coming[part])) for part in ("start", "end")
+    )
+    return slot(start, end, entry["tzid"])
+
+
+def _details(entry: Entry, cast: Cast) -> WebinarDetails:
+    description = entry["description"].strip()
+    return WebinarDetails(
+        title=entry["title"],
+        description=description,
+        description_html=render(description).html,
+        topic_id=cast.topics[entry["topic"]].id,
+        visibility=Visibility(entry.get("visibility", "public")),
+        group_id=cast.group_id(entry.get("group")),
+        attribution=Attribution(entry.get("attribution", "open")),
+        capacity=entry.get("capacity"),
+        room_url=entry.get("room_url", ""),
+        recording=Recording(entry.get("recording", "none")),
+        captions=entry.get("captions", ""),
+        host_label=entry["host"],
+        agenda=tuple(AgendaRow(**item) for item in entry["agenda"]),
+        speakers=tuple(_speaker(row, cast) for row in entry.get("speakers", [])),
+    )
+
+
+def _speaker(entry: Entry, cast: Cast) -> SpeakerRow:
+    account = cast.people.get(entry.get("email", ""))
+    return SpeakerRow(
+        name=entry["name"],
+        affiliation=entry["affiliation"],
+        user_id=account.id if account else None,
+    )
+
+
+def _fill_seats(entry: Entry, webinar: Webinar, cast: Cast) -> None:
+    """Members and guests register one after another; who comes too late waits."""
+    members = [person_of(cast.people[email], "en") for email in entry.get("registered", [])]
+    guests = [_guest(guest, webinar) for guest in entry.get("guests", [])]
+    for hour, person in enumerate([*members, *guests]):
+        with standing_at(cast.now - PUBLISHED + timedelta(hours=hour + 1)):
+            register(webinar, person, Answers())
+
+
+def _guest(entry: Entry, webinar: Webinar) -> Person:
+    return Person(
+        email=entry["email"],
+        name=entry["name"],
+        language="en",
+        timezone=webinar.tzid,
+        city_label=entry["city"],
+    )

@@ -1,0 +1,57 @@
+"""The notes of the two founding webinars, with decisions, actions and a published summary."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.accounts.models import User
+from app.core.clock import standing_at
+from app.core.markup import render
+from app.demo.cast import Cast
+from app.demo.reading import Entry, chapter
+from app.notes.deciding import Owner, decide, finish, promise
+from app.notes.models import Note, NoteSet
+from app.notes.publishing import publish, summarise
+from app.notes.writing import add_part, describe, open_notes, save_note
+
+NOTE_TAKER = "organiser@demo.invalid"
+WRITTEN = timedelta(days=22)
+
+
+def minute(cast: Cast) -> None:
+    writer = cast.people[NOTE_TAKER]
+    with standing_at(cast.now - WRITTEN):
+        for entry in chapter("notes")["notes"]:
+            _write(entry, cast, writer)
+
+
+def _write(entry: Entry, cast: Cast, writer: User) -> None:
+    note_set = open_notes(cast.webinars[entry["webinar"]], writer)
+    parts = {note.heading: note for note in note_set.notes}
+    for part in entry["parts"]:
+        note = parts.get(part["heading"]) or add_part(note_set, part["heading"])
+        _fill(note, part, writer)
+    for decision in entry["decisions"]:
+        decide(note_set, decision["text"])
+    for action in entry["actions"]:
+        _promise(action, note_set, cast)
+    summarise(note_set, entry["at_a_glance"], note_set.lock_version)
+    publish(note_set, writer)
+
+
+def _fill(note: Note, part: Entry, writer: User) -> None:
+    body = part["body"].strip()
+    save_note(note, body, render(body).html, 0, writer)
+    describe(note, is_for_practitioners=part.get("practitioners_only", False), is_treated=True)
+
+
+def _promise(entry: Entry, note_set: NoteSet, cast: Cast) -> None:
+    action = promise(note_set, entry["text"], Owner(label=entry["owner"]), _due_on(entry, cast))
+    if entry["state"] == "done":
+        finish(action, action.lock_version)
+
+
+def _due_on(entry: Entry, cast: Cast) -> date:
+    if "due_in_days" in entry:
+        return (cast.now + timedelta(days=entry["due_in_days"])).date()
+    return (cast.now - WRITTEN + timedelta(weeks=entry["weeks"])).date()

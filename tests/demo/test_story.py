@@ -1,0 +1,178 @@
+"""The demo tells its story through the activities, every page in it answers, and it goes again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import User
+from app.core.db import Base, db, write
+from app.demo.reading import chapter
+from app.forum.models import Post, Thread
+from app.notes.models import Action, Decision, SummaryVersion
+from app.topics.models import Topic
+from app.webinars.enums import RegistrationState, Status
+from app.webinars.models import Registration, Webinar
+
+MOST_PAGES = 400
+LINK = re.compile(r'(?:href|src)="([^"]+)"')
+
+SECRETS = {
+    "hidden topic": "Answers to cities that apply",
+    "hidden topic's name": "Membership applications",
+    "practitioners' thread": "Camera surveillance on a square",
+    "practitioners' webinar": "After the crisis: which emergency measures",
+    "network's thread": "Access to services when counters are closed",
+    "practitioners' part of the notes": "nobody had shown it a figure",
+    "room of a webinar": "meet.demo.invalid",
+}
+
+READERS = {
+    None: set(),
+    "newcomer@demo.invalid": set(),
+    "associate@demo.invalid": {"network's thread"},
+    "steward@demo.invalid": {"network's thread", "practitioners' thread", "practitioners' webinar"},
+}
+
+
+def person(email: str) -> User:
+    return db.session.scalars(sa.select(User).where(User.email == email)).one()
+
+
+def count(thing: sa.ColumnElement[int] | type[Base], *where: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(thing).where(*where)) or 0
+
+
+def crawl(browser: FlaskClient) -> dict[str, tuple[int, bytes]]:
+    """Follow every link of the site from the front page. Return status and body by path."""
+    waiting, seen = ["/", "/sitemap.xml", "/calendars/public.ics"], dict[str, tuple[int, bytes]]()
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        if path in seen:
+            continue
+        answer = browser.get(path)
+        seen[path] = (answer.status_code, answer.data)
+        if answer.status_code in {301, 302, 303, 308}:
+            waiting.append(local(answer.location, path))
+        elif answer.mimetype == "text/html":
+            waiting += [local(link, path) for link in LINK.findall(answer.text) if ours(link)]
+    return seen
+
+
+def ours(link: str) -> bool:
+    parts = urlsplit(link.replace("&amp;", "&"))
+    return parts.netloc in {"", "localhost"} and parts.scheme in {"", "http"} and bool(parts.path)
+
+
+def local(link: str, base: str) -> str:
+    parts = urlsplit(urldefrag(link.replace("&amp;", "&")).url)
+    path = parts.path or urlsplit(base).path
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def test_the_story_is_told_whole(demo: Flask) -> None:
+    story = chapter("threads")["threads"]
+    posts = sum(1 + len(thread.get("replies", [])) for thread in story)
+
+    assert count(Topic) == 13
+    assert count(Thread) == len(story) == 16
+    assert count(Post) == posts
+    assert count(Webinar, Webinar.status == Status.PUBLISHED) == 2
+    assert count(Webinar, Webinar.status == Status.ARCHIVED) == 4
+    assert count(SummaryVersion) == 2
+    assert (count(Decision), count(Action)) == (5, 7)
+
+
+def test_seats_and_waiting_list_come_from_registering(demo: Flask) -> None:
+    states = (
+        sa.select(Webinar.capacity, Registration.state, sa.func.count())
+        .join(Registration.webinar)
+        .group_by(Webinar.capacity, Registration.state)
+    )
+
+    assert set(db.session.execute(states).tuples()) == {
+        (80, RegistrationState.CONFIRMED, 6),
+        (5, RegistrationState.CONFIRMED, 5),
+        (5, RegistrationState.WAITLISTED, 3),
+    }
+
+
+def test_dates_nobody_recorded_stay_unknown(demo: Flask) -> None:
+    page = demo.test_client().get("/webinars").text
+
+    assert "2020, day not recorded" in page
+
+
+def test_a_full_database_is_left_alone(demo: Flask) -> None:
+    again = demo.test_cli_runner().invoke(args=["demo", "load"])
+    quietly = demo.test_cli_runner().invoke(args=["demo", "load", "--if-empty"])
+
+    assert again.exit_code == 1
+    assert "not empty" in again.output
+    assert (quietly.exit_code, quietly.output) == (0, "")
+
+
+@pytest.mark.parametrize("email", [*READERS, "organiser@demo.invalid", "admin@demo.invalid"])
+def test_every_link_leads_to_a_page(
+    demo: Flask, client_for: Callable[[User], FlaskClient], email: str | None
+) -> None:
+    browser = client_for(person(email)) if email else demo.test_client()
+
+    pages = crawl(browser)
+
+    assert {path: status for path, (status, _) in pages.items() if status >= 400} == {}
+    assert len(pages) > 60
+
+
+@pytest.mark.parametrize("email", READERS)
+def test_nobody_finds_what_is_not_theirs(
+    demo: Flask, client_for: Callable[[User], FlaskClient], email: str | None
+) -> None:
+    browser = client_for(person(email)) if email else demo.test_client()
+    words = ["shelter", "camera", "membership", "wording", "counters", "crisis", "finance"]
+
+    pages = crawl(browser)
+    for word in words:
+        pages[f"/search?q={word}"] = (200, browser.get(f"/search?q={word}").data)
+
+    found = {
+        name
+        for name, secret in SECRETS.items()
+        for path, (_, body) in pages.items()
+        if secret.encode() in body
+    }
+    assert found == READERS[email]
+
+
+def test_removing_leaves_nothing_of_the_demo(demo: Flask) -> None:
+    answer = demo.test_cli_runner().invoke(args=["demo", "remove"])
+
+    assert answer.exit_code == 0, answer.output
+    left = {
+        table.name: rows
+        for table in Base.metadata.sorted_tables
+        if (rows := db.session.scalar(sa.select(sa.func.count()).select_from(table)))
+    }
+    assert set(left) <= {"audit_entry", "job", "periodic_slot", "worker_heartbeat"}
+
+
+def test_removing_keeps_what_real_people_wrote(demo: Flask) -> None:
+    with write() as session:
+        official = session.scalars(sa.select(User).where(User.email == "official@demo.invalid"))
+        real = official.one()
+        real.is_demo = False
+        thread = session.scalars(sa.select(Thread).where(Thread.author_id != real.id)).first()
+        assert thread
+        thread.is_demo, thread.author_id, topic_id = False, real.id, thread.topic_id
+
+    demo.test_cli_runner().invoke(args=["demo", "remove"])
+
+    assert db.session.scalars(sa.select(User.email)).all() == ["official@demo.invalid"]
+    assert db.session.scalars(sa.select(Thread.topic_id)).all() == [topic_id]
+    assert db.session.scalars(sa.select(Topic.is_demo)).all() == [False]
