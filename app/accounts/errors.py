@@ -42,18 +42,21 @@ class AccountClosed(DomainError):
 
 class PasswordTooShort(DomainError):
     def __init__(self) -> None:
-        super().__init__(lazy_("Use at least 12 characters. Three or four words work well."))
+        super().__init__(
+            lazy_("Use at least 12 characters. Three or four words work well."), "password"
+        )
 
 
 class PasswordTooLong(DomainError):
     def __init__(self) -> None:
-        super().__init__(lazy_("Use at most 128 characters."))
+        super().__init__(lazy_("Use at most 128 characters."), "password")
 
 
 class PasswordTooEasy(DomainError):
     def __init__(self) -> None:
         super().__init__(
-            lazy_("This password is easy to guess from your address or this site. Choose another.")
+            lazy_("This password is easy to guess from your address or this site. Choose another."),
+            "password",
         )
 
 
@@ -110,3 +113,20 @@ class TooManyTries(DomainError):
     def __init__(self, seconds: int) -> None:
         super().__init__(lazy_("Too many tries."))
         self.seconds = seconds
+
+
+class NotAnAddress(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("This is not a mail address. It looks like name@city.example."), "email"
+        )
+
+
+class WrongPassword(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This is not your present password."), "current")
+
+
+class UnknownRole(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Choose one of the roles of the list."))

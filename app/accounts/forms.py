@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired
+from wtforms import EmailField, HiddenField, PasswordField, SelectField
+from wtforms.validators import InputRequired, Length
 
-from app.core.forms import Form, TextField
-from app.core.i18n import lazy_
+from app.accounts.enums import SeatRole
+from app.core.forms import Form, LongTextField, TextField
+from app.core.i18n import LANGUAGES, _, lazy_
+from app.core.zones import zone_names
+
+SEAT_ROLES = {
+    SeatRole.VOICE: lazy_("Voice: speaks for the city or organisation"),
+    SeatRole.CONTRIBUTOR: lazy_("Contributor"),
+    SeatRole.OBSERVER: lazy_("Observer: pending a colleague's word"),
+}
 
 
 class SignInForm(Form):
@@ -22,3 +30,62 @@ class AgainForm(Form):
 
 class RecoveryForm(Form):
     code = TextField(lazy_("Recovery code"), [InputRequired(lazy_("Write one of your codes."))])
+
+
+class SignUpForm(Form):
+    display_name = TextField(
+        lazy_("Your name"),
+        [InputRequired(lazy_("Write a name that others see.")), Length(max=80)],
+    )
+    email = EmailField(
+        lazy_("Work mail address"), [InputRequired(lazy_("Write your mail address."))]
+    )
+    password = PasswordField(lazy_("Password"), [InputRequired(lazy_("Choose a password."))])
+    wishes = LongTextField(lazy_("City or organisation, and your task there"), [Length(max=2000)])
+    timezone = HiddenField()
+
+
+class EmailForm(Form):
+    email = EmailField(lazy_("Mail address"), [InputRequired(lazy_("Write your mail address."))])
+
+
+class NewPasswordForm(Form):
+    password = PasswordField(lazy_("New password"), [InputRequired(lazy_("Choose a password."))])
+
+
+class ChangePasswordForm(Form):
+    current = PasswordField(
+        lazy_("Present password"), [InputRequired(lazy_("Write your present password."))]
+    )
+    password = PasswordField(lazy_("New password"), [InputRequired(lazy_("Choose a password."))])
+
+
+class SettingsForm(Form):
+    display_name = TextField(
+        lazy_("Your name"),
+        [InputRequired(lazy_("Write a name that others see.")), Length(max=80)],
+    )
+    handle = TextField(lazy_("Short name for mentions"), [Length(max=60)])
+    locale = SelectField(
+        lazy_("Language"), choices=[("", lazy_("As my browser says")), *LANGUAGES.items()]
+    )
+    timezone = SelectField(lazy_("Time zone"), choices=sorted(zone_names()))
+
+
+class DecisionForm(Form):
+    """The seat an applicant gets with the approval: "city:3", "organisation:2" or none."""
+
+    body = SelectField(lazy_("Seat"), validate_choice=True)
+    seat_role = SelectField(lazy_("Role of the seat"))
+    title = TextField(lazy_("Task"), [Length(max=120)])
+
+    def offer(self, bodies: list[tuple[str, str]], roles: list[SeatRole]) -> None:
+        self.body.choices = [("", _("No seat")), *bodies]
+        self.seat_role.choices = [(role.value, SEAT_ROLES[role]) for role in roles]
+
+
+class DeclineForm(Form):
+    reason = LongTextField(
+        lazy_("Reason"),
+        [InputRequired(lazy_("Write a reason. The person reads it.")), Length(max=1000)],
+    )

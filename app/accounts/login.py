@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_login import current_user as _current_user
-from flask_login import login_required
+from flask_login import login_required as _login_required
 
 from app.accounts.models import User
 
 P = ParamSpec("P")
 R = TypeVar("R")
 current_user: Any = _current_user
+login_required: Any = _login_required
 
 __all__ = ["login_needed", "member", "viewer"]
 

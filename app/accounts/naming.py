@@ -1,4 +1,4 @@
-"""The short name after @, free and readable."""
+"""Names of people and roles: the short one after @, and what a role is called."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 
 from sqlalchemy import select
 
+from app.accounts.enums import SiteRole
 from app.accounts.errors import HandleTaken, WrongHandle
 from app.accounts.models import User
 from app.core.db import db
+from app.core.i18n import _
 from app.core.slugs import slugify
 
 HANDLE = re.compile(r"[a-z0-9][a-z0-9_-]{1,39}")
@@ -30,3 +32,13 @@ def check_handle(handle: str, user_id: int) -> None:
     holder = db.session.scalar(select(User.id).where(User.handle == handle))
     if holder not in (None, user_id):
         raise HandleTaken
+
+
+def role_name(role: SiteRole) -> str:
+    """The role in the reader's language."""
+    names = {
+        SiteRole.MEMBER: _("Member"),
+        SiteRole.ORGANISER: _("Organiser"),
+        SiteRole.ADMIN: _("Admin"),
+    }
+    return names[role]

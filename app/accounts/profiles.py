@@ -23,7 +23,8 @@ def set_timezone(user: User, tzid: str) -> None:
     user.timezone = zone(tzid).key
 
 
-def set_locale(user: User, locale: str) -> None:
-    if locale not in LANGUAGES:
+def set_locale(user: User, locale: str | None) -> None:
+    """The language of pages and mails. None: pages follow the browser, mails are in English."""
+    if locale is not None and locale not in LANGUAGES:
         raise UnknownLanguage
     user.locale = locale

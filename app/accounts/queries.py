@@ -149,6 +149,10 @@ def groups_of(person: User) -> Sequence[Group]:
     ).all()
 
 
+def one_applicant(user_id: int) -> Select[User]:
+    return applicants().where(User.id == user_id)
+
+
 def group_by_slug(slug: str) -> Group | None:
     return db.session.scalars(select(Group).where(Group.slug == slug)).first()
 

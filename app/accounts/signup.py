@@ -49,12 +49,12 @@ def sign_up(email: str, display_name: str, password_hash: str, **more: Any) -> U
 
 
 def send_confirmation(person: User) -> None:
-    enqueue("accounts.mail_confirmation", f"{person.id}:{_minute()}", user_id=person.id)
+    _mail("accounts.mail_confirmation", person)
 
 
 def tell_already_registered(person: User) -> None:
     """Somebody asked for a second account: only the owner of the address learns that."""
-    enqueue("accounts.mail_already_registered", f"{person.id}:{_minute()}", user_id=person.id)
+    _mail("accounts.mail_already_registered", person)
 
 
 def confirm(person: User) -> None:
@@ -73,5 +73,7 @@ def known_zone(wish: str | None) -> str:
     return wish if wish in zone_names() else DEFAULT_ZONE
 
 
-def _minute() -> str:
-    return utcnow().isoformat(timespec="minutes")
+def _mail(job: str, person: User) -> None:
+    """At most one a minute, however often a button is pressed."""
+    minute = utcnow().isoformat(timespec="minutes")
+    enqueue(job, f"{person.id}:{minute}", user_id=person.id, once=minute)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
@@ -23,6 +23,10 @@ def tidy(value: str) -> str:
 class TextField(StringField):
     """One line of text, tidied; line breaks become spaces."""
 
+    if TYPE_CHECKING:
+
+        def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None: ...
+
     def process_formdata(self, values: list[Any]) -> None:
         self.data = " ".join(tidy(values[0]).split()) if values else ""
 
@@ -30,12 +34,23 @@ class TextField(StringField):
 class LongTextField(TextAreaField):
     """Text of several lines, tidied."""
 
+    if TYPE_CHECKING:
+
+        def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None: ...
+
     def process_formdata(self, values: list[Any]) -> None:
         self.data = tidy(values[0]) if values else ""
 
 
 class Form(FlaskForm):
     """A broken rule lands beside its field."""
+
+    if TYPE_CHECKING:  # WTForms has no types
+
+        def __init__(self, formdata: Any = None, obj: Any = None, **values: Any) -> None: ...
+        def is_submitted(self) -> bool: ...
+        def validate(self, extra_validators: Any = None) -> bool: ...
+        def validate_on_submit(self, extra_validators: Any = None) -> bool: ...
 
     def blame(self, error: DomainError) -> None:
         """Put a broken rule beside the field it names, else on top of the form."""

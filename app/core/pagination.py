@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.core.db import db
 
 
 @dataclass(frozen=True)
@@ -41,3 +46,12 @@ def page_steps(page: Page) -> list[int | None]:
             steps.append(None)
         steps.append(number)
     return steps
+
+
+def page_of(listed: Select[Any], number: int, size: int) -> Page:
+    """One page of a list, in two statements. A page behind the last one is the last one."""
+    whole = db.session.scalar(select(func.count()).select_from(listed.order_by(None).subquery()))
+    count = max(1, ceil((whole or 0) / size))
+    number = min(number, count)
+    rows = db.session.scalars(listed.limit(size).offset((number - 1) * size)).unique().all()
+    return Page(rows, number, count)

@@ -33,6 +33,12 @@ def count_sign_in_try(email: str) -> None:
         limits.forget_old()
 
 
+def forgive_tries(email: str) -> None:
+    """Inside write(), once somebody has shown who they are."""
+    limits.forgive(f"in {email}")
+    limits.forgive_last(f"in {visitor_address()}")
+
+
 def let_in(user_id: int, via: str, target: str) -> Response:
     """Open a session, or ask for the second factor first. Tries that led here are forgiven."""
     session.clear()
@@ -41,8 +47,7 @@ def let_in(user_id: int, via: str, target: str) -> Response:
         second = _security.two_factor_plugins.tf_enter(person, False, via, next_loc=target)
         if second is not None:
             return make_response(second)
-        limits.forgive(f"in {person.email}")
-        limits.forgive_last(f"in {visitor_address()}")
+        forgive_tries(person.email)
         login_user(person, remember=False, authn_via=[via])
         audit.record(person.id, "accounts.sign_in", f"user:{person.id}", via=via)
     return redirect(target)
@@ -54,3 +59,11 @@ def too_many(error: TooManyTries) -> Response:
     answer = make_response(render_template("accounts/too_many.html", wait=wait), 429)
     answer.headers["Retry-After"] = str(error.seconds)
     return answer
+
+
+def count_mail(email: str) -> None:
+    """Count a wish for a mail, per account and per visitor, known address or not."""
+    limits.check(limits.MAIL_PER_ACCOUNT, identity=f"mail {email}")
+    limits.check(limits.MAIL_PER_ADDRESS, address=f"mail {visitor_address()}")
+    limits.count(identity=f"mail {email}")
+    limits.count(address=f"mail {visitor_address()}")

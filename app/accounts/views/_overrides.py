@@ -10,13 +10,15 @@ from typing import Any, cast
 
 from flask import current_app
 from flask_security import MailUtil, Totp, WebauthnUtil
-from passlib.totp import TotpMatch
+from flask_security.webauthn import WebAuthnSigninResponseForm
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
 
+from app.accounts.permissions import check_may_come_in
+from app.core.errors import DomainError
 from app.core.outbox import post_mail
 
 
@@ -48,7 +50,7 @@ class ReplaySafeTotp(Totp):
     def get_last_counter(self, user: Any) -> int | None:
         return cast(int | None, user.totp_last_counter)
 
-    def set_last_counter(self, user: Any, tmatch: TotpMatch) -> None:
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
         user.totp_last_counter = tmatch.counter
 
 
@@ -60,3 +62,20 @@ class AnyPasskey(WebauthnUtil):
             resident_key=ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.REQUIRED,
         )
+
+    def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
+        return UserVerificationRequirement.REQUIRED
+
+
+class PasskeyAnswer(WebAuthnSigninResponseForm):
+    """A right passkey opens no door that a right password would not open."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if not super().validate(extra_validators=extra_validators):
+            return False
+        try:
+            check_may_come_in(cast(Any, self.user))
+        except DomainError as error:
+            self.credential.errors = (error.message,)
+            return False
+        return True

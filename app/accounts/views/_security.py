@@ -8,16 +8,23 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from flask import Flask, redirect, request, session, url_for
+from flask import Flask, abort, redirect, request, session, url_for
 from flask_security import Security, user_authenticated
+from flask_security.tf_plugin import tf_check_state
 from flask_security.utils import set_request_attr
 from werkzeug.wrappers import Response
 
 from app.accounts import sessions
 from app.accounts.datastore import datastore
+from app.accounts.errors import TooManyTries
 from app.accounts.login import viewer
-from app.accounts.views._overrides import AnyPasskey, OutboxMail, ReplaySafeTotp
+from app.accounts.views._entry import count_sign_in_try, forgive_tries, too_many
+from app.accounts.views._overrides import AnyPasskey, OutboxMail, PasskeyAnswer, ReplaySafeTotp
+from app.accounts.views._words import WORDS
 from app.core.db import write
+from app.core.security import safe_target
+
+View = Callable[..., Any]
 
 OURS = {
     "security.login": "sessions.new",
@@ -30,14 +37,17 @@ OURS = {
 
 def init_accounts(app: Flask) -> None:
     """Call after our blueprints are registered."""
-    for name, value in _settings(app.config["SECRET_KEY"]).items():
+    for name, value in _settings(app).items():
         app.config.setdefault(name, value)
+    for name, words in WORDS.items():
+        app.config[f"SECURITY_MSG_{name}"] = words
     security = Security(
         app,
         datastore,
         mail_util_cls=OutboxMail,
         totp_cls=ReplaySafeTotp,
         webauthn_util_cls=AnyPasskey,
+        wan_signin_response_form=PasskeyAnswer,
     )
     security.want_json(lambda _request: False)
     security.unauthn_handler(ask_to_sign_in)
@@ -52,34 +62,53 @@ def init_accounts(app: Flask) -> None:
     _take_over(app)
 
 
-def _settings(secret: str) -> dict[str, Any]:
+def _settings(app: Flask) -> dict[str, Any]:
+    secret = app.config["SECRET_KEY"]
+    return (
+        {
+            "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+            "SESSION_PROTECTION": None,  # our session rows do more
+            "SECURITY_API_ENABLED_METHODS": ["session"],
+            "SECURITY_JOIN_USER_ROLES": False,
+            "SECURITY_CLI_USERS_NAME": False,
+            "SECURITY_CLI_ROLES_NAME": False,
+            "SECURITY_I18N_DOMAIN": "messages",
+            "SECURITY_I18N_DIRNAME": app.config["BABEL_TRANSLATION_DIRECTORIES"],
+            "SECURITY_RETURN_GENERIC_RESPONSES": True,
+            "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+            "SECURITY_FRESHNESS": timedelta(minutes=15),
+            "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
+            "SECURITY_LOGIN_URL": "/sign-in",
+            "SECURITY_LOGOUT_URL": "/sign-out",
+            "SECURITY_LOGOUT_METHODS": ["POST"],
+            "SECURITY_VERIFY_URL": "/sign-in/again",
+            "SECURITY_POST_LOGIN_VIEW": "/",
+            "SECURITY_POST_LOGOUT_VIEW": "/",
+            "SECURITY_POST_VERIFY_VIEW": "/settings/security",
+        }
+        | _passwords(secret)
+        | _codes(secret)
+        | PASSKEYS
+    )
+
+
+def _passwords(secret: str) -> dict[str, Any]:
     return {
-        "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
-        "SESSION_PROTECTION": None,  # our session rows do more
         "SECURITY_PASSWORD_HASH": "argon2",
-        "SECURITY_PASSWORD_SINGLE_HASH": True,
+        "SECURITY_PASSWORD_SINGLE_HASH": True,  # a new SECRET_KEY must not lock everybody out
         "SECURITY_PASSWORD_SALT": _derived(secret, "password"),
         "SECURITY_PASSWORD_LENGTH_MIN": 12,
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+        "SECURITY_HASHING_SCHEMES": ["hex_sha256"],  # inside of signed tokens; fast on purpose
+        "SECURITY_DEPRECATED_HASHING_SCHEMES": [],
         "SECURITY_CONFIRM_EMAIL_WITHIN": timedelta(days=2),
         "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
-        "SECURITY_SEND_PASSWORD_RESET_NOTICE_EMAIL": False,  # ours says the same
-        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
-        "SECURITY_FRESHNESS": timedelta(minutes=15),
-        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
-        "SECURITY_API_ENABLED_METHODS": ["session"],
-        "SECURITY_JOIN_USER_ROLES": False,
-        "SECURITY_CLI_USERS_NAME": False,
-        "SECURITY_CLI_ROLES_NAME": False,
-        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
-        "SECURITY_LOGIN_URL": "/sign-in",
-        "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_VERIFY_URL": "/sign-in/again",
-        "SECURITY_POST_LOGIN_VIEW": "/",
-        "SECURITY_POST_LOGOUT_VIEW": "/",
-        "SECURITY_POST_VERIFY_VIEW": "/settings/security",
+    }
+
+
+def _codes(secret: str) -> dict[str, Any]:
+    return {
+        "SECURITY_TOTP_SECRETS": {"1": _derived(secret, "totp")},
+        "SECURITY_TOTP_ISSUER": "Interurban",
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
@@ -90,21 +119,24 @@ def _settings(secret: str) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_SELECT_URL": "/sign-in/choose",
         "SECURITY_TWO_FACTOR_SETUP_TEMPLATE": "accounts/app_setup.html",
         "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "accounts/code.html",
-        "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "accounts/choose_factor.html",
-        "SECURITY_TOTP_SECRETS": {"1": _derived(secret, "totp")},
-        "SECURITY_TOTP_ISSUER": "Interurban",
-        "SECURITY_WEBAUTHN": True,
-        "SECURITY_WAN_RP_NAME": "Interurban",
-        "SECURITY_WAN_ALLOW_USER_HINTS": False,  # a hint tells who has an account
-        "SECURITY_WAN_REGISTER_URL": "/settings/security/passkeys",
-        "SECURITY_WAN_POST_REGISTER_VIEW": "/settings/security",
-        "SECURITY_WAN_DELETE_URL": "/settings/security/passkeys/delete",
-        "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
-        "SECURITY_WAN_VERIFY_URL": "/sign-in/again/passkey",
-        "SECURITY_WAN_REGISTER_TEMPLATE": "accounts/passkeys.html",
-        "SECURITY_WAN_SIGNIN_TEMPLATE": "accounts/passkey_sign_in.html",
-        "SECURITY_WAN_VERIFY_TEMPLATE": "accounts/passkey_again.html",
+        "SECURITY_TWO_FACTOR_SELECT_TEMPLATE": "accounts/code.html",
     }
+
+
+PASSKEYS = {
+    "SECURITY_WEBAUTHN": True,
+    "SECURITY_WAN_RP_NAME": "Interurban",
+    "SECURITY_WAN_ALLOW_USER_HINTS": False,  # a hint tells who has an account
+    "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
+    "SECURITY_WAN_REGISTER_URL": "/settings/security/passkeys",
+    "SECURITY_WAN_POST_REGISTER_VIEW": "/settings/security",
+    "SECURITY_WAN_DELETE_URL": "/settings/security/passkeys/delete",
+    "SECURITY_WAN_SIGNIN_URL": "/sign-in/passkey",
+    "SECURITY_WAN_VERIFY_URL": "/sign-in/again/passkey",
+    "SECURITY_WAN_REGISTER_TEMPLATE": "accounts/passkeys.html",
+    "SECURITY_WAN_SIGNIN_TEMPLATE": "accounts/passkey_sign_in.html",
+    "SECURITY_WAN_VERIFY_TEMPLATE": "accounts/passkey_again.html",
+}
 
 
 def _derived(secret: str, purpose: str) -> str:
@@ -149,16 +181,43 @@ def _take_over(app: Flask) -> None:
         ours = OURS.get(name)  # ours win at the shared address as well as by name
         shipped = app.view_functions[name]
         app.view_functions[name] = app.view_functions[ours] if ours else _writing(shipped)
+    name = "security.two_factor_token_validation"
+    app.view_functions[name] = _counted(app.view_functions[name])
 
 
-def _writing(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Flask-Security's views change rows when they answer POST."""
+def _writing(view: View) -> View:
+    """Flask-Security's views change rows when they answer POST, and lead on to `next`."""
 
     @wraps(view)
     def in_write(**values: Any) -> Any:
+        wanted = request.values.get("next")
+        if wanted and safe_target(wanted, "") != wanted:
+            abort(400)
         if request.method != "POST":
             return view(**values)
         with write():
             return view(**values)
 
     return in_write
+
+
+def _counted(view: View) -> View:
+    """Six digits can be guessed: wrong ones count like wrong passwords."""
+
+    @wraps(view)
+    def counting(**values: Any) -> Any:
+        person: Any = tf_check_state(["ready"])
+        if request.method != "POST" or person is None:
+            return view(**values)
+        email = person.email
+        try:
+            count_sign_in_try(email)
+        except TooManyTries as error:
+            return too_many(error)
+        answer = view(**values)
+        if viewer() is not None:
+            with write():
+                forgive_tries(email)
+        return answer
+
+    return counting

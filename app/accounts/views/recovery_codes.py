@@ -18,6 +18,7 @@ from app.accounts.views._entry import count_sign_in_try, too_many
 from app.core import audit
 from app.core.db import write
 from app.core.errors import DomainError
+from app.core.frame import front_page
 from app.core.i18n import _
 
 bp = Blueprint("recovery_codes", __name__)
@@ -61,4 +62,4 @@ def _spend(email: str, code: str) -> Response:
         _security.two_factor_plugins.tf_complete(person, True)
         audit.record(person.id, "accounts.use_recovery_code", f"user:{person.id}")
     flash(_("One recovery code is used up."), "warning")
-    return redirect(url_for("home.show"))
+    return redirect(front_page())

@@ -27,6 +27,7 @@ from app.accounts.views._entry import count_sign_in_try, let_in, too_many
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.forms import tidy
+from app.core.frame import front_page
 from app.core.security import safe_target
 
 bp = Blueprint("sessions", __name__)
@@ -91,7 +92,7 @@ def end() -> Response:
             sessions.revoke(str(session.get("sid", "")), person.id)
         logout_user()
     session.clear()
-    answer = redirect(url_for("home.show"))
+    answer = redirect(front_page())
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -124,7 +125,7 @@ def _prove_again(email: str, password_hash: str | None, password: str) -> Respon
 
 def _target(fallback: str | None = None) -> str:
     wanted = request.form.get("next") or request.args.get("next")
-    return safe_target(wanted, fallback or url_for("home.show"))
+    return safe_target(wanted, fallback or front_page())
 
 
 def _page(form: SignInForm, status: int) -> tuple[str, int]:
