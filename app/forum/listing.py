@@ -93,6 +93,11 @@ def latest_threads(
     return [_thread_row(row) for row in db.session.execute(statement)]
 
 
+def threads_anywhere(viewer: User | None, show: Show, most: int) -> list[ThreadRow]:
+    """The latest threads of all topics, of one kind of list."""
+    return latest_threads(viewer, most, _shown(viewer, show))
+
+
 def unread_threads(viewer: User, most: int) -> list[ThreadRow]:
     """Threads with something new for this person, the latest first."""
     return latest_threads(viewer, most, _shown(viewer, Show.NEW))

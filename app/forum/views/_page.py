@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.login import viewer
 from app.accounts.queries import draft_for
 from app.core.db import write
-from app.core.pagination import Page
+from app.core.pagination import Page, page_number
 from app.forum.forms import ReplyForm
 from app.forum.paging import numbers_on, page_count, page_of
 from app.forum.permissions import ThreadRights, rights_in_thread
@@ -68,9 +68,11 @@ def thread_address(shown: Shown, page: int = 1, **values: Any) -> str:
 def _reply_form(thread_id: int, rights: ThreadRights) -> ReplyForm:
     person = viewer()
     draft = draft_for(person, f"reply:{thread_id}") if person and rights.can_reply else None
-    if draft is None:
-        return ReplyForm(formdata=None)
-    return ReplyForm(formdata=None, data={**draft.fields, "draft_sequence": draft.sequence})
+    answered = page_number(request.args.get("reply_to")) if "reply_to" in request.args else None
+    values: dict[str, Any] = {"reply_to": answered}
+    if draft is not None:
+        values |= {**draft.fields, "draft_sequence": draft.sequence}
+    return ReplyForm(formdata=None, data=values)
 
 
 def _remember(thread_id: int, last_read: int | None, posts: list[PostRow]) -> None:

@@ -88,8 +88,8 @@ def create() -> Response | str | tuple[str, int]:
 
 def _new_form() -> ThreadForm:
     draft = draft_for(member(), DRAFT)
-    asked = {"topic": request.args.get("topic"), "kind": request.args.get("kind")}
-    values: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    asked = ((name, request.args.get(name)) for name in ("topic", "kind", "title"))
+    values: dict[str, Any] = {name: value for name, value in asked if value}
     if draft:
         values = {**values, **draft.fields, "draft_sequence": draft.sequence}
     return _with_choices(ThreadForm(formdata=None, data=values))
