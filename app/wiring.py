@@ -13,6 +13,7 @@ from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
 from app.accounts.cli import group as accounts_commands
 from app.accounts.naming import role_name
+from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.accounts.views import admin as admin_views
 from app.accounts.views import confirmations as confirmation_views
@@ -31,6 +32,11 @@ from app.core.views import dev_mail, preferences
 from app.demo.cli import demo as demo_commands
 from app.forum import models as forum_models
 from app.forum import signals as forum_signals
+from app.forum.views import follows as follow_views
+from app.forum.views import marks as mark_views
+from app.forum.views import posts as post_views
+from app.forum.views import previews as preview_views
+from app.forum.views import threads as thread_views
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
@@ -43,6 +49,8 @@ from app.search.cli import group as search_commands
 from app.search.snippets import highlighted
 from app.search.views import search as search_views
 from app.topics import models as topics_models
+from app.topics.views import feeds as feed_views
+from app.topics.views import topics as topic_views
 from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
 from app.webinars import signals as webinars_signals
@@ -68,6 +76,13 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
 ]
 
 BLUEPRINTS: list[Blueprint] = [
+    topic_views.bp,
+    feed_views.bp,
+    thread_views.bp,
+    post_views.bp,
+    preview_views.bp,
+    follow_views.bp,
+    mark_views.bp,
     preferences.bp,
     dev_mail.bp,
     session_views.bp,
@@ -94,6 +109,7 @@ BLUEPRINTS: list[Blueprint] = [
 COMMANDS: list[Command] = [accounts_commands, serve, jobs_commands, search_commands, demo_commands]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
+    "may_take_part": may_take_part,
     "role_name": role_name,
     "end_of_line_map": city_map.end_of_line_map,
     "line_map": city_map.line_map,
