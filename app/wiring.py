@@ -37,6 +37,8 @@ from app.forum.views import marks as mark_views
 from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
 from app.forum.views import threads as thread_views
+from app.home import wording as home_words
+from app.home.views import home as home_views
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
@@ -95,6 +97,7 @@ BLUEPRINTS: list[Blueprint] = [
     member_views.bp,
     admin_views.bp,
     draft_views.bp,
+    home_views.bp,
     city_views.bp,
     search_views.bp,
     webinar_views.bp,
@@ -120,6 +123,9 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "language_name": naming.language_name,
     "membership_label": naming.membership_label,
     "name_of": naming.name_of,
+    "near_day": home_words.near_day,
+    "network_size": home_words.network_size,
+    "since_day": home_words.since_day,
 }
 
 MODELS = [

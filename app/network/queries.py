@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
@@ -17,8 +17,9 @@ def cities_listed() -> Select[City]:
     return select(City).options(selectinload(City.memberships)).order_by(City.id)
 
 
-def newest_cities(most: int) -> Select[City]:
-    return select(City).order_by(City.created_at.desc(), City.id.desc()).limit(most)
+def cities_on_map() -> Select[City]:
+    """All cities without what belongs to them, the newest first."""
+    return select(City).order_by(City.created_at.desc(), City.id.desc())
 
 
 def one_city(slug: str) -> Select[City]:
@@ -27,11 +28,6 @@ def one_city(slug: str) -> Select[City]:
 
 def cities_by_ids(ids: Collection[int]) -> Select[City]:
     return select(City).where(City.id.in_(ids))
-
-
-def cities_after(city_id: int, most: int) -> Select[City]:
-    """The next cities by number, for work in portions."""
-    return select(City).where(City.id > city_id).order_by(City.id).limit(most)
 
 
 def organisations_listed() -> Select[Organisation]:
@@ -58,13 +54,6 @@ def member_cities(day: date) -> Select[City]:
 
 def memberships_ended_before(day: date) -> Select[Membership]:
     return select(Membership).where(Membership.ends_on < day).order_by(Membership.id)
-
-
-def network_size() -> tuple[int, int]:
-    """How many cities, in how many countries."""
-    counts = select(func.count(City.id), func.count(func.distinct(City.country_code)))
-    cities, countries = db.session.execute(counts).one()
-    return cities, countries
 
 
 def slug_is_taken(slug: str) -> bool:

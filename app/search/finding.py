@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,7 @@ def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) ->
     query = parse(typed)
     kinds = TABS.get(tab, ())
     rows = _rows(viewer, query, kinds, page) if query.wanted else []
-    by_kind = {row.kind: row.count for row in rows}
+    by_kind = {row.kind: row.total for row in rows}
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
     hits = _hits(viewer, query, [row.id for row in rows if row.id is not None])
     pages = max(1, -(-counts.get(tab, counts["all"]) // HITS_ON_A_PAGE))
@@ -110,8 +110,8 @@ def _rows(
     return db.session.execute(ranked(query, readable_by(viewer), kinds, page)).all()
 
 
-def _sum(by_kind: dict[FoundKind, int], chosen: Iterable[FoundKind]) -> int:
-    return sum(by_kind.get(kind, 0) for kind in chosen or list(FoundKind))
+def _sum(by_kind: dict[FoundKind, int], chosen: Sequence[FoundKind]) -> int:
+    return sum(total for kind, total in by_kind.items() if not chosen or kind in chosen)
 
 
 def _hits(viewer: User | None, query: Query, ids: Sequence[int]) -> list[Hit]:

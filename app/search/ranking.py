@@ -21,13 +21,13 @@ HITS_ON_A_PAGE = 20
 def ranked(
     query: Query, visible: ColumnElement[bool], kinds: Sequence[FoundKind], page: int
 ) -> Select[Any]:
-    """Rows (kind, count, document id, score): every kind found, with the page's hits beside it.
+    """Rows (kind, total, document id, score): every kind found, with the page's hits beside it.
 
     No `kinds`: all. Counts stand on the same visible rows as the hits. Needs a wanted term.
     """
     backend = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     found = backend.matches(query, visible, NEWEST_HITS).cte("found")
-    counts = select(found.c.kind, func.count().label("count")).group_by(found.c.kind).subquery()
+    counts = select(found.c.kind, func.count().label("total")).group_by(found.c.kind).subquery()
     best = (
         select(found.c.id, found.c.kind, found.c.score)
         .where(found.c.kind.in_(kinds or list(FoundKind)))
@@ -37,7 +37,7 @@ def ranked(
         .subquery()
     )
     return (
-        select(counts.c.kind, counts.c.count, best.c.id, best.c.score)
+        select(counts.c.kind, counts.c.total, best.c.id, best.c.score)
         .select_from(counts)
         .outerjoin(best, and_(best.c.kind == counts.c.kind))
         .order_by(best.c.score, best.c.id.desc())

@@ -14,6 +14,8 @@ from app.network.listing import SORTS, by_date, city_rows, runs_on, sort_named
 from app.network.naming import country_name, name_of
 from app.network.queries import cities_listed, one_city
 from app.webinars.queries import webinars_by_city
+from app.webinars.timetable import rows as timetable_rows
+from app.webinars.timetable import zone_of
 
 bp = Blueprint("cities", __name__)
 
@@ -47,5 +49,6 @@ def show(slug: str) -> str:
         seats=people_of_city(city.id, today),
         shows_people=reader is not None and reader.is_approved,
         threads=threads,
-        webinars=webinars,
+        webinars=timetable_rows(webinars, zone_of(reader), now, {}),
+        today=today,
     )

@@ -1,0 +1,1 @@
+"""The front page, pages about the site, signs of life."""

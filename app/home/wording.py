@@ -1,0 +1,37 @@
+"""Days in the words people use."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import format_date
+
+from app.core.i18n import _, ngettext
+from app.home.front import Network
+
+DAYS_IN_A_WEEK = 7
+
+
+def near_day(day: date, today: date) -> str:
+    """today, tomorrow, Thu 3 Dec."""
+    if day == today:
+        return _("today")
+    if (day - today).days == 1:
+        return _("tomorrow")
+    return str(format_date(day, "EEE d MMM"))
+
+
+def since_day(day: date, today: date) -> str:
+    """Since Thursday; with the date when that was more than six days ago."""
+    if day == today:
+        return _("New today")
+    if (today - day).days < DAYS_IN_A_WEEK:
+        return _("Since %(weekday)s", weekday=format_date(day, "EEEE"))
+    return _("Since %(day)s", day=format_date(day, "long"))
+
+
+def network_size(network: Network) -> str:
+    """8 cities in 6 countries."""
+    cities = ngettext("%(num)s city", "%(num)s cities", len(network.cities))
+    countries = ngettext("%(num)s country", "%(num)s countries", network.country_count)
+    return _("%(cities)s in %(countries)s.", cities=cities, countries=countries)
