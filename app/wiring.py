@@ -38,13 +38,25 @@ from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
 from app.forum.views import threads as thread_views
 from app.home import wording as home_words
+from app.home.views import crawlers as crawler_views
+from app.home.views import health as health_views
 from app.home.views import home as home_views
+from app.home.views import pages as page_views
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
 from app.network.views import cities as city_views
+from app.notes import composing as notes_composing
+from app.notes import deciding as notes_deciding
 from app.notes import models as notes_models
+from app.notes import publishing as notes_publishing
 from app.notes import signals as notes_signals
+from app.notes.views import actions as action_views
+from app.notes.views import decisions as decision_views
+from app.notes.views import knowledge as knowledge_views
+from app.notes.views import notes as note_views
+from app.notes.views import sections as section_views
+from app.notes.views import summaries as summary_views
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.cli import group as search_commands
@@ -98,7 +110,16 @@ BLUEPRINTS: list[Blueprint] = [
     admin_views.bp,
     draft_views.bp,
     home_views.bp,
+    page_views.bp,
+    health_views.bp,
+    crawler_views.bp,
     city_views.bp,
+    note_views.bp,
+    section_views.bp,
+    decision_views.bp,
+    action_views.bp,
+    summary_views.bp,
+    knowledge_views.bp,
     search_views.bp,
     webinar_views.bp,
     schedule_views.bp,
@@ -117,12 +138,18 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "end_of_line_map": city_map.end_of_line_map,
     "line_map": city_map.line_map,
     "registration_form": registration_form,
+    "action_state": notes_composing.action_state,
     "city_name": naming.city_name,
     "country_name": naming.country_name,
     "highlighted": highlighted,
     "language_name": naming.language_name,
     "membership_label": naming.membership_label,
     "name_of": naming.name_of,
+    "owner_of": notes_composing.owner_of,
+    "record_number": notes_deciding.number_of,
+    "decision_status": notes_composing.decision_status,
+    "version_name": notes_publishing.version_name,
+    "when_of": notes_composing.when,
     "near_day": home_words.near_day,
     "network_size": home_words.network_size,
     "since_day": home_words.since_day,

@@ -98,6 +98,7 @@ class Decision(Base):
     created_at: Mapped[datetime]
 
     note_set: Mapped[NoteSet] = relationship()
+    note: Mapped[Note | None] = relationship()
 
 
 class Action(Base):

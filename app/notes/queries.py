@@ -33,7 +33,11 @@ def notes_of(viewer: User | None, webinar_id: int) -> Select[NoteSet]:
 
 def summaries_visible_to(viewer: User | None) -> Select[SummaryVersion]:
     """The newest published version for each webinar that the viewer sees."""
-    return _versions_of(viewer).where(_is_newest()).options(contains_eager(_SET, _WEBINAR))
+    return (
+        _versions_of(viewer)
+        .where(_is_newest())
+        .options(contains_eager(_SET, _WEBINAR).joinedload(Webinar.topic))
+    )
 
 
 def summaries_for_indexing() -> Select[SummaryVersion]:
@@ -154,6 +158,7 @@ def decisions_visible_to(viewer: User | None) -> Select[Decision]:
         .join(NoteSet.webinar)
         .where(shown)
         .options(contains_eager(Decision.note_set, NoteSet.webinar).joinedload(Webinar.topic))
+        .options(joinedload(Decision.note))
         .order_by(Decision.year.desc(), Decision.number.desc())
     )
 

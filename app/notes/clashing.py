@@ -1,0 +1,59 @@
+"""A text that clashed with a newer one, as the page shows it and as it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.notes.merging import Clean, Piece, join, merge
+from app.notes.models import Note, NoteRevision
+from app.notes.writing import revision_of
+
+
+@dataclass(frozen=True)
+class Clashing:
+    """`number` is the kept text's revision, `theirs_number` the newest one it is laid beside."""
+
+    number: int
+    theirs_number: int
+    pieces: tuple[Piece, ...]
+    mine_by: NoteRevision
+    theirs_by: NoteRevision | None
+
+    @property
+    def count(self) -> int:
+        return sum(1 for piece in self.pieces if piece.agreed is None)
+
+    def numbered(self) -> Iterator[tuple[Piece, int]]:
+        """Each piece with the number of its choice; agreed ones carry the next."""
+        number = 0
+        for piece in self.pieces:
+            yield piece, number
+            number += piece.agreed is None
+
+    def settled(self, choices: Sequence[tuple[str, str]]) -> str:
+        """The text that the choices make: (what stays, own words) for each clash in turn."""
+        return join([_chosen(piece, choices, number) for piece, number in self.numbered()])
+
+
+def clash_of(note: Note, branch: NoteRevision) -> Clashing:
+    """Lay a kept text beside the newest one."""
+    theirs = revision_of(note, note.head)
+    base = revision_of(note, branch.base)
+    merged = merge(base.body if base else "", branch.body, theirs.body if theirs else "")
+    pieces = _whole(merged) if isinstance(merged, Clean) else merged.pieces
+    return Clashing(branch.number, note.head, pieces, branch, theirs)
+
+
+def _whole(merged: Clean) -> tuple[Piece, ...]:
+    return (Piece(merged.text, merged.text, merged.text, merged.text),)
+
+
+def _chosen(piece: Piece, choices: Sequence[tuple[str, str]], number: int) -> str:
+    if piece.agreed is not None:
+        return piece.agreed
+    choice, own = choices[number]
+    if choice == "own":
+        return own
+    both = {"mine": [piece.mine], "theirs": [piece.theirs]}
+    return join(both.get(choice, [piece.theirs, piece.mine]))

@@ -1,0 +1,119 @@
+"""What note takers fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import HiddenInput
+
+from app.core.forms import Form, LongTextField, TextField
+from app.core.i18n import lazy_
+from app.notes.enums import DecisionStatus
+
+LONGEST_NOTE = 100_000
+LONGEST_RECORD = 1_000
+TOO_LONG = lazy_("This text is too long: at most %(max)d characters.")
+
+STATUSES = [
+    (DecisionStatus.ADOPTED.value, lazy_("Adopted")),
+    (DecisionStatus.PROPOSED.value, lazy_("Proposed")),
+    (DecisionStatus.WITHDRAWN.value, lazy_("Withdrawn")),
+]
+CHOICES = [
+    ("mine", lazy_("Keep mine")),
+    ("theirs", lazy_("Keep theirs")),
+    ("both", lazy_("Keep both")),
+    ("own", lazy_("Write it anew")),
+]
+
+
+class Number(StringField):  # type: ignore[misc]
+    """A hidden number. What is no number counts as 0: a text is never refused for it."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, values: list[Any]) -> None:
+        read = values[0] if values else ""
+        is_number = read.isascii() and read.isdecimal() and len(read) < 9
+        self.data = int(read) if is_number else 0
+
+
+class NoteForm(Form):
+    body = LongTextField(lazy_("Text"), [Length(max=LONGEST_NOTE, message=TOO_LONG)])
+    base_revision = Number()
+
+
+class NoteSettingsForm(Form):
+    is_for_practitioners = BooleanField(lazy_("For practitioners only, in no public version"))
+    is_not_treated = BooleanField(lazy_("Not treated: there was no time for it"))
+
+
+class GlanceForm(Form):
+    at_a_glance = LongTextField(
+        lazy_("At a glance"),
+        [Length(max=2_000, message=TOO_LONG)],
+        description=lazy_("Up to five lines on top of the summary."),
+    )
+    lock_version = Number()
+
+
+class DecisionForm(Form):
+    text = LongTextField(
+        lazy_("Decision"),
+        [
+            InputRequired(lazy_("Write what was decided.")),
+            Length(max=LONGEST_RECORD, message=TOO_LONG),
+        ],
+    )
+    status = SelectField(lazy_("Status"), choices=STATUSES)
+    note = SelectField(lazy_("Agenda item"))
+    lock_version = Number()
+
+
+class ActionForm(Form):
+    text = LongTextField(
+        lazy_("Action"),
+        [
+            InputRequired(lazy_("Write what will be done.")),
+            Length(max=LONGEST_RECORD, message=TOO_LONG),
+        ],
+    )
+    owner = SelectField(lazy_("Owner"))
+    owner_label = TextField(
+        lazy_("Owner in words"),
+        [Length(max=120, message=TOO_LONG)],
+        description=lazy_("When the owner is not in the list, for example: network office."),
+    )
+    due_on = DateField(lazy_("Due date"), [Optional()])
+    note = SelectField(lazy_("Agenda item"))
+    lock_version = Number()
+
+
+class PublishForm(Form):
+    change_note = TextField(
+        lazy_("What changed since the last version"), [Length(max=300, message=TOO_LONG)]
+    )
+
+
+def resolve_form(clashes: int) -> Form:
+    """A form with a choice for each paragraph that clashes."""
+    fields: dict[str, Any] = {"theirs": Number()}
+    for number in range(clashes):
+        fields[f"choice{number}"] = RadioField(
+            lazy_("What should stay?"),
+            [InputRequired(lazy_("Choose what should stay."))],
+            choices=CHOICES,
+            default="both",
+        )
+        fields[f"own{number}"] = LongTextField(
+            lazy_("Your new wording"), [Length(max=LONGEST_NOTE, message=TOO_LONG)]
+        )
+    form: Form = type("ResolveForm", (Form,), fields)()
+    return form
+
+
+def offer_notes(form: DecisionForm | ActionForm, notes: Sequence[Any]) -> None:
+    form.note.choices = [("", lazy_("The whole"))] + [(str(n.id), n.heading) for n in notes]
