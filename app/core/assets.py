@@ -14,7 +14,7 @@ import json
 import runpy
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -94,7 +94,7 @@ class Shelf:
         (self.folder / f"{hashed}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
 
 
-def build(packages: Path, vendor: Path) -> bool:
+def build(packages: Path, vendor: Path, faces: Sequence[Face] = FACES) -> bool:
     """Fill `vendor` from `packages`. False: everything was up to date and nothing was written."""
     key = source_key(packages)
     if _built_key(vendor) == key:
@@ -105,9 +105,9 @@ def build(packages: Path, vendor: Path) -> bool:
     shelf = Shelf(vendor)
     for name, source in COPIED.items():
         shelf.put(name, (packages / source).read_bytes())
-    for face in FACES:
+    for face in faces:
         shelf.put(face.name, cut(packages / face.source, face))
-    shelf.put("fonts.css", fonts_css(shelf.files).encode())
+    shelf.put("fonts.css", fonts_css(faces, shelf.files).encode())
     (vendor / "NOTICES.txt").write_text(notices(packages))
     _write_manifest(vendor, key, shelf.files)
     return True
@@ -129,9 +129,9 @@ def cut(source: Path, face: Face) -> bytes:
     return bytes(_cutter()(source, SCRIPTS[face.script], face.heaviest))
 
 
-def fonts_css(files: dict[str, str]) -> str:
+def fonts_css(faces: Sequence[Face], files: dict[str, str]) -> str:
     """@font-face rules with the hashed names, relative to /static/v-<version>/site.css."""
-    return "".join(_font_face(face, files[face.name]) for face in FACES) + FALLBACK
+    return "".join(_font_face(face, files[face.name]) for face in faces) + FALLBACK
 
 
 def notices(packages: Path) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import brotli
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -38,6 +39,14 @@ class Shelf:
     version: str
     built: dict[str, str]
     stylesheet: bytes
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Static files are the same for everybody: no cookie with them, and no Vary: Cookie."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 class Statics:
@@ -67,6 +76,7 @@ class Statics:
 
 def init_static_files(app: Flask) -> None:
     app.extensions["statics"] = Statics(Path(app.static_folder or ""))
+    app.session_interface = Sessions()
     app.view_functions["static"] = serve_static
 
 
