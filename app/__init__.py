@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from app import wiring
+from app.core.addresses import init_addresses
 from app.core.db import db, prepare_engine
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
@@ -25,6 +26,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(_flask_settings(settings), **changes)
     app.extensions["settings"] = settings
+    init_addresses(app)
     init_security(app)
     db.init_app(app)
     with app.app_context():
