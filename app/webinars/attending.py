@@ -76,4 +76,4 @@ def counts_by_state(webinar: Webinar) -> dict[RegistrationState, int]:
         .where(Registration.webinar_id == webinar.id)
         .group_by(Registration.state)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return {row.state: row[1] for row in db.session.execute(rows)}

@@ -137,6 +137,10 @@ class TimeFields(Form):
     tzid = SelectField(lazy_("Time zone of these times"), validate_choice=False)
     version = RowNumber()
 
+    def take_version(self, version: int) -> None:
+        """After a clash: what is sent next has seen this version."""
+        self.version.data, self.version.raw_data = version, None
+
 
 class WebinarForm(TimeFields):
     title = TextField(

@@ -17,7 +17,7 @@ from app.notes.queries import one_summary
 from app.webinars import preflight
 from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
-from app.webinars.forms import PublishForm, registration_form
+from app.webinars.forms import PublishForm
 from app.webinars.hours import place
 from app.webinars.permissions import can_manage
 from app.webinars.tickets import ticket_for
@@ -48,13 +48,11 @@ class WebinarPage:
 
 def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
     """The page as HTML; a refused publication shows its reasons."""
-    ticket = ticket_for(viewer(), webinar)
     return render_template(
         "webinars/webinar.html",
         webinar=webinar,
         page=page_of(webinar),
-        ticket=ticket,
-        ticket_form=registration_form(ticket.is_member),
+        ticket=ticket_for(viewer(), webinar),
         publish_form=publish_form or PublishForm(),
     )
 

@@ -38,6 +38,7 @@ def edit(webinar_id: int) -> Answer:
         has_moved = _move(form, webinar)
     except DomainError as error:
         form.blame(error)
+        form.take_version(webinar.lock_version)
         return _page(form, webinar, asks=isinstance(error, ShortNotice))
     flash(_("Moved. People are told in about ten minutes.") if has_moved else _("Same time."))
     return redirect(url_for("webinars.show", webinar_id=webinar.id, slug=slugify(webinar.title)))

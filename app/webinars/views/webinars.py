@@ -166,6 +166,7 @@ def edit(webinar_id: int) -> Answer:
         _update(form, webinar)
     except DomainError as error:
         form.blame(error)
+        form.take_version(webinar.lock_version)
         return _form_page(form, webinar)
     flash(_("Saved."))
     return redirect(_address(webinar))
