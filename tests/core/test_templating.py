@@ -239,7 +239,7 @@ def test_chosen_colours_are_written_by_the_server(client: FlaskClient) -> None:
 
 
 def test_chosen_language_is_kept(client: FlaskClient) -> None:
-    client.post("/preferences", data={"language": "de"})
+    client.post("/language", data={"language": "de"})
 
     assert '<html lang="de"' in client.get("/cities").text
 
@@ -247,7 +247,7 @@ def test_chosen_language_is_kept(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        {"theme": "pink", "language": "xx"},
+        {"theme": "pink"},
         {"theme": "\x00", "next": "//evil.example"},
         {"next": "https://evil.example/"},
         {},
