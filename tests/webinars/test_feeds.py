@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import time_machine
+from flask import Flask
+from icalendar import Calendar
+
+from app.core.clock import utcnow
+from app.core.db import write
+from app.core.enums import Visibility
+from app.webinars import feeds
+from app.webinars.enums import Status
+from app.webinars.feeds import MOST, CalendarFile
+from tests.factories import make_topic
+from tests.factories_webinars import ROOM, make_organiser, make_webinar
+
+DAY = timedelta(days=1)
+
+
+def titles(file: CalendarFile) -> list[str]:
+    return [str(event["SUMMARY"]) for event in Calendar.from_ical(file.content).events]
+
+
+def test_feed_shows_published_public_webinars_by_time(app: Flask) -> None:
+    make_webinar("Second", starts_in=3 * DAY)
+    make_webinar("First", starts_in=2 * DAY)
+    make_webinar("Draft", published=False)
+    make_webinar("Members", visibility=Visibility.NETWORK)
+    make_webinar("Secret", visibility=Visibility.HIDDEN)
+    hidden = make_topic("hidden", visibility=Visibility.HIDDEN)
+    make_webinar("In a hidden topic", topic_id=hidden.id)
+
+    assert titles(feeds.public_feed()) == ["First", "Second"]
+
+
+def test_feed_reaches_ninety_days_back_and_eighteen_months_ahead(app: Flask) -> None:
+    for days in (-91, -89, 547, 550):
+        make_webinar(f"In {days} days", starts_in=days * DAY)
+
+    assert titles(feeds.public_feed()) == ["In -89 days", "In 547 days"]
+
+
+def test_cancelled_webinar_stays_sixty_days_and_says_so(app: Flask) -> None:
+    now = utcnow()
+    make_webinar("New", status=Status.CANCELLED, cancelled_at=now - 59 * DAY)
+    make_webinar("Old", status=Status.CANCELLED, cancelled_at=now - 61 * DAY)
+
+    file = feeds.public_feed()
+
+    (event,) = Calendar.from_ical(file.content).events
+    assert (event["SUMMARY"], event["STATUS"]) == ("Cancelled: New", "CANCELLED")
+
+
+def test_feed_has_five_hundred_entries_at_most(app: Flask) -> None:
+    organiser = make_organiser()
+    template = make_webinar(organiser=organiser)
+    columns = {
+        column.key: getattr(template, column.key)
+        for column in template.__table__.columns
+        if column.key not in {"id", "uid"}
+    }
+    with write() as session:
+        session.add_all(
+            type(template)(**columns, uid=f"webinar-{number}@x.example") for number in range(MOST)
+        )
+
+    assert len(titles(feeds.public_feed())) == MOST
+
+
+def test_topic_feed_has_the_name_and_webinars_of_the_topic(app: Flask) -> None:
+    topic = make_topic("housing", names={"en": "Housing"})
+    make_webinar("Here", topic_id=topic.id)
+    make_webinar("Elsewhere")
+
+    file = feeds.topic_feed(topic)
+
+    assert titles(file) == ["Here"]
+    assert Calendar.from_ical(file.content)["X-WR-CALNAME"] == "Interurban: Housing"
+
+
+def test_6_7_12_feed_stays_the_same_until_something_changes(app: Flask) -> None:
+    webinar = make_webinar()
+    first = feeds.public_feed()
+    with time_machine.travel(utcnow() + timedelta(hours=2)):
+        second = feeds.public_feed()
+        with write():
+            webinar.title, webinar.updated_at = "Another", utcnow()
+        third = feeds.public_feed()
+
+    assert (second.etag, second.changed_at) == (first.etag, first.changed_at)
+    assert third.etag != first.etag
+    assert third.changed_at == webinar.updated_at
+
+
+def test_feed_is_small_news_for_everybody(app: Flask) -> None:
+    make_webinar()
+    content = feeds.public_feed().content
+
+    for word in (b"METHOD", b"ORGANIZER", b"ATTENDEE", b"VALARM", ROOM.encode()):
+        assert word not in content
+    assert b"TRANSP:TRANSPARENT" in content
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in content
+
+
+def test_empty_feed_is_a_calendar_without_a_date(app: Flask) -> None:
+    file = feeds.public_feed()
+
+    assert (titles(file), file.changed_at) == ([], None)
+
+
+def test_download_says_when_it_was_changed_not_when_it_was_loaded(app: Flask) -> None:
+    webinar = make_webinar()
+    with time_machine.travel(utcnow() + DAY):
+        (event,) = Calendar.from_ical(feeds.download(webinar).content).events
+
+    assert event["DTSTAMP"].dt == webinar.updated_at.replace(microsecond=0)
+    assert event["TRANSP"] == "OPAQUE"
