@@ -13,7 +13,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
 from app.forum import limits, posting
-from app.forum.comparing import compare
+from app.forum.comparing import changes_of
 from app.forum.errors import EditConflict, ThreadLocked, TooSoon
 from app.forum.forms import EditForm, ReplyForm
 from app.forum.paging import page_count
@@ -102,19 +102,9 @@ def _edit(thread_id: int, number: int, form: EditForm) -> None:
 def history(thread_id: int, number: int) -> str:
     """What a post said before; who reads the post reads this."""
     post = first_or_404(one_post(viewer(), thread_id, number))
-    older = list(db.session.scalars(revisions_of(post)))
-    texts = [*(revision.body for revision in older), post.body]
-    changes = [
-        {
-            "revision": revision.revision + 1,
-            "reason": revision.reason,
-            "at": after.created_at if after else post.edited_at,
-            "pieces": compare(texts[index], texts[index + 1]),
-        }
-        for index, (revision, after) in enumerate(zip(older, [*older[1:], None], strict=True))
-    ]
+    older = db.session.scalars(revisions_of(post)).all()
     return render_template(
-        "forum/history.html", post=post, thread=post.thread, changes=changes[::-1]
+        "forum/history.html", post=post, thread=post.thread, changes=changes_of(post, older)
     )
 
 

@@ -91,7 +91,7 @@ def _new_form() -> ThreadForm:
     asked = ((name, request.args.get(name)) for name in ("topic", "kind", "title"))
     values: dict[str, Any] = {name: value for name, value in asked if value}
     if draft:
-        values = {**values, **draft.fields, "draft_sequence": draft.sequence}
+        values |= {**draft.fields, "draft_sequence": draft.sequence}
     return _with_choices(ThreadForm(formdata=None, data=values))
 
 
