@@ -114,6 +114,8 @@ def _serve_until_asked(app: Flask, door: socket.socket) -> None:
         raise KeyboardInterrupt
 
     if threading.current_thread() is threading.main_thread():
+        # Both by hand: a shell that starts us in the background has Ctrl-C switched off.
         signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
     server.run()  # returns on KeyboardInterrupt, after the running answers
     server.close()
