@@ -30,10 +30,10 @@ CHOICES = [
 ]
 
 
-class Number(StringField):  # type: ignore[misc]
+class Number(StringField):
     """A hidden number. What is no number counts as 0: a text is never refused for it."""
 
-    widget = HiddenInput()
+    widget: Any = HiddenInput()
 
     def process_formdata(self, values: list[Any]) -> None:
         read = values[0] if values else ""

@@ -30,12 +30,12 @@ def blocks_of(markdown: str) -> tuple[Block, ...]:
 
 
 def _without_gaps(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Readers by ear count levels: none may be left out."""
-    last = FIRST_LEVEL - 1
+    """Readers by ear count levels: none may be left out, and equals stay equals."""
+    above: list[int] = []
     for block in blocks:
         if isinstance(block, Heading):
-            last = min(block.level, last + 1)
-            yield Heading(last, block.runs)
+            above = [*(level for level in above if level < block.level), block.level]
+            yield Heading(FIRST_LEVEL - 1 + len(above), block.runs)
         else:
             yield block
 
