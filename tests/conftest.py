@@ -74,7 +74,13 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 @pytest.fixture(scope="session")
 def whole_app(settings: Settings) -> Flask:
-    app = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    app = create_app(
+        settings,
+        TESTING=True,
+        WTF_CSRF_ENABLED=False,
+        PROPAGATE_EXCEPTIONS=True,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={"argon2__rounds": 1, "argon2__memory_cost": 64},
+    )
     app.test_client_class = Browser
     with app.app_context():
         upgrade()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import EmailField, HiddenField, PasswordField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.enums import SeatRole
 from app.core.forms import Form, LongTextField, TextField
@@ -75,8 +75,8 @@ class SettingsForm(Form):
 class DecisionForm(Form):
     """The seat an applicant gets with the approval: "city:3", "organisation:2" or none."""
 
-    body = SelectField(lazy_("Seat"), validate_choice=True)
-    seat_role = SelectField(lazy_("Role of the seat"))
+    body = SelectField(lazy_("Seat"), default="")
+    seat_role = SelectField(lazy_("Role of the seat"), default=SeatRole.VOICE.value)
     title = TextField(lazy_("Task"), [Length(max=120)])
 
     def offer(self, bodies: list[tuple[str, str]], roles: list[SeatRole]) -> None:
@@ -87,5 +87,5 @@ class DecisionForm(Form):
 class DeclineForm(Form):
     reason = LongTextField(
         lazy_("Reason"),
-        [InputRequired(lazy_("Write a reason. The person reads it.")), Length(max=1000)],
+        [DataRequired(lazy_("Write a reason. The person reads it.")), Length(max=1000)],
     )

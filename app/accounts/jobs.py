@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 
 from flask_security.confirmable import generate_confirmation_token
@@ -12,6 +13,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.jobs import job
 from app.core.outbox import post_mail
+from app.core.periodic import periodic
 
 
 @job("accounts.mail_confirmation")
@@ -59,7 +61,7 @@ def mail_declined(user_id: int, reason: str) -> None:
         _post(emails.declined(person, reason), person, "declined")
 
 
-@job("accounts.forget_expired")
+@periodic("accounts.forget_expired", timedelta(days=1))
 def forget_expired() -> None:
     drafting.forget_expired()
     limits.forget_old()

@@ -70,8 +70,8 @@ class AnyPasskey(WebauthnUtil):
 class PasskeyAnswer(WebAuthnSigninResponseForm):
     """A right passkey opens no door that a right password would not open."""
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        if not super().validate(extra_validators=extra_validators):
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
+        if not super().validate(extra_validators=extra_validators, **more):
             return False
         try:
             check_may_come_in(cast(Any, self.user))
