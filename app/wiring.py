@@ -38,6 +38,7 @@ from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
 from app.forum.views import threads as thread_views
 from app.home import wording as home_words
+from app.home.cli import group as metrics_commands
 from app.home.views import crawlers as crawler_views
 from app.home.views import health as health_views
 from app.home.views import home as home_views
@@ -130,13 +131,21 @@ BLUEPRINTS: list[Blueprint] = [
     calendar_views.bp,
 ]
 
-COMMANDS: list[Command] = [accounts_commands, serve, jobs_commands, search_commands, demo_commands]
+COMMANDS: list[Command] = [
+    accounts_commands,
+    serve,
+    jobs_commands,
+    search_commands,
+    demo_commands,
+    metrics_commands,
+]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "may_take_part": may_take_part,
     "role_name": role_name,
     "end_of_line_map": city_map.end_of_line_map,
     "line_map": city_map.line_map,
+    "network_picture": city_map.network_picture,
     "registration_form": registration_form,
     "action_state": notes_composing.action_state,
     "city_name": naming.city_name,

@@ -24,6 +24,11 @@ def line_map(
     return draw(tuple(drawn), sentence, host, own)
 
 
+def network_picture() -> Markup:
+    """The founding cities, for pages that ask no database."""
+    return draw(tuple(founding_stops()), _("The founding cities of the network as a line map."))
+
+
 def end_of_line_map() -> Markup:
     """The founding cities and a dotted line that leads nowhere, for addresses without a page."""
     sentence = _("The network of cities drawn as a line map, with a dotted line that ends nowhere.")
