@@ -58,10 +58,10 @@ SIDES = [
     ("end", -1.0, 0.0),
     ("middle", 0.0, -1.0),
     ("middle", 0.0, 1.0),
-    ("start", 0.8, 0.8),
     ("start", 0.8, -0.8),
-    ("end", -0.8, 0.8),
+    ("start", 0.8, 0.8),
     ("end", -0.8, -0.8),
+    ("end", -0.8, 0.8),
 ]
 """Where a name may stand: beside, above, below, then at the corners."""
 
