@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from app.accounts.models import User
+from app.core.clock import utcnow
+from app.core.db import write
+from app.core.enums import Visibility
+from tests.factories import make_topic, make_user
+from tests.factories_webinars import ROOM, make_webinar
+
+SignIn = Callable[[User], FlaskClient]
+
+
+def test_download_is_a_file_without_people(client: FlaskClient) -> None:
+    webinar = make_webinar("Housing")
+
+    answer = client.get(f"/webinars/{webinar.id}/calendar.ics")
+
+    calendar = Calendar.from_ical(answer.data)
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="housing.ics"'
+    assert calendar.events[0]["UID"] == webinar.uid
+    assert "METHOD" not in calendar
+    assert ROOM.encode() not in answer.data
+
+
+def test_download_is_only_for_those_who_see_the_webinar(
+    client: FlaskClient, client_for: SignIn
+) -> None:
+    webinar = make_webinar(visibility=Visibility.NETWORK)
+    address = f"/webinars/{webinar.id}/calendar.ics"
+
+    assert client.get(address).status_code == 404
+    assert client_for(make_user()).get(address).status_code == 200
+    assert client.get("/webinars/999999/calendar.ics").status_code == 404
+
+
+def test_download_of_a_webinar_without_an_hour_does_not_exist(client: FlaskClient) -> None:
+    webinar = make_webinar(starts_at=None, ends_at=None, year=2020)
+
+    assert client.get(f"/webinars/{webinar.id}/calendar.ics").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_6_7_12_feed_has_the_headers_calendars_need(client: FlaskClient, method: str) -> None:
+    make_webinar()
+
+    answer = getattr(client, method)(
+        "/calendars/public.ics", headers={"Accept-Encoding": "gzip, br"}
+    )
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="interurban.ics"'
+    assert answer.headers["Cache-Control"] == "private, max-age=900"
+    assert answer.headers["ETag"].startswith('"')
+    assert "Last-Modified" in answer.headers
+    assert "Set-Cookie" not in answer.headers
+    assert "Content-Encoding" not in answer.headers
+    assert (answer.data == b"") == (method == "head")
+
+
+def test_6_7_12_unchanged_feed_is_not_sent_again(client: FlaskClient) -> None:
+    webinar = make_webinar()
+    etag = client.get("/calendars/public.ics").headers["ETag"]
+
+    again = client.get("/calendars/public.ics", headers={"If-None-Match": etag})
+    with write():
+        webinar.title, webinar.updated_at = "Another", utcnow() + timedelta(seconds=2)
+    changed = client.get("/calendars/public.ics", headers={"If-None-Match": etag})
+
+    assert (again.status_code, again.data) == (304, b"")
+    assert changed.status_code == 200
+
+
+def test_feed_is_the_same_in_every_language(client: FlaskClient) -> None:
+    make_webinar()
+
+    english = client.get("/calendars/public.ics")
+    german = client.get("/calendars/public.ics", headers={"Accept-Language": "de"})
+
+    assert german.data == english.data
+
+
+def test_member_sees_in_the_feed_what_everybody_sees(client_for: SignIn) -> None:
+    make_webinar(visibility=Visibility.NETWORK)
+
+    answer = client_for(make_user()).get("/calendars/public.ics")
+
+    assert Calendar.from_ical(answer.data).events == []
+
+
+def test_topic_feed_exists_for_topics_that_everybody_reads(client: FlaskClient) -> None:
+    topic = make_topic("housing")
+    make_topic("closed", visibility=Visibility.CLOSED)
+    make_webinar("Here", topic_id=topic.id)
+
+    found = client.get("/topics/housing/calendar.ics")
+
+    assert [str(e["SUMMARY"]) for e in Calendar.from_ical(found.data).events] == ["Here"]
+    assert client.get("/topics/closed/calendar.ics").status_code == 404
+    assert client.get("/topics/unknown/calendar.ics").status_code == 404
+    assert client.get("/topics/%00%ff/calendar.ics").status_code == 404
+
+
+def test_feed_of_many_takes_as_many_statements_as_of_one(
+    app: Flask, client: FlaskClient, count_statements: Callable[[], object]
+) -> None:
+    topic = make_topic("housing")
+    make_webinar(topic_id=topic.id)
+    with count_statements() as one:  # type: ignore[attr-defined]
+        client.get("/calendars/public.ics")
+    for _ in range(5):
+        make_webinar(topic_id=topic.id)
+    with count_statements() as many:  # type: ignore[attr-defined]
+        client.get("/calendars/public.ics")
+
+    assert len(many) == len(one)
