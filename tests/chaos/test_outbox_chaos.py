@@ -1,0 +1,148 @@
+"""Workers die at random moments, the mail server says 451 now and then: no mail is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+
+from app.core.db import db, write
+from app.core.outbox import MailState, OutboxMail, post_mail
+from config import Settings
+from tests.mail_server import mail_server
+
+MAILS = 500
+KILLS = 15
+WORKERS = 2
+MOST_SECONDS = 110  # a quiet machine needs a quarter of it
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Mailbox:
+    """Takes mail for everybody; says "try again" to one message in twenty."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, str]] = []
+        self.refused = 0
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if random.random() < 0.05:
+            self.refused += 1
+            return "451 4.3.0 Try again later"
+        message_id = message_from_bytes(envelope.content or b"")["Message-ID"].strip()
+        self.taken.append((envelope.rcpt_tos[0], message_id))
+        await asyncio.sleep(0.015)  # the moment in which a kill makes a repeat
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, int]]:
+    box = Mailbox()
+    with mail_server(box) as port:
+        yield box, port
+
+
+@pytest.mark.chaos
+def test_killed_workers_lose_no_mail(
+    app: Flask, settings: Settings, mailbox: tuple[Mailbox, int], tmp_path: Path
+) -> None:
+    box, port = mailbox
+    fixed = post_mails()
+    crew = Crew(settings, port, tmp_path / "workers.log")
+
+    started, kills = time.monotonic(), 0
+    with crew:
+        while (left := unsent()) and time.monotonic() - started < MOST_SECONDS:
+            time.sleep(random.uniform(0.2, 1.2))
+            if kills < KILLS:
+                crew.kill_one()
+                kills += 1
+    times = Counter(message_id for _, message_id in box.taken)
+    print(
+        f"\n{db.engine.dialect.name}: {MAILS} mails, {kills} kills, {box.refused} x 451, "
+        f"{time.monotonic() - started:.0f} s: lost {len(fixed - set(times))}, "
+        f"once {sum(n == 1 for n in times.values())}, twice {sum(n == 2 for n in times.values())}, "
+        f"more {sum(n > 2 for n in times.values())}, unsent rows {left}"
+    )
+
+    assert kills == KILLS
+    assert set(times) == fixed
+    assert left == 0
+    assert len({pair[1] for pair in box.taken}) == len({pair[0] for pair in box.taken}) == MAILS
+
+
+def post_mails() -> set[str]:
+    """Write the mails and give their Message-IDs."""
+    with write():
+        for number in range(MAILS):
+            message = EmailMessage()
+            message["From"] = "events@forum.example.org"
+            message["To"] = f"person{number}@demo.invalid"
+            message["Subject"] = "Webinar tomorrow"
+            message.set_content("At ten.")
+            post_mail(message, f"person{number}@demo.invalid", f"chaos:{number}")
+    return set(db.session.scalars(sa.select(OutboxMail.message_id)))
+
+
+def unsent() -> int:
+    db.session.rollback()
+    waits = sa.select(sa.func.count(OutboxMail.id)).where(OutboxMail.state != MailState.SENT)
+    return db.session.scalar(waits) or 0
+
+
+class Crew:
+    """Worker processes as `make worker` starts them; who is killed is replaced."""
+
+    def __init__(self, settings: Settings, port: int, log: Path) -> None:
+        self.log = log.open("wb")
+        self.environment = os.environ | {
+            "DATA_DIR": str(settings.data_dir),
+            "DATABASE_URL": settings.database_url,
+            "SECRET_KEY": settings.secret_key,
+            "INBOUND_DOMAIN": settings.inbound_domain,
+            "MAIL_URL": f"smtp://127.0.0.1:{port}",
+            "WORKER_LEASE_SECONDS": "2",
+            "WORKER_RETRY_SECONDS": "1",
+            "COVERAGE_PROCESS_START": "",
+        }
+        self.hands: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> None:
+        self.hands = [self._start() for _ in range(WORKERS)]
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.hands:
+            worker.terminate()
+        codes = [worker.wait(20) for worker in self.hands]
+        self.log.close()
+        assert codes == [0] * WORKERS  # SIGTERM is a clean end, SIGKILL was not
+
+    def kill_one(self) -> None:
+        """Kill the one that has worked longest, so that most deaths fall into the middle of work."""
+        victim = self.hands.pop(0)
+        victim.send_signal(signal.SIGKILL)
+        victim.wait()
+        self.hands.append(self._start())
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "jobs", "work"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
+        )
