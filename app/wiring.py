@@ -12,7 +12,7 @@ from flask import Blueprint, Flask
 from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
 from app.accounts.cli import group as accounts_commands
-from app.accounts.naming import role_name
+from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.accounts.views import admin as admin_views
@@ -143,6 +143,7 @@ COMMANDS: list[Command] = [
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "may_take_part": may_take_part,
     "role_name": role_name,
+    "seat_role_name": seat_role_name,
     "end_of_line_map": city_map.end_of_line_map,
     "line_map": city_map.line_map,
     "network_picture": city_map.network_picture,

@@ -6,7 +6,7 @@ import re
 
 from sqlalchemy import select
 
-from app.accounts.enums import SiteRole
+from app.accounts.enums import SeatRole, SiteRole
 from app.accounts.errors import HandleTaken, WrongHandle
 from app.accounts.models import User
 from app.core.db import db
@@ -40,5 +40,15 @@ def role_name(role: SiteRole) -> str:
         SiteRole.MEMBER: _("Member"),
         SiteRole.ORGANISER: _("Organiser"),
         SiteRole.ADMIN: _("Admin"),
+    }
+    return names[role]
+
+
+def seat_role_name(role: SeatRole) -> str:
+    """How a person speaks for a city, in the reader's language."""
+    names = {
+        SeatRole.VOICE: _("Voice"),
+        SeatRole.CONTRIBUTOR: _("Contributor"),
+        SeatRole.OBSERVER: _("Observer"),
     }
     return names[role]

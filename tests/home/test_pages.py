@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
@@ -163,7 +163,7 @@ def test_the_sitemap_lists_public_things_only(client: FlaskClient) -> None:
     make_webinar("Hidden", visibility=Visibility.HIDDEN)
     make_city("Graz")
 
-    tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    tree = ET.fromstring(client.get("/sitemap.xml").data)
     found = [loc.text for loc in tree.iter(f"{NAMESPACE}loc")]
 
     things = [address for address in found if address and address.count("/") > 3]
