@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form, LongTextField, TextField
@@ -64,7 +64,7 @@ class DecisionForm(Form):
     text = LongTextField(
         lazy_("Decision"),
         [
-            InputRequired(lazy_("Write what was decided.")),
+            DataRequired(lazy_("Write what was decided.")),
             Length(max=LONGEST_RECORD, message=TOO_LONG),
         ],
     )
@@ -77,7 +77,7 @@ class ActionForm(Form):
     text = LongTextField(
         lazy_("Action"),
         [
-            InputRequired(lazy_("Write what will be done.")),
+            DataRequired(lazy_("Write what will be done.")),
             Length(max=LONGEST_RECORD, message=TOO_LONG),
         ],
     )
@@ -98,8 +98,8 @@ class PublishForm(Form):
     )
 
 
-def resolve_form(clashes: int) -> Form:
-    """A form with a choice for each paragraph that clashes."""
+def resolve_form(clashes: int, *, is_new: bool = False) -> Any:
+    """A form with a choice for each paragraph that clashes; a new one reads nothing sent."""
     fields: dict[str, Any] = {"theirs": Number()}
     for number in range(clashes):
         fields[f"choice{number}"] = RadioField(
@@ -111,8 +111,8 @@ def resolve_form(clashes: int) -> Form:
         fields[f"own{number}"] = LongTextField(
             lazy_("Your new wording"), [Length(max=LONGEST_NOTE, message=TOO_LONG)]
         )
-    form: Form = type("ResolveForm", (Form,), fields)()
-    return form
+    kind = type("ResolveForm", (Form,), fields)
+    return kind(formdata=None) if is_new else kind()
 
 
 def offer_notes(form: DecisionForm | ActionForm, notes: Sequence[Any]) -> None:

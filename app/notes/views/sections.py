@@ -49,7 +49,7 @@ def resolve(webinar_id: int, note_id: int, number: int) -> Answer:
         body = clash.settled(
             [(form[f"choice{n}"].data, form[f"own{n}"].data) for n in range(clash.count)]
         )
-        return _save(note_set, note, body, form.theirs.data)
+        return _save(note_set, note, body, form["theirs"].data)
     page = _clash_page(note_set, note, clash, form)
     return (page, 422) if form.errors else page
 
@@ -105,9 +105,7 @@ def _save(note_set: Any, note: Any, body: str, base: int) -> Answer:
         delete_draft(member(), _context(note))
     if isinstance(outcome, writing.Clash):
         clash = clashing.clash_of(note, outcome.branch)
-        form = resolve_form(clash.count)
-        form.process(formdata=None)
-        return _clash_page(note_set, note, clash, form), 409
+        return _clash_page(note_set, note, clash, resolve_form(clash.count, is_new=True)), 409
     if isinstance(outcome, writing.Merged):
         flash(_said_merged(outcome))
     else:
@@ -123,7 +121,7 @@ def _said_merged(outcome: writing.Merged) -> str:
 
 
 def _clash_page(note_set: Any, note: Any, clash: clashing.Clashing, form: Any) -> str:
-    form.theirs.data = clash.theirs_number
+    form["theirs"].data = clash.theirs_number
     action = url_for(
         "sections.resolve", webinar_id=note_set.webinar_id, note_id=note.id, number=clash.number
     )

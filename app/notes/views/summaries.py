@@ -78,10 +78,11 @@ def download(webinar_id: int, form: str) -> BaseResponse:
     webinar = webinar_or_404(webinar_id)
     document, is_whole = _document_to_hand_out(webinar)
     answer = make_response()
-    answer.set_etag(_etag(document, form, is_whole))
+    etag = _etag(document, form, is_whole)
+    answer.set_etag(etag)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Vary"] = "Cookie"
-    if answer.get_etag()[0] in request.if_none_match:
+    if request.if_none_match.contains(etag):
         answer.status_code = 304
         return answer
     return _filled(answer, document, form)
@@ -130,9 +131,9 @@ def _older(webinar: Any, asked: str) -> Any:
 def _document_to_hand_out(webinar: Any) -> tuple[Document, bool]:
     """What is published; the draft for who asks for it, or has nothing else, and may read it."""
     note_set = db.session.scalars(notes_of_webinar(webinar)).first()
-    may_read = note_set is not None and can_read_notes(viewer(), note_set)
     summary = db.session.scalars(one_summary(viewer(), webinar.id)).first()
-    if may_read and (summary is None or "draft" in request.args):
+    wants_draft = summary is None or "draft" in request.args
+    if note_set is not None and wants_draft and can_read_notes(viewer(), note_set):
         is_whole = reads_practitioners_part(viewer(), webinar)
         return compose(publishing.material_of(note_set), public=not is_whole), is_whole
     shown = _published(webinar)
