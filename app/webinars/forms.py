@@ -26,6 +26,7 @@ from app.webinars.enums import Recording
 
 MOST_AGENDA_ROWS, MOST_SPEAKERS = 40, 30
 AGENDA_ROWS, SPEAKER_ROWS, MORE_ROWS = 8, 3, 4
+CHOOSE = [InputRequired(lazy_("Choose one from the list."))]
 ADDRESS = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
 
 ATTRIBUTIONS = [
@@ -134,7 +135,11 @@ class TimeFields(Form):
     date = Day(lazy_("Day"), [InputRequired(lazy_("Choose the day."))])
     start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))])
     end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))])
-    tzid = SelectField(lazy_("Time zone of these times"), validate_choice=False)
+    tzid = SelectField(
+        lazy_("Time zone of these times"),
+        [InputRequired(lazy_("This time zone is not known. Choose one from the list."))],
+        validate_choice=False,
+    )
     version = RowNumber()
 
     def take_version(self, version: int) -> None:
@@ -155,15 +160,17 @@ class WebinarForm(TimeFields):
         [Length(max=20_000, message=lazy_("Up to 20,000 characters."))],
         description=lazy_("A few sentences. Markdown works: **bold**, lists, links."),
     )
-    language = SelectField(lazy_("Language spoken"), choices=list(LANGUAGES.items()))
+    language = SelectField(lazy_("Language spoken"), CHOOSE, choices=list(LANGUAGES.items()))
     topic = SelectField(lazy_("Topic"))
     capacity = Whole(
         lazy_("Seats"),
         [Optional(), NumberRange(1, 100_000, message=lazy_("From 1 to 100,000 seats."))],
         description=lazy_("Leave it empty for no limit. When all are taken, people can wait."),
     )
-    visibility = SelectField(lazy_("Who can see it"))
-    attribution = SelectField(lazy_("What may be said about who said it"), choices=ATTRIBUTIONS)
+    visibility = SelectField(lazy_("Who can see it"), CHOOSE)
+    attribution = SelectField(
+        lazy_("What may be said about who said it"), CHOOSE, choices=ATTRIBUTIONS
+    )
     room_url = TextField(
         lazy_("Address of the room"),
         [
@@ -173,7 +180,7 @@ class WebinarForm(TimeFields):
         ],
         description=lazy_("Only people who registered get in, by the join page. Not shown before."),
     )
-    recording = SelectField(lazy_("Recording"), choices=RECORDINGS)
+    recording = SelectField(lazy_("Recording"), CHOOSE, choices=RECORDINGS)
     captions = TextField(
         lazy_("Live captions in"),
         [Length(max=200, message=lazy_("Up to 200 characters."))],
