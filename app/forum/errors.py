@@ -11,6 +11,13 @@ class ThreadLocked(DomainError):
         super().__init__(lazy_("This thread is locked. You can read it, but nobody can add to it."))
 
 
+class MayNotWrite(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("You can read this thread, but your account may not write in its topic.")
+        )
+
+
 class TooSoon(DomainError):
     """Somebody writes faster than people do (spec/forum 5.12). `seconds` until it works again."""
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.forum.models import Post, Thread
-from app.topics.permissions import Rights, rights_in
+from app.topics.permissions import rights_in
 
 EDIT_WINDOW = timedelta(days=30)
 
@@ -23,7 +23,7 @@ class ThreadRights:
 
 def rights_in_thread(viewer: User | None, thread: Thread) -> ThreadRights:
     """A locked thread takes replies from nobody."""
-    rights: Rights = rights_in(viewer, thread.topic)
+    rights = rights_in(viewer, thread.topic)
     return ThreadRights(rights.can_reply and not thread.is_locked, rights.is_steward)
 
 

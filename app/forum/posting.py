@@ -138,6 +138,11 @@ def edit_post(post: Post, editor: User, text: Text, based_on: str, reason: str =
     return is_marked
 
 
+def as_it_is(post: Post) -> dict[str, str]:
+    """What the form of an edit starts from."""
+    return {"body": post.body, "language": post.language, "based_on": version_of(post)}
+
+
 def version_of(post: Post) -> str:
     """What an edit is based on: changes also when a text changes without a mark."""
     return f"{post.revision}.{sha256(post.body.encode()).hexdigest()[:16]}"

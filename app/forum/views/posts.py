@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
-from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from app.accounts.drafting import delete_draft
@@ -14,7 +13,7 @@ from app.core.i18n import _
 from app.core.permissions import require
 from app.forum import limits, posting
 from app.forum.comparing import changes_of
-from app.forum.errors import EditConflict, ThreadLocked, TooSoon
+from app.forum.errors import EditConflict, MayNotWrite, ThreadLocked, TooSoon
 from app.forum.forms import EditForm, ReplyForm
 from app.forum.paging import page_count
 from app.forum.permissions import can_edit_post, can_reply
@@ -34,7 +33,9 @@ def create(thread_id: int) -> Response | tuple[str, int]:
     if viewer() is None:
         form.blame(_SessionEnded())
         return _again(shown, form, 401)
-    _require_open(shown)
+    if refusal := _refusal(shown):
+        form.blame(refusal)
+        return _again(shown, form, 403)
     if "save_draft" in request.form:
         return _save_draft(shown, form)
     if not form.validate():
@@ -68,12 +69,10 @@ def edit(thread_id: int, number: int) -> Response | str | tuple[str, int]:
     """Change one's own post; a stale form never overwrites and never loses a text."""
     post = first_or_404(one_post(viewer(), thread_id, number))
     require(can_edit_post(viewer(), post))
-    form = EditForm(
-        data={
-            "body": post.body,
-            "language": post.language,
-            "based_on": posting.version_of(post),
-        }
+    form = (
+        EditForm(formdata=None, data=posting.as_it_is(post))
+        if request.method == "GET"
+        else EditForm()
     )
     if request.method == "GET":
         return _edit_page(thread_id, number, form)
@@ -95,7 +94,7 @@ def _edit(thread_id: int, number: int, form: EditForm) -> None:
     with write():
         post = first_or_404(one_post(viewer(), thread_id, number))
         require(can_edit_post(viewer(), post))
-        posting.edit_post(post, member(), text, form.based_on.data, form.reason.data)
+        posting.edit_post(post, member(), text, form.based_on.data or "", form.reason.data)
 
 
 @bp.get("/threads/<int:thread_id>/posts/<int:number>/history")
@@ -108,11 +107,11 @@ def history(thread_id: int, number: int) -> str:
     )
 
 
-def _require_open(shown: Shown) -> None:
-    """Say why not: a locked thread is no matter of rights."""
+def _refusal(shown: Shown) -> DomainError | None:
+    """Why this person cannot add to the thread, in words."""
     if shown.thread.is_locked:
-        raise Forbidden(ThreadLocked().message)
-    require(can_reply(viewer(), shown.thread))
+        return ThreadLocked()
+    return None if can_reply(viewer(), shown.thread) else MayNotWrite()
 
 
 def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
