@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import wtforms
 from wtforms import (
     BooleanField,
-    DateField,
-    FieldList,
     FormField,
-    IntegerField,
     SelectField,
     SubmitField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
-from wtforms.widgets import HiddenInput
 
 from app.core.enums import Attribution
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import LANGUAGES, lazy_
 from app.webinars.enums import Recording
+from app.webinars.fields import HOURS, Day, Hour, RowNumber, Rows, Whole
 
 MOST_AGENDA_ROWS, MOST_SPEAKERS = 40, 30
 AGENDA_ROWS, SPEAKER_ROWS, MORE_ROWS = 8, 3, 4
@@ -41,62 +34,7 @@ RECORDINGS = [
 ]
 
 
-class Rows(FieldList):  # type: ignore[misc]
-    """A list of rows. Numbers in field names that are no numbers are passed over."""
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
-        offset = len(prefix) + 1
-        for name in formdata:
-            number = name[offset:].split("-", 1)[0] if name.startswith(f"{prefix}-") else ""
-            if number.isascii() and number.isdecimal() and len(number) < 6:
-                yield int(number)
-
-    def grow(self, rows: int) -> None:
-        """Add empty rows, as far as there is room."""
-        room = self.max_entries - len(self.entries)
-        for _row in range(min(rows, room)):
-            self.append_entry()
-
-
-class Day(DateField):  # type: ignore[misc]
-    def process_formdata(self, values: list[Any]) -> None:
-        try:
-            super().process_formdata(values)
-        except ValueError as error:
-            raise ValueError(lazy_("Write the day like 2026-11-18.")) from error
-
-
-class Hour(TimeField):  # type: ignore[misc]
-    def __init__(self, label: Any, validators: Any = None, **more: Any) -> None:
-        super().__init__(label, validators, format=["%H:%M", "%H:%M:%S"], **more)
-
-    def process_formdata(self, values: list[Any]) -> None:
-        try:
-            super().process_formdata(values)
-        except ValueError as error:
-            raise ValueError(lazy_("Write the time like 14:30.")) from error
-
-
-class Whole(IntegerField):  # type: ignore[misc]
-    def process_formdata(self, values: list[Any]) -> None:
-        try:
-            super().process_formdata(values)
-        except ValueError as error:
-            raise ValueError(lazy_("Write a whole number.")) from error
-
-
-class RowNumber(IntegerField):  # type: ignore[misc]
-    """The id of the row that is changed; anything odd is a new row."""
-
-    widget = HiddenInput()
-
-    def process_formdata(self, values: list[Any]) -> None:
-        number = values[0] if values else ""
-        is_number = number.isascii() and number.isdecimal() and len(number) < 10
-        self.data = int(number) if is_number else None
-
-
-class AgendaForm(wtforms.Form):  # type: ignore[misc]
+class AgendaForm(wtforms.Form):
     id = RowNumber()
     title = TextField(
         lazy_("What happens"),
@@ -112,7 +50,7 @@ class AgendaForm(wtforms.Form):  # type: ignore[misc]
     )
 
 
-class SpeakerForm(wtforms.Form):  # type: ignore[misc]
+class SpeakerForm(wtforms.Form):
     id = RowNumber()
     name = TextField(lazy_("Name"), [Length(max=120, message=lazy_("Up to 120 characters."))])
     affiliation = TextField(
@@ -133,8 +71,8 @@ class TimeFields(Form):
     """A day, two times on it, and the zone they are meant in."""
 
     date = Day(lazy_("Day"), [InputRequired(lazy_("Choose the day."))])
-    start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))])
-    end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))])
+    start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))], HOURS)
+    end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))], HOURS)
     tzid = SelectField(
         lazy_("Time zone of these times"),
         [InputRequired(lazy_("This time zone is not known. Choose one from the list."))],

@@ -1,0 +1,89 @@
+"""Fields of the organisers' forms that say in plain words what they expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from wtforms import DateField, FieldList, IntegerField, TimeField
+from wtforms.widgets import HiddenInput
+
+from app.core.i18n import lazy_
+
+HOURS = ["%H:%M", "%H:%M:%S"]
+LONGEST_ID = 9
+
+
+class Rows(FieldList):
+    """A list of rows. Numbers in field names that are no numbers are passed over."""
+
+    if TYPE_CHECKING:  # WTForms has no types
+
+        def __init__(self, unbound: Any, **more: Any) -> None: ...
+        def append_entry(self, data: Any = None) -> Any: ...
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        offset = len(prefix) + 1
+        for name in formdata:
+            number = name[offset:].split("-", 1)[0] if name.startswith(f"{prefix}-") else ""
+            if is_number(number):
+                yield int(number)
+
+    def grow(self, rows: int) -> None:
+        """Add empty rows, as far as there is room."""
+        room = self.max_entries - len(self.entries)
+        for _row in range(min(rows, room)):
+            self.append_entry()
+
+
+class Day(DateField):
+    if TYPE_CHECKING:
+
+        def __init__(self, label: Any, validators: Any) -> None: ...
+
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise ValueError(lazy_("Write the day like 2026-11-18.")) from error
+
+
+class Hour(TimeField):
+    if TYPE_CHECKING:
+
+        def __init__(self, label: Any, validators: Any, format: list[str]) -> None: ...
+
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise ValueError(lazy_("Write the time like 14:30.")) from error
+
+
+class Whole(IntegerField):
+    if TYPE_CHECKING:
+
+        def __init__(self, label: Any, validators: Any, description: Any = "") -> None: ...
+
+    def process_formdata(self, values: list[Any]) -> None:
+        try:
+            super().process_formdata(values)  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise ValueError(lazy_("Write a whole number.")) from error
+
+
+class RowNumber(IntegerField):
+    """The id or version of the row that is changed; anything odd is none."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self) -> None: ...
+
+    widget: Any = HiddenInput()
+
+    def process_formdata(self, values: list[Any]) -> None:
+        self.data = int(values[0]) if values and is_number(values[0]) else None
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
