@@ -23,7 +23,8 @@ def participants_csv(registrations: Iterable[Registration]) -> str:
     )
     for row in registrations:
         joined = row.joined_at.isoformat(timespec="minutes") if row.joined_at else ""
-        cells = [row.name, city_of(row), state_words(row.state), row.language, row.access_needs, joined]
+        state = state_words(row.state)
+        cells = [row.name, city_of(row), state, row.language, row.access_needs, joined]
         table.writerow([_harmless(cell) for cell in cells])
     return BOM + lines.getvalue()
 

@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.core.audit import record
 from app.core.clock import utcnow
 from app.core.db import db, locked
-from app.webinars import inviting, reminding
+from app.webinars import inviting, reminding, seats
 from app.webinars.agenda import replace_agenda
 from app.webinars.details import PLAIN_FIELDS, WebinarDetails
 from app.webinars.enums import Status
@@ -86,6 +86,8 @@ def update_details(
         _set_slot(webinar, slot)
     _touch(webinar)
     record(actor.id, "webinars.update", f"webinar:{webinar.id}", fields=changed)
+    if "capacity" in changed:
+        seats.promote(webinar)
     if "title" in changed and is_coming(webinar, utcnow()):
         _tell_change(webinar, {"title": title})
     webinar_updated.send(webinar, fields=changed)

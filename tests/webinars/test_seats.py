@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.core.clock import utcnow
 from app.core.db import db, write
-from app.webinars import registering, seats
+from app.webinars import registering, scheduling, seats
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration, Webinar
 from app.webinars.registering import Answers
@@ -25,6 +25,7 @@ from tests.factories_registrations import (
     work,
 )
 from tests.factories_webinars import make_webinar
+from tests.webinars.test_scheduling import details_of
 
 CONFIRMED, WAITLISTED = RegistrationState.CONFIRMED, RegistrationState.WAITLISTED
 
@@ -179,3 +180,15 @@ def test_without_a_limit_everybody_has_a_seat(app: Flask) -> None:
     assert [register(webinar).state for _ in range(3)] == [CONFIRMED] * 3
     assert seats.free_count(webinar) is None
     assert seats.has_room(webinar)
+
+
+def test_raising_the_capacity_on_the_form_moves_people_up(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    rows = [register(webinar) for _ in range(3)]
+    actor = webinar.organisers[0].user
+
+    with write():
+        details = details_of(webinar, capacity=2)
+        scheduling.update_details(webinar, details, actor, version=webinar.lock_version)
+
+    assert [row.state for row in rows] == [CONFIRMED, CONFIRMED, WAITLISTED]

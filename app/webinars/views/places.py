@@ -23,6 +23,8 @@ from app.webinars.seats import place_in_line
 from app.webinars.views._links import private, token_read
 from app.webinars.views.registrations import bp
 
+__all__ = ["bp"]
+
 Answer = Response | Redirect
 CONFIRM_HOURS = registering.CONFIRM_WITHIN.total_seconds() / 3600
 
