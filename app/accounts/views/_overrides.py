@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from flask import current_app
 from flask_security import MailUtil, Totp, WebauthnUtil
-from flask_security.webauthn import WebAuthnSigninResponseForm
+from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninResponseForm
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     ResidentKeyRequirement,
@@ -65,6 +65,14 @@ class AnyPasskey(WebauthnUtil):
 
     def user_verification(self, user: Any, usage: list[str]) -> UserVerificationRequirement:
         return UserVerificationRequirement.REQUIRED
+
+
+class PasskeyWish(WebAuthnRegisterForm):
+    """Each passkey is a way to sign in; none is a second factor only."""
+
+    def validate(self, extra_validators: Any = None, **more: Any) -> bool:
+        self.usage.data = "first"
+        return bool(super().validate(extra_validators=extra_validators, **more))
 
 
 class PasskeyAnswer(WebAuthnSigninResponseForm):

@@ -19,8 +19,15 @@ from app.accounts.datastore import datastore
 from app.accounts.errors import TooManyTries
 from app.accounts.login import viewer
 from app.accounts.views._entry import count_sign_in_try, forgive_tries, too_many
-from app.accounts.views._overrides import AnyPasskey, OutboxMail, PasskeyAnswer, ReplaySafeTotp
+from app.accounts.views._overrides import (
+    AnyPasskey,
+    OutboxMail,
+    PasskeyAnswer,
+    PasskeyWish,
+    ReplaySafeTotp,
+)
 from app.accounts.views._words import WORDS
+from app.core.clock import utcnow
 from app.core.db import write
 from app.core.security import safe_target
 
@@ -47,6 +54,7 @@ def init_accounts(app: Flask) -> None:
         mail_util_cls=OutboxMail,
         totp_cls=ReplaySafeTotp,
         webauthn_util_cls=AnyPasskey,
+        wan_register_form=PasskeyWish,
         wan_signin_response_form=PasskeyAnswer,
     )
     security.want_json(lambda _request: False)
@@ -68,6 +76,7 @@ def _settings(app: Flask) -> dict[str, Any]:
         {
             "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
             "SESSION_PROTECTION": None,  # our session rows do more
+            "SECURITY_DATETIME_FACTORY": utcnow,
             "SECURITY_API_ENABLED_METHODS": ["session"],
             "SECURITY_JOIN_USER_ROLES": False,
             "SECURITY_CLI_USERS_NAME": False,
