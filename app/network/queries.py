@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
+from app.core.slugs import slugify
 from app.network.models import City, MailDomain, Membership, Organisation
 
 
@@ -23,7 +24,7 @@ def cities_on_map() -> Select[City]:
 
 
 def one_city(slug: str) -> Select[City]:
-    return cities_listed().where(City.slug == slug)
+    return cities_listed().where(City.slug == slugify(slug, longest=len(slug)))
 
 
 def cities_by_ids(ids: Collection[int]) -> Select[City]:
