@@ -35,6 +35,9 @@ class Number(StringField):
 
     widget: Any = HiddenInput()
 
+    def __init__(self, label: Any = None, validators: Any = None, **more: Any) -> None:
+        super().__init__(label, validators, **more)  # type: ignore[no-untyped-call]
+
     def process_formdata(self, values: list[Any]) -> None:
         read = values[0] if values else ""
         is_number = read.isascii() and read.isdecimal() and len(read) < 9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
@@ -19,15 +19,6 @@ def notes_visible_to(viewer: User | None) -> Select[NoteSet]:
     """The working notes that a viewer may read."""
     return _sets_of(viewer).where(
         or_(_managed_by(viewer), and_(_is_approved(viewer), _in_review())),
-    )
-
-
-def notes_of(viewer: User | None, webinar_id: int) -> Select[NoteSet]:
-    """The working notes of one webinar, with everything their page shows."""
-    return (
-        notes_visible_to(viewer)
-        .where(NoteSet.webinar_id == webinar_id)
-        .options(contains_eager(NoteSet.webinar), selectinload(NoteSet.notes))
     )
 
 

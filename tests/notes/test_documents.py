@@ -209,7 +209,7 @@ def test_a_draft_says_so(write: Callable[[Document], bytes]) -> None:
     assert "Ontwerp" in reader(write(document(mark="Ontwerp", version="")))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=120, deadline=None)
 @given(
     st.text(
         st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cf", "Cn")),
@@ -224,7 +224,7 @@ def test_markdown_keeps_any_text(text: str) -> None:
     assert [text_of(b.runs) for b in blocks_of(written) if isinstance(b, Paragraph)] == [clean]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text("ab *_`~[]()<>#-+1.:\\|&@\n!h", min_size=1, max_size=40))
 def test_what_was_read_is_read_again(markdown: str) -> None:
     """Text as Markdown, out and in again: no word differs."""

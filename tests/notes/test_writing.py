@@ -275,7 +275,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(edits)
 def test_in_any_order_of_saves_no_new_paragraph_is_lost(
     app: Flask, edits: list[tuple[list[str], int]]
