@@ -505,6 +505,29 @@ def test_an_organiser_edits(client_for: SignIn) -> None:
     assert webinar.agenda[0].id == item.id
 
 
+def test_more_rows_while_editing_save_nothing(client_for: SignIn) -> None:
+    organiser = make_organiser()
+    webinar = make_webinar(organiser=organiser)
+
+    answer = client_for(organiser).post(
+        f"/webinars/{webinar.id}/edit", data=filled(version="1", more_agenda="Add", title="Other")
+    )
+
+    assert (answer.status_code, "agenda-11-title" in answer.text) == (200, True)
+    db.session.refresh(webinar)
+    assert (webinar.title, webinar.lock_version) == ("Counting together", 1)
+
+
+def test_the_checklist_notices_a_programme_that_is_too_long(client_for: SignIn) -> None:
+    organiser = make_organiser()
+    webinar = make_webinar(organiser=organiser, published=False)
+    make_agenda_item(webinar, minutes=90)
+
+    shown = text_of(client_for(organiser).get(page_of(webinar)))
+
+    assert "The programme fits into the time. Can wait" in shown
+
+
 def test_a_draft_is_moved_in_its_form(client_for: SignIn) -> None:
     organiser = make_organiser()
     webinar = make_webinar(organiser=organiser, published=False)
