@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.db import db, locked
-from app.core.jobs import job
+from app.core.jobs import Gone, job
 from app.core.outbox import post_mail
 from app.webinars import emails, inviting, registering, reminding, seats
 from app.webinars.enums import RegistrationState, Status
@@ -76,17 +76,17 @@ def send_not_held(registration_id: int) -> None:
 
 
 @job("webinars.send_confirm_link")
-def send_confirm_link(registration_id: int) -> None:
+def send_confirm_link(registration_id: int, asked: str) -> None:
     registration, webinar = _held(registration_id)
     if registration.state == RegistrationState.PENDING_EMAIL and not is_over(webinar, utcnow()):
-        _post_once(emails.confirm_address, registration, f"confirm:{_minute()}")
+        _post_once(emails.confirm_address, registration, f"confirm:{asked}")
 
 
 @job("webinars.send_own_link")
-def send_own_link(registration_id: int) -> None:
+def send_own_link(registration_id: int, asked: str) -> None:
     registration, webinar = _held(registration_id)
     if registration.state in registering.PLACED and not is_over(webinar, utcnow()):
-        _post_once(emails.own_link, registration, f"own_link:{_minute()}")
+        _post_once(emails.own_link, registration, f"own_link:{asked}")
 
 
 @job("webinars.send_waitlisted")
@@ -116,7 +116,10 @@ def expire(registration_id: int, queued_at: str) -> None:
 def _held(registration_id: int) -> tuple[Registration, Webinar]:
     """The registration and its webinar, locked in the order that everybody locks them."""
     mine = select(Registration).where(Registration.id == registration_id)
-    webinar = seats.hold(db.session.scalars(mine).one().webinar_id)
+    registration = db.session.scalars(mine).one_or_none()
+    if registration is None:
+        raise Gone
+    webinar = seats.hold(registration.webinar_id)
     return db.session.scalars(locked(mine)).one(), webinar
 
 
@@ -144,7 +147,3 @@ def _post_once(
     compose: Callable[[Registration], EmailMessage], registration: Registration, fact: str
 ) -> None:
     post_mail(compose(registration), registration.email, f"webinars.{fact}:{registration.id}")
-
-
-def _minute() -> str:
-    return f"{utcnow():%Y%m%d%H%M}"

@@ -223,9 +223,9 @@ def _fill(registration: Registration, person: Person, answers: Answers) -> None:
 def _mail(job_name: str, registration: Registration) -> None:
     """At most one of a kind to one person within ten minutes, however often it is asked for."""
     now = utcnow()
-    slice_of_hour = now.minute // SAME_MAIL_WITHIN_MINUTES
-    key = f"{registration.id}:{now:%Y%m%d%H}.{slice_of_hour}"
-    enqueue(job_name, key, registration_id=registration.id)
+    asked = f"{now:%Y%m%d%H}.{now.minute // SAME_MAIL_WITHIN_MINUTES}"
+    key = f"{registration.id}:{asked}"
+    enqueue(job_name, key, registration_id=registration.id, asked=asked)
 
 
 def _expire_later(registration: Registration, webinar: Webinar) -> None:
