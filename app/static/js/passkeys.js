@@ -71,4 +71,10 @@ async function ask() {
   }
 }
 
-if (form) ask();
+/** A page that leaves while it still appears makes the browser complain. */
+async function settled() {
+  await new Promise((shown) => requestAnimationFrame(shown));
+  await document.activeViewTransition?.finished.catch(() => {});
+}
+
+if (form) settled().then(ask);
