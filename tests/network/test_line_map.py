@@ -122,11 +122,11 @@ def test_far_places_stay_on_the_sheet(latitude: float, longitude: float) -> None
 def test_two_hundred_cities_are_quick() -> None:
     cities = tuple(many(192, seed=11))
     draw.cache_clear()
-    began = time.perf_counter()
+    began = time.process_time()
 
     draw(cities, "x")
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize("count", [0, 12, 60, 192])
