@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -63,6 +64,10 @@ class NoHandler(LookupError):
     """A job whose function is not registered: the code is older or newer than the row."""
 
 
+class Gone(LookupError):
+    """Raised by a handler before it changes anything: what the job was about is no more."""
+
+
 def handler_of(name: str) -> Handler:
     if name not in _handlers:
         raise NoHandler(name)
@@ -77,7 +82,8 @@ def perform(name: str, payload: dict[str, Any]) -> None:
     """Call the handler. Fields it does not know are ignored: another release may have queued it."""
     handler = handler_of(name)
     known = inspect.signature(handler).parameters
-    handler(**{field: value for field, value in payload.items() if field in known})
+    with suppress(Gone):
+        handler(**{field: value for field, value in payload.items() if field in known})
 
 
 def enqueue(name: str, key: str, *, run_at: datetime | None = None, **payload: Any) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from app.core.clock import utcnow
 from app.core.db import db, locked
@@ -21,12 +22,12 @@ from app.webinars.reminding import Reminder
 
 @job("webinars.tell_change")
 def tell_change(webinar_id: int, sequence: int, before: dict[str, str]) -> None:
-    inviting.ask_everybody_again(seats.hold(webinar_id), sequence, before)
+    inviting.ask_everybody_again(_webinar(webinar_id), sequence, before)
 
 
 @job("webinars.tell_cancelled")
 def tell_cancelled(webinar_id: int) -> None:
-    inviting.cancel_everybody(seats.hold(webinar_id))
+    inviting.cancel_everybody(_webinar(webinar_id))
 
 
 @job("webinars.send_request")
@@ -111,6 +112,13 @@ def send_reminder(registration_id: int, kind: str, starts_at: str) -> None:
 def expire(registration_id: int, queued_at: str) -> None:
     registration, _ = _held(registration_id)
     registering.expire(registration, datetime.fromisoformat(queued_at))
+
+
+def _webinar(webinar_id: int) -> Webinar:
+    try:
+        return seats.hold(webinar_id)
+    except NoResultFound as nothing:
+        raise Gone from nothing
 
 
 def _held(registration_id: int) -> tuple[Registration, Webinar]:
