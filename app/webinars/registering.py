@@ -182,7 +182,7 @@ def _require_open(webinar: Webinar) -> None:
 
 def _reload(registration: Registration) -> None:
     """Read it again under the lock."""
-    db.session.refresh(registration, with_for_update=True)
+    db.session.scalars(locked(select(Registration).where(Registration.id == registration.id))).one()
 
 
 def _row_of(webinar: Webinar, person: Person) -> Registration:

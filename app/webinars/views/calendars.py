@@ -37,6 +37,8 @@ def public_feed() -> Response:
 
 @bp.get("/topics/<slug>/calendar.ics")
 def topic_feed(slug: str) -> Response:
+    if not slug.isprintable():
+        abort(404)
     topic = first_or_404(one_readable_topic(None, slug))
     with force_locale(FEED_LANGUAGE):
         return _answer(feeds.topic_feed(topic), f'inline; filename="{topic.slug}.ics"')
