@@ -98,16 +98,6 @@ def threads_anywhere(viewer: User | None, show: Show, most: int) -> list[ThreadR
     return latest_threads(viewer, most, _shown(viewer, show))
 
 
-def unread_threads(viewer: User, most: int) -> list[ThreadRow]:
-    """Threads with something new for this person, the latest first."""
-    return latest_threads(viewer, most, _shown(viewer, Show.NEW))
-
-
-def questions_without_answer(viewer: User | None, most: int) -> list[ThreadRow]:
-    condition = and_(Thread.kind == ThreadKind.QUESTION, Thread.reply_count == 0)
-    return latest_threads(viewer, most, condition)
-
-
 def feed_of(topic: Topic) -> list[tuple[ThreadRow, str]]:
     """The newest threads of a topic that anyone may read, each with its opening post's HTML."""
     opening = and_(Post.thread_id == Thread.id, Post.number == 1)

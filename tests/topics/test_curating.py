@@ -57,9 +57,9 @@ def test_grants_add_up(app: Flask) -> None:
 
 def test_who_may_start_may_reply(app: Flask) -> None:
     person = make_user()
-    topic = make_topic(visibility=Visibility.CLOSED)
+    topic, group = make_topic(visibility=Visibility.CLOSED), make_group(person)
     with write():
-        grant(topic, make_group(person), can_reply=False, can_start=True)
+        grant(topic, group, can_reply=False, can_start=True)
 
     assert (can_reply_in(person, topic), can_start_thread(person, topic)) == (True, True)
 
