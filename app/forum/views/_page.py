@@ -71,8 +71,8 @@ def _reply_form(thread_id: int, rights: ThreadRights) -> ReplyForm:
     answered = page_number(request.args.get("reply_to")) if "reply_to" in request.args else None
     values: dict[str, Any] = {"reply_to": answered}
     if draft is not None:
-        kept = {name: draft.fields[name] for name in ("body", "language") if name in draft.fields}
-        values |= {**kept, "draft_sequence": draft.sequence}
+        values |= {name: draft.fields.get(name, "") for name in ("body", "language")}
+        values["draft_sequence"] = draft.sequence
     return ReplyForm(formdata=None, data=values)
 
 
