@@ -152,6 +152,14 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
 
 
 @pytest.fixture
+def demo(app: Flask) -> Flask:
+    """The application with the demo community in it."""
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert answer.exit_code == 0, answer.output
+    return app
+
+
+@pytest.fixture
 def run_jobs(app: Flask) -> Callable[..., int]:
     """Do all that is queued and due, like the worker: `run_jobs()`, `run_jobs(mails=True)`.
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, TypeDecorator
 
-
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 
 
