@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
+from werkzeug.exceptions import NotFound
 from werkzeug.routing import IntegerConverter
 
 LARGEST_ID = 2**31 - 1
@@ -17,5 +18,12 @@ class RowNumber(IntegerConverter):
         super().__init__(*arguments, **{"max": LARGEST_ID, **limits})
 
 
+def refuse_nul() -> None:
+    """No address of ours has a NUL in it, and PostgreSQL has no text with one."""
+    if "\x00" in request.path:
+        raise NotFound
+
+
 def init_addresses(app: Flask) -> None:
+    app.before_request(refuse_nul)
     app.url_map.converters["int"] = RowNumber

@@ -7,10 +7,12 @@ import signal
 import sys
 import threading
 from types import FrameType
+from typing import cast
 
 import click
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import AppGroup
+from werkzeug.local import LocalProxy
 
 from app.core.db import write
 from app.core.queue import Stuck, retry, retry_all, waiting
@@ -30,7 +32,7 @@ def work() -> None:
 
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, ask_to_stop)
-    app = current_app._get_current_object()
+    app = cast(LocalProxy[Flask], current_app)._get_current_object()
     Worker(app.extensions["settings"]).work(app, stop)
 
 

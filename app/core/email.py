@@ -9,7 +9,8 @@ from email.policy import SMTP
 from typing import Any
 
 from flask import current_app, render_template
-from flask_babel import force_locale
+
+from app.core.i18n import speaking
 
 SENDER_NAME = "Interurban"
 
@@ -29,7 +30,7 @@ def compose(name: str, to: Recipient, **context: Any) -> EmailMessage:
 
     The text part comes first, HTML after it; `core.outbox.post_mail` adds Message-ID and Date.
     """
-    with force_locale(to.locale):
+    with speaking(to.locale):
         words = {"to": to, **context}
         subject = " ".join(render_template(f"emails/{name}/subject.txt", **words).split())
         text = render_template(f"emails/{name}/body.txt", **words)
@@ -38,11 +39,11 @@ def compose(name: str, to: Recipient, **context: Any) -> EmailMessage:
     message["From"] = Address(SENDER_NAME, addr_spec=current_app.config["MAIL_FROM"])
     message["To"] = Address(_header_safe(to.name), addr_spec=to.address)
     message["Subject"] = _header_safe(subject)
-    message["Content-Language"] = to.locale
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = to.locale  # last: parts added later would take it with them
     return message
 
 
@@ -51,6 +52,7 @@ def attach_calendar(message: EmailMessage, ics: bytes, method: str) -> None:
 
     `method` must equal METHOD inside (RFC 6047 section 2.4).
     """
+    language = message["Content-Language"]
     message.add_alternative(
         ics, maintype="text", subtype="calendar", cte="base64",
         params={"charset": "UTF-8", "method": method},
@@ -62,6 +64,7 @@ def attach_calendar(message: EmailMessage, ics: bytes, method: str) -> None:
         filename="invite.ics",
         params={"name": "invite.ics"},
     )
+    message["Content-Language"] = language  # the attachment took all Content- headers with it
 
 
 def _header_safe(text: str) -> str:

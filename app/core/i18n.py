@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from typing import cast
+
 from flask import g, has_request_context, request
-from flask_babel import Babel, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
 
 __all__ = [
@@ -17,6 +20,7 @@ __all__ = [
     "language_of_browser",
     "lazy_",
     "ngettext",
+    "speaking",
 ]
 
 LANGUAGES = {
@@ -30,6 +34,9 @@ LANGUAGES = {
 }
 """Interface languages, each in its own name."""
 
+REGIONS = {"en": "en_GB"}
+"""Languages whose dates follow one country: 18 November 2026, not November 18, 2026."""
+
 babel = Babel()
 _ = gettext
 lazy_ = lazy_gettext
@@ -42,11 +49,21 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, translat
 def choose_locale() -> str:
     """Account, then cookie, then the browser's wish, then English."""
     if not has_request_context():
-        return "en"
+        return with_region("en")
     if "locale" not in g:
         chosen = getattr(current_user, "locale", None)
-        g.locale = chosen if chosen in LANGUAGES else language_of_browser()
+        g.locale = with_region(str(chosen if chosen in LANGUAGES else language_of_browser()))
     return str(g.locale)
+
+
+def with_region(code: str) -> str:
+    """The locale that an interface language stands for."""
+    return REGIONS.get(code, code)
+
+
+def speaking(code: str) -> AbstractContextManager[None]:
+    """Inside this block words and dates are in the given interface language."""
+    return cast(AbstractContextManager[None], force_locale(with_region(code)))
 
 
 def language_of_browser() -> str:

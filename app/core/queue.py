@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import select, update
 
@@ -40,9 +41,13 @@ def waiting(every: bool = False) -> Iterator[Item]:
         if not every:
             rows = rows.where(table.state != ENDED[table])
         for row in db.session.scalars(rows.execution_options(yield_per=500)):
-            what = row.key if isinstance(row, Job) else f"to {row.recipient}: {row.subject}"
-            error = row.last_error or ""
-            yield Item(f"{kind}:{row.id}", row.state.value, row.run_at, row.attempts, what, error)
+            yield _item(kind, cast("Job | OutboxMail", row))
+
+
+def _item(kind: str, row: Job | OutboxMail) -> Item:
+    what = row.key if isinstance(row, Job) else f"to {row.recipient}: {row.subject}"
+    error = row.last_error or ""
+    return Item(f"{kind}:{row.id}", row.state.value, row.run_at, row.attempts, what, error)
 
 
 def retry(ref: str) -> int:

@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import exists, select
-from waitress import create_server
+from waitress.server import create_server
 
 from app.core.db import Base, db
 from app.core.jobs import work_waits
@@ -108,7 +108,7 @@ def _announce(app: Flask, host: str, port: int) -> None:
 
 
 def _serve_until_asked(app: Flask, door: socket.socket) -> None:
-    server = create_server(app, sockets=[door], threads=WEB_THREADS, ident=None)
+    server = create_server(app, sockets=[door], threads=WEB_THREADS, ident=None)  # type: ignore[no-untyped-call]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

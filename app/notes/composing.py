@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import force_locale
-
 from app.core.enums import Attribution
-from app.core.i18n import LANGUAGES, _, ngettext
+from app.core.i18n import LANGUAGES, _, ngettext, speaking
 from app.core.links import absolute_url
 from app.core.slugs import slugify
 from app.core.templating import day, moment
@@ -63,7 +61,7 @@ def compose(
     """
     note_set = material.note_set
     locale = note_set.language if note_set.language in LANGUAGES else "en"
-    with force_locale(locale):
+    with speaking(locale):
         document = Document(
             title=note_set.webinar.title,
             language=note_set.language,

@@ -9,11 +9,10 @@ from email.message import EmailMessage
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
 
 from app.core.clock import utcnow
 from app.core.email import SENDER_NAME, Recipient, attach_calendar, compose
-from app.core.i18n import _
+from app.core.i18n import _, speaking
 from app.core.links import absolute_url
 from app.core.tokens import sign
 from app.webinars import itip
@@ -80,7 +79,7 @@ def _request(
     name: str, registration: Registration, sequence: int, words: Mapping[str, Any]
 ) -> EmailMessage:
     message = _plain(name, registration, **words)
-    with force_locale(registration.language):
+    with speaking(registration.language):
         remark = _(
             "The answer you give in your calendar is not read here. To cancel, use the link in "
             "the mail."
@@ -99,7 +98,7 @@ def _request(
 def _cancel(name: str, registration: Registration, sequence: int, *, whole: bool) -> EmailMessage:
     message = _plain(name, registration)
     webinar = registration.webinar
-    with force_locale(registration.language):
+    with speaking(registration.language):
         entry = entry_of(webinar, sequence=sequence, stamp=utcnow())
         summary = cancelled_title(webinar.title)
     entry = replace(entry, summary=summary)
@@ -121,7 +120,7 @@ def _plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
     to = Recipient(
         registration.email, registration.name, registration.language, registration.timezone
     )
-    with force_locale(to.locale):
+    with speaking(to.locale):
         hours = _hours(webinar.starts_at, webinar.ends_at, to.timezone)
     return compose(
         name,
@@ -148,7 +147,7 @@ def _changes(registration: Registration, before: Mapping[str, str]) -> list[tupl
     webinar = registration.webinar
     if webinar.starts_at is None or webinar.ends_at is None:
         return []
-    with force_locale(registration.language):
+    with speaking(registration.language):
         changes = []
         if {"starts_at", "ends_at"} & before.keys():
             old_start = _moment(before.get("starts_at"), webinar.starts_at)

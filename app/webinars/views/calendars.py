@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, request
-from flask_babel import force_locale
 from werkzeug.wrappers import Response
 
 from app.accounts.login import viewer
 from app.core.db import first_or_404
+from app.core.i18n import speaking
 from app.core.slugs import slugify
 from app.topics.queries import one_readable_topic
 from app.webinars import feeds
@@ -31,7 +31,7 @@ def download(webinar_id: int) -> Response:
 
 @bp.get("/calendars/public.ics")
 def public_feed() -> Response:
-    with force_locale(FEED_LANGUAGE):
+    with speaking(FEED_LANGUAGE):
         return _answer(feeds.public_feed(), 'inline; filename="interurban.ics"')
 
 
@@ -40,7 +40,7 @@ def topic_feed(slug: str) -> Response:
     if not slug.isprintable():
         abort(404)
     topic = first_or_404(one_readable_topic(None, slug))
-    with force_locale(FEED_LANGUAGE):
+    with speaking(FEED_LANGUAGE):
         return _answer(feeds.topic_feed(topic), f'inline; filename="{topic.slug}.ics"')
 
 
