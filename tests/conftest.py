@@ -104,7 +104,7 @@ def _empty(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if ENGINE == "sqlite":
             db.engine.dispose()
-            for tail in ("-wal", "-shm"):
+            for tail in ("", "-wal", "-shm"):  # a new file: a connection left open harms nobody
                 Path(f"{_file_of(settings)}{tail}").unlink(missing_ok=True)
             shutil.copy(_template_of(settings), _file_of(settings))
         else:

@@ -47,6 +47,7 @@ def claim(table: type[L], worker: str, seconds: int) -> int | None:
     One short transaction: the work itself starts after it.
     """
     now = utcnow()
+    db.session.rollback()  # an older snapshot would not show what others queued since
     if db.session.scalar(_due(table, now)) is None:
         return None
     with write() as session:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Select, false, func, select
 
 from app.accounts.models import Group, Seat, User
+from app.core.clock import utcnow
 from app.core.db import Words, db
 from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
 from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.enums import FollowLevel, Standing
 from app.forum.models import Post, Thread, ThreadRead
+from app.forum.permissions import EDIT_WINDOW
 from app.forum.queries import (
     is_author,
     names_shown_to,
@@ -85,6 +87,11 @@ class PostRow:
     @property
     def is_opening(self) -> bool:
         return self.number == 1
+
+    @property
+    def is_young(self) -> bool:
+        """Young enough for its author to change it."""
+        return self.created_at > utcnow() - EDIT_WINDOW
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,6 @@ def test_three_mails_one_uid(
     _cancel(organiser, page_address)
     run_jobs(mails=True)
 
-    print([(str(m["Subject"]), m.get_content_type()) for m in mails_to(settings, GUEST)])
     invitations = mails_to(settings, GUEST)
     invitations = [
         m for m in invitations if any(p.get_content_type() == "text/calendar" for p in m.walk())

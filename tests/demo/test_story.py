@@ -37,8 +37,14 @@ READERS = {
     None: set(),
     "newcomer@demo.invalid": set(),
     "associate@demo.invalid": {"network's thread"},
-    "steward@demo.invalid": {"network's thread", "practitioners' thread", "practitioners' webinar"},
+    "steward@demo.invalid": {
+        "network's thread",
+        "practitioners' thread",
+        "practitioners' webinar",
+        "practitioners' part of the notes",
+    },
 }
+CLOSED = "/topics/network-matters"  # its name is shown to everybody, what is in it is not
 
 
 def person(email: str) -> User:
@@ -96,7 +102,7 @@ def test_seats_and_waiting_list_come_from_registering(demo: Flask) -> None:
         .group_by(Webinar.capacity, Registration.state)
     )
 
-    assert set(db.session.execute(states).tuples()) == {
+    assert {tuple(row) for row in db.session.execute(states)} == {
         (80, RegistrationState.CONFIRMED, 6),
         (5, RegistrationState.CONFIRMED, 5),
         (5, RegistrationState.WAITLISTED, 3),
@@ -126,7 +132,8 @@ def test_every_link_leads_to_a_page(
 
     pages = crawl(browser)
 
-    assert {path: status for path, (status, _) in pages.items() if status >= 400} == {}
+    broken = {path: status for path, (status, _) in pages.items() if status >= 400}
+    assert {path: status for path, status in broken.items() if path != CLOSED} == {}
     assert len(pages) > 60
 
 
