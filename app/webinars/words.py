@@ -12,7 +12,7 @@ STATES = {
     RegistrationState.WAITLISTED: lazy_("On the waiting list"),
     RegistrationState.OFFERED: lazy_("Has an offer"),
     RegistrationState.REJECTED: lazy_("Not admitted"),
-    RegistrationState.CANCELLED: lazy_("Cancelled"),
+    RegistrationState.CANCELLED: lazy_("Has cancelled"),
     RegistrationState.EXPIRED: lazy_("Did not confirm in time"),
     RegistrationState.ON_HOLD: lazy_("On hold"),
 }
