@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from app.core.date_fields import Day
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
 from app.notes.enums import DecisionStatus
@@ -90,7 +91,7 @@ class ActionForm(Form):
         [Length(max=120, message=TOO_LONG)],
         description=lazy_("When the owner is not in the list, for example: network office."),
     )
-    due_on = DateField(lazy_("Due date"), [Optional()])
+    due_on = Day(lazy_("Due date"), [Optional()])
     note = SelectField(lazy_("Agenda item"))
     lock_version = Number()
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from wtforms import DateField, FieldList, IntegerField, TimeField
+from wtforms import FieldList, IntegerField
 from wtforms.widgets import HiddenInput
 
 from app.core.i18n import lazy_
 
-HOURS = ["%H:%M", "%H:%M:%S"]
 LONGEST_ID = 9
 
 
@@ -34,30 +33,6 @@ class Rows(FieldList):
         room = self.max_entries - len(self.entries)
         for _row in range(min(rows, room)):
             self.append_entry()
-
-
-class Day(DateField):
-    if TYPE_CHECKING:
-
-        def __init__(self, label: Any, validators: Any) -> None: ...
-
-    def process_formdata(self, values: list[Any]) -> None:
-        try:
-            super().process_formdata(values)  # type: ignore[no-untyped-call]
-        except ValueError as error:
-            raise ValueError(lazy_("Write the day like 2026-11-18.")) from error
-
-
-class Hour(TimeField):
-    if TYPE_CHECKING:
-
-        def __init__(self, label: Any, validators: Any, format: list[str]) -> None: ...
-
-    def process_formdata(self, values: list[Any]) -> None:
-        try:
-            super().process_formdata(values)  # type: ignore[no-untyped-call]
-        except ValueError as error:
-            raise ValueError(lazy_("Write the time like 14:30.")) from error
 
 
 class Whole(IntegerField):

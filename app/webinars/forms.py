@@ -11,11 +11,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from app.core.date_fields import Day, Hour
 from app.core.enums import Attribution
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import LANGUAGES, lazy_
 from app.webinars.enums import Recording
-from app.webinars.fields import HOURS, Day, Hour, RowNumber, Rows, Whole
+from app.webinars.fields import RowNumber, Rows, Whole
 
 MOST_AGENDA_ROWS, MOST_SPEAKERS = 40, 30
 AGENDA_ROWS, SPEAKER_ROWS, MORE_ROWS = 8, 3, 4
@@ -71,8 +72,8 @@ class TimeFields(Form):
     """A day, two times on it, and the zone they are meant in."""
 
     date = Day(lazy_("Day"), [InputRequired(lazy_("Choose the day."))])
-    start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))], HOURS)
-    end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))], HOURS)
+    start_local = Hour(lazy_("Start"), [InputRequired(lazy_("Choose the start."))])
+    end_local = Hour(lazy_("End"), [InputRequired(lazy_("Choose the end."))])
     tzid = SelectField(
         lazy_("Time zone of these times"),
         [InputRequired(lazy_("This time zone is not known. Choose one from the list."))],

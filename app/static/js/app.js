@@ -6,10 +6,11 @@ import { start as startFocus } from "./focus.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startLocalTime } from "./local-time.js";
 import { start as startMenu } from "./menu.js";
+import { start as startPicker } from "./picker.js";
 import { start as startTheme } from "./theme.js";
 
 const everywhere = [startFocus, startBusy, startKeyboard, startMenu, startTheme];
-const inEachPart = [startAutosave, startComposer, startLocalTime];
+const inEachPart = [startAutosave, startComposer, startLocalTime, startPicker];
 
 everywhere.forEach((start) => start(document));
 inEachPart.forEach((start) => start(document));
