@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 
 from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
+from app.accounts.browsers import browser_label
 from app.accounts.cli import group as accounts_commands
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
@@ -141,6 +142,7 @@ COMMANDS: list[Command] = [
 ]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
+    "browser_label": browser_label,
     "may_take_part": may_take_part,
     "role_name": role_name,
     "seat_role_name": seat_role_name,
