@@ -70,11 +70,9 @@ def postgresql() -> Iterator[str]:
         "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
         **rights,
     }
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
-         "--locale-provider=builtin", "--locale=C.UTF-8"],
-        check=True, stdout=subprocess.DEVNULL, **run,
-    )  # fmt: skip
+    new = ["-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--no-sync", *new]
+    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **run)
     settings = [
         part
         for name, value in (OPTIONS | {"unix_socket_directories": str(base)}).items()

@@ -22,8 +22,13 @@ from app.notes.documents.blocks import (
 )
 
 SIGNS = {"strong": "**", "emphasis": "*", "strike": "~~"}
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&@:])")
-LINE_START = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
+# Only what would be read as a sign where it stands: people read this text as it is, too.
+SPECIAL = re.compile(
+    r"([\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|!(?=\[)|&(?=#?\w+;)|(?<=\w)@(?=\w)"
+    r"|:(?=//)|(?<=mailto):|(?<=xmpp):)",
+    re.IGNORECASE,
+)
+LINE_START = re.compile(r"^(\s*)([-+=>#]|\d+[.)])", re.MULTILINE)
 BARE_PIPE = re.compile(r"(?<!\\)\|")
 WWW = re.compile(r"www\.", re.IGNORECASE)
 ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
