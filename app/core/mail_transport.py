@@ -14,7 +14,7 @@ from app.core.mail_files import MailFiles
 from config import Settings
 
 SECONDS = 15
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Transport(Protocol):
@@ -36,10 +36,10 @@ class VerifiedConnection(Connection):
         mail, verified = self.mail, ssl.create_default_context()
         if mail.use_ssl:
             host: smtplib.SMTP = smtplib.SMTP_SSL(
-                mail.server, mail.port or 465, timeout=SECONDS, context=verified
+                mail.server, mail.port or 465, timeout=mail.seconds, context=verified
             )
         else:
-            host = smtplib.SMTP(mail.server, mail.port or 25, timeout=SECONDS)
+            host = smtplib.SMTP(mail.server, mail.port or 25, timeout=mail.seconds)
         try:
             self._greet(host, verified)
         except BaseException:
@@ -51,7 +51,7 @@ class VerifiedConnection(Connection):
         """Encrypt when it is offered (on this machine itself there is no need), then sign in."""
         mail = self.mail
         host.ehlo()
-        near = mail.server in LOOPBACK
+        near = mail.server in mail.near
         encrypted = bool(mail.use_ssl)
         if not encrypted and not near and host.has_extn("starttls"):
             host.starttls(context=verified)
@@ -63,10 +63,13 @@ class VerifiedConnection(Connection):
 
 
 class VerifiedMail(Mail):
-    """Flask-Mail, reading MAIL_URL."""
+    """Flask-Mail, reading MAIL_URL. Servers that are `near` need no encryption."""
 
-    def __init__(self, url: str, sender: str) -> None:
+    def __init__(
+        self, url: str, sender: str, seconds: float = SECONDS, near: frozenset[str] = LOOPBACK
+    ) -> None:
         super().__init__()
+        self.seconds, self.near = seconds, near
         parts = urlsplit(url)
         self.state = self.init_mail(_mail_settings(parts, sender))
 

@@ -17,10 +17,9 @@ import sqlalchemy as sa
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
-from app.core import mail_transport
 from app.core.db import db, write
 from app.core.mail_files import MailFiles, kept_mails, safe_name
-from app.core.mail_transport import PasswordInTheClear, is_final, open_transport
+from app.core.mail_transport import PasswordInTheClear, Smtp, VerifiedMail, is_final, open_transport
 from app.core.outbox import MailState, OutboxMail, post_mail
 from app.core.worker import Worker
 from config import Settings
@@ -62,6 +61,16 @@ def post(key: str = "1", recipient: str = "guest@demo.invalid") -> None:
 
 def over(settings: Settings, port: int, scheme: str = "smtp", who: str = "") -> Settings:
     return replace(settings, mail_url=f"{scheme}://{who}127.0.0.1:{port}", worker_retry_seconds=1)
+
+
+def far_away(port: int, who: str = "") -> Smtp:
+    """A way to our server as if it stood on another machine."""
+    url = f"smtp://{who}127.0.0.1:{port}"
+    return Smtp(VerifiedMail(url, "events@forum.example.org", near=frozenset()))
+
+
+def impatient(port: int) -> Smtp:
+    return Smtp(VerifiedMail(f"smtp://127.0.0.1:{port}", "events@forum.example.org", seconds=0.3))
 
 
 def the_mail() -> OutboxMail:
@@ -154,38 +163,30 @@ def test_a_certificate_for_another_name_is_refused(
 
 
 def test_offered_encryption_is_taken_and_checked(
-    app: Flask, settings: Settings, certificate: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+    certificate: ssl.SSLContext,
 ) -> None:
-    monkeypatch.setattr(mail_transport, "LOOPBACK", set())  # as if the server were far away
     box = Box()
-    with mail_server(box, tls_context=certificate) as port:
-        transport = open_transport(over(settings, port))
-        with pytest.raises(ssl.SSLCertVerificationError):
-            transport.deliver("guest@demo.invalid", CONTENT)
+    with (
+        mail_server(box, tls_context=certificate) as port,
+        pytest.raises(ssl.SSLCertVerificationError),
+    ):
+        far_away(port).deliver("guest@demo.invalid", CONTENT)
 
     assert box.contents == []
 
 
-def test_no_password_travels_unencrypted(
-    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mail_transport, "LOOPBACK", set())
-    with mail_server(Box()) as port:
-        transport = open_transport(over(settings, port, who="me:secret@"))
-        with pytest.raises(PasswordInTheClear):
-            transport.deliver("guest@demo.invalid", CONTENT)
+def test_no_password_travels_unencrypted() -> None:
+    with mail_server(Box()) as port, pytest.raises(PasswordInTheClear):
+        far_away(port, who="me:secret@").deliver("guest@demo.invalid", CONTENT)
 
 
-def test_a_silent_server_times_out(
-    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mail_transport, "SECONDS", 0.3)
+def test_a_silent_server_times_out() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(1)
         begun = time.monotonic()
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
-            open_transport(over(settings, silent.getsockname()[1])).deliver("a@b.example", CONTENT)
+            impatient(silent.getsockname()[1]).deliver("a@b.example", CONTENT)
 
     assert time.monotonic() - begun < 5
 

@@ -1,0 +1,125 @@
+"""Every handler may run twice, also over real rows: after a crash a job is simply done again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+
+from app.accounts import approving, resetting, signup
+from app.accounts.models import User
+from app.core.clock import utcnow
+from app.core.db import db, write
+from app.core.jobs import Job, JobState, handler_names, perform
+from app.core.periodic import plan_periodic
+from app.webinars import inviting, registering, scheduling
+from app.webinars.enums import RegistrationState, Status
+from app.webinars.models import Webinar
+from app.webinars.registering import Answers
+from tests.factories import make_user
+from tests.factories_registrations import guest, make_registration, register
+
+MOST_OF_A_KIND = 3
+WITHOUT_MEANING = {"worker_heartbeat"}
+
+
+def test_twice_is_once_for_every_handler(demo: Flask) -> None:
+    tried: Counter[str] = Counter()
+    with time_machine.travel(utcnow(), tick=False) as clock:
+        things_happen()
+        for job in jobs_by_time():
+            clock.move_to(max(job.run_at, utcnow() + timedelta(seconds=1)))
+            tried[job.name] += 1
+            if tried[job.name] <= MOST_OF_A_KIND:
+                perform_twice(job)
+            put_away(job)
+
+    assert sorted(tried) == [name for name in handler_names() if not name.startswith("test.")]
+
+
+def perform_twice(job: Job) -> None:
+    name, payload = job.name, job.payload
+    with write():
+        perform(name, payload)
+    once = all_rows()
+    with write():
+        perform(name, payload)
+    assert all_rows() == once, name
+
+
+def put_away(job: Job) -> None:
+    with write():
+        job.state = JobState.DONE
+
+
+def jobs_by_time() -> Iterator[Job]:
+    """What is queued, also by the jobs before."""
+    ready = sa.select(Job).where(Job.state == JobState.READY).order_by(Job.run_at, Job.id).limit(1)
+    while (job := db.session.scalars(ready).first()) is not None:
+        yield job
+        db.session.rollback()
+
+
+def all_rows() -> dict[str, list[str]]:
+    db.session.rollback()
+    tables = [table for table in db.metadata.sorted_tables if table.name not in WITHOUT_MEANING]
+    return {table.name: sorted(map(repr, rows_of(table.name))) for table in tables}
+
+
+def rows_of(table: str) -> Iterable[object]:
+    return db.session.execute(sa.text(f'SELECT * FROM "{table}"'))
+
+
+def things_happen() -> None:
+    """On top of the demo community: at least one job of every kind."""
+    plan_periodic({})
+    first, second = upcoming()
+    moved = register(first, guest("moved@demo.invalid"))
+    withdrawn = register(first, guest("withdrawn@demo.invalid"))
+    make_registration(second, state=RegistrationState.WAITLISTED)
+    invite_all()
+    with write():
+        registering.ask_for_place(first, guest("late@demo.invalid"), Answers(), "192.0.2.1")
+        registering.send_own_link(first, moved.email, "192.0.2.1")
+        registering.withdraw(withdrawn)
+        inviting.tell_change(first, {"title": "Another title"})
+    with write():
+        actor = db.session.scalars(sa.select(User).order_by(User.id).limit(1)).one()
+        scheduling.cancel(second, "The speaker is ill.", actor)
+    accounts_change()
+
+
+def accounts_change() -> None:
+    applicant = make_user("Applicant", approved_at=None)
+    stranger = make_user("Stranger", approved_at=None)
+    fresh = make_user("Fresh", confirmed_at=None)
+    with write():
+        approving.approve(applicant, None)
+        approving.decline(stranger, applicant, "Your city is not a member yet.")
+        signup.send_confirmation(fresh)
+        signup.tell_already_registered(applicant)
+        resetting.ask_for_reset(applicant)
+        resetting.set_password(applicant, "not a hash", "reset")
+
+
+def upcoming() -> list[Webinar]:
+    soon = utcnow() + timedelta(days=3)
+    published = sa.select(Webinar).where(Webinar.status == Status.PUBLISHED)
+    return list(
+        db.session.scalars(
+            published.where(Webinar.starts_at > soon).order_by(Webinar.starts_at).limit(2)
+        )
+    )
+
+
+def invite_all() -> None:
+    """Do the invitations now, so that what follows is a change to people who were invited."""
+    due = sa.select(Job).where(Job.name == "webinars.send_request", Job.state == JobState.READY)
+    for job in db.session.scalars(due).all():
+        with write():
+            perform(job.name, job.payload)
+        put_away(job)
