@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import cast
 
+from babel import Locale
 from flask import g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
@@ -15,6 +16,7 @@ __all__ = [
     "_",
     "babel",
     "choose_locale",
+    "date_pattern",
     "in_language",
     "language",
     "language_of_browser",
@@ -76,6 +78,11 @@ def language_of_browser() -> str:
 def language() -> str:
     """The running language code, also inside `force_locale`."""
     return str(get_locale() or "en")[:2]
+
+
+def date_pattern(skeleton: str) -> str:
+    """In which order the running language says a date: yMMMd is d MMM y here, d. MMM y there."""
+    return str(Locale.parse(with_region(language())).datetime_skeletons[skeleton].pattern)
 
 
 def in_language(words: dict[str, str], wanted: str | None = None) -> str:

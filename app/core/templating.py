@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import format_date, format_datetime, format_decimal, format_time, format_timedelta
+from flask_babel import format_date, format_decimal, format_time, format_timedelta
 from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
 
@@ -86,7 +86,7 @@ def day(value: date | datetime, form: str = "long") -> str:
 
 def moment(value: datetime) -> str:
     """Wed 18 November 2026, 14:00, in the value's own zone."""
-    return str(format_datetime(value, "EEE d MMMM y, HH:mm", rebase=False))
+    return f"{day(value, 'EEE')} {day(value)}, {clock(value)}"
 
 
 def number(value: int | float) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import format_date
 
-from app.core.i18n import _, ngettext
+from app.core.i18n import _, date_pattern, ngettext
 from app.home.front import Network
 
 DAYS_IN_A_WEEK = 7
@@ -18,7 +18,7 @@ def near_day(day: date, today: date) -> str:
         return _("today")
     if (day - today).days == 1:
         return _("tomorrow")
-    return str(format_date(day, "EEE d MMM"))
+    return str(format_date(day, date_pattern("MMMEd")))
 
 
 def since_day(day: date, today: date) -> str:

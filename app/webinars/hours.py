@@ -6,7 +6,7 @@ from datetime import datetime
 
 from babel.dates import format_datetime, get_timezone_location
 
-from app.core.i18n import language
+from app.core.i18n import date_pattern, language
 from app.core.zones import to_local
 
 ACROSS_EUROPE = ("Europe/Brussels", "Europe/Lisbon", "Europe/Athens")
@@ -16,8 +16,9 @@ SHOWN = 3
 def when(starts_at: datetime, ends_at: datetime, tzid: str) -> str:
     """Wed 25 Mar 2026, 10:00–11:00 (Brussels)."""
     start, end = to_local(starts_at, tzid), to_local(ends_at, tzid)
-    last = _words(end, "HH:mm" if end.date() == start.date() else "EEE d MMM y, HH:mm")
-    return f"{_words(start, 'EEE d MMM y, HH:mm')}–{last} ({place(tzid)})"
+    whole = f"EEE {date_pattern('yMMMd')}, HH:mm"
+    last = _words(end, "HH:mm" if end.date() == start.date() else whole)
+    return f"{_words(start, whole)}–{last} ({place(tzid)})"
 
 
 def elsewhere(starts_at: datetime, tzid: str) -> str:

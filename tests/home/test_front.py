@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
+from app.core.i18n import speaking
 from app.forum.posting import Audience
 from app.home.wording import near_day, since_day
 from app.webinars.enums import RegistrationState
@@ -208,4 +209,12 @@ def test_days_are_named_as_people_do(app: Flask) -> None:
 
     assert [near_day(day, today) for day in days] == ["today", "tomorrow", "Thu 3 Dec"]
     since = [since_day(day, today) for day in (today, date(2026, 11, 19), date(2026, 11, 1))]
-    assert since == ["New today", "Since Thursday", "Since November 1, 2026"]
+    assert since == ["New today", "Since Thursday", "Since 1 November 2026"]
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("de", "Do., 3. Dez."), ("nl", "do 3 dec"), ("fr", "jeu. 3 déc.")]
+)
+def test_days_follow_the_language(app: Flask, code: str, words: str) -> None:
+    with speaking(code):
+        assert near_day(date(2026, 12, 3), date(2026, 11, 25)) == words
