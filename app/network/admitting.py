@@ -45,11 +45,18 @@ class CityFacts:
     slug: str = field(default="")
 
 
+@dataclass(frozen=True)
+class Place:
+    """Degrees north and east, and the IANA zone."""
+
+    latitude: float
+    longitude: float
+    timezone: str
+
+
 def add_city(facts: CityFacts) -> City:
     """Put a city on the map. Its address comes from its English name unless one is given."""
-    if not -90 <= facts.latitude <= 90 or not -180 <= facts.longitude <= 180:
-        raise PlaceUnknown
-    zone(facts.timezone)
+    _check_place(facts.latitude, facts.longitude, facts.timezone)
     city = City(**(vars(facts) | {"slug": _free_slug(facts.names, facts.slug)}))
     city.created_at = utcnow()
     db.session.add(city)
@@ -64,8 +71,10 @@ def add_organisation(
     *,
     country_code: str | None = None,
     slug: str = "",
+    place: Place | None = None,
     is_demo: bool = False,
 ) -> Organisation:
+    """Add a member that is not a city. `place` None: it has no one place."""
     organisation = Organisation(
         slug=_free_slug(names, slug),
         names=names,
@@ -74,9 +83,19 @@ def add_organisation(
         is_demo=is_demo,
         created_at=utcnow(),
     )
+    if place:
+        _check_place(place.latitude, place.longitude, place.timezone)
+        organisation.latitude, organisation.longitude = place.latitude, place.longitude
+        organisation.timezone = place.timezone
     db.session.add(organisation)
     db.session.flush()
     return organisation
+
+
+def _check_place(latitude: float, longitude: float, timezone: str) -> None:
+    if not -90 <= latitude <= 90 or not -180 <= longitude <= 180:
+        raise PlaceUnknown
+    zone(timezone)
 
 
 def begin_membership(

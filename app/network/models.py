@@ -44,6 +44,9 @@ class Organisation(Base):
     names: Mapped[dict[str, str]]
     kind: Mapped[OrganisationKind]
     country_code: Mapped[str | None] = mapped_column(String(2))
+    latitude: Mapped[float | None]  # None: it has no one place
+    longitude: Mapped[float | None]
+    timezone: Mapped[str | None] = mapped_column(String(40))
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

@@ -12,7 +12,7 @@ from flask import Flask
 from app.core.db import db, write
 from app.core.zones import UnknownZone
 from app.network import admitting
-from app.network.admitting import CityFacts
+from app.network.admitting import CityFacts, Place
 from app.network.enums import MembershipKind, OrganisationKind
 from app.network.errors import (
     AddressTaken,
@@ -81,6 +81,24 @@ def test_two_members_never_share_an_address(app: Flask) -> None:
 
     with pytest.raises(AddressTaken), write():
         admitting.add_city(GRAZ)
+
+
+def test_an_organisation_may_have_a_place(app: Flask) -> None:
+    with write():
+        there = admitting.add_organisation(
+            {"en": "University partner"},
+            OrganisationKind.UNIVERSITY,
+            place=Place(52.09, 5.12, "Europe/Amsterdam"),
+        )
+
+    assert (there.latitude, there.longitude, there.timezone) == (52.09, 5.12, "Europe/Amsterdam")
+
+
+def test_an_organisation_is_nowhere_else_than_on_earth(app: Flask) -> None:
+    with pytest.raises(PlaceUnknown), write():
+        admitting.add_organisation(
+            {"en": "Moon base"}, OrganisationKind.AGENCY, place=Place(0.0, 181.0, "UTC")
+        )
 
 
 def test_organisations_are_listed_with_their_memberships(app: Flask) -> None:
