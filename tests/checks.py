@@ -94,10 +94,13 @@ def collect() -> None:
 
 
 def _extracted(target: Path) -> Path:
-    """The words of code and templates, without line numbers: those change with every edit."""
+    """The words of code and templates, without line numbers: those change with every edit.
+
+    Babel would leave out folders like `emails/_base`, hence --ignore-dirs.
+    """
     _pybabel(
         "extract", "--mapping-file", ROOT / "pyproject.toml", "--keywords", "lazy_ N_",
-        "--no-location", "--sort-output", "--no-wrap", "--omit-header",
+        "--no-location", "--sort-output", "--no-wrap", "--omit-header", "--ignore-dirs", ".*",
         "--output-file", target, ROOT / "app", ROOT / "templates",
     )  # fmt: skip
     return target
