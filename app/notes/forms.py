@@ -71,10 +71,11 @@ class DecisionForm(Form):
             DataRequired(lazy_("Write what was decided.")),
             Length(max=LONGEST_RECORD, message=TOO_LONG),
         ],
+        id="decision-text",
     )
-    status = SelectField(lazy_("Status"), choices=STATUSES)
-    note = SelectField(lazy_("Agenda item"))
-    lock_version = Number()
+    status = SelectField(lazy_("Status"), choices=STATUSES, id="decision-status")
+    note = SelectField(lazy_("Agenda item"), id="decision-note")
+    lock_version = Number(id="decision-lock-version")
 
 
 class ActionForm(Form):
@@ -84,16 +85,18 @@ class ActionForm(Form):
             DataRequired(lazy_("Write what will be done.")),
             Length(max=LONGEST_RECORD, message=TOO_LONG),
         ],
+        id="action-text",
     )
-    owner = SelectField(lazy_("Owner"))
+    owner = SelectField(lazy_("Owner"), id="action-owner")
     owner_label = TextField(
         lazy_("Owner in words"),
         [Length(max=120, message=TOO_LONG)],
         description=lazy_("When the owner is not in the list, for example: network office."),
+        id="action-owner-label",
     )
-    due_on = Day(lazy_("Due date"), [Optional()])
-    note = SelectField(lazy_("Agenda item"))
-    lock_version = Number()
+    due_on = Day(lazy_("Due date"), [Optional()], id="action-due-on")
+    note = SelectField(lazy_("Agenda item"), id="action-note")
+    lock_version = Number(id="action-lock-version")
 
 
 class PublishForm(Form):
