@@ -45,8 +45,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read and check the environment. Raise WrongSetting on the first wrong value."""
     data_dir = _data_dir(environment.get("DATA_DIR") or "var")
     base_url = _base_url(environment)
-    host = urlsplit(base_url).hostname or "localhost"
-    domain = environment.get("INBOUND_DOMAIN") or (host if "." in host else f"{host}.invalid")
+    domain = environment.get("INBOUND_DOMAIN") or _domain_of(base_url)
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(environment.get("DATABASE_URL"), data_dir),
@@ -102,6 +101,13 @@ def _base_url(environment: Mapping[str, str]) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise WrongSetting("BASE_URL", read, "http://host or https://host, with a path if need be")
     return read.rstrip("/")
+
+
+def _domain_of(base_url: str) -> str:
+    """The host of the address; mail from a bare name or number gets a domain nobody owns."""
+    host = urlsplit(base_url).hostname or ""
+    is_number = host.replace(".", "").isdecimal() or ":" in host
+    return host if "." in host and not is_number else "interurban.invalid"
 
 
 def _mail_url(read: str | None) -> str | None:

@@ -25,8 +25,8 @@ def test_the_defaults(tmp_path: Path) -> None:
     assert settings.redis_url is None
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.mail_url is None
-    assert settings.mail_from == "events@127.0.0.1"
-    assert settings.inbound_domain == "127.0.0.1"
+    assert settings.mail_from == "events@interurban.invalid"
+    assert settings.inbound_domain == "interurban.invalid"
     assert settings.demo is False
     assert settings.workers == 2
     assert (settings.worker_lease_seconds, settings.worker_retry_seconds) == (120, 10)
