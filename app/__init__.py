@@ -9,6 +9,7 @@ from flask import Flask
 
 from app import wiring
 from app.core.addresses import init_addresses
+from app.core.bodies import init_bodies
 from app.core.db import db, prepare_engine
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
@@ -27,6 +28,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     app.config.update(_flask_settings(settings), **changes)
     app.extensions["settings"] = settings
     init_addresses(app)
+    init_bodies(app)
     init_security(app)
     db.init_app(app)
     with app.app_context():

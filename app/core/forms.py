@@ -6,7 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto, _is_submitted
 from wtforms import StringField, TextAreaField
 
 from app.core.errors import DomainError
@@ -43,7 +45,14 @@ class LongTextField(TextAreaField):
 
 
 class Form(FlaskForm):
-    """A broken rule lands beside its field."""
+    """A broken rule lands beside its field. It reads what a form sent: no JSON, no files."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Flask-WTF would hand files and JSON values to fields that expect text."""
+            if formdata is not _Auto:
+                return formdata
+            return request.form if _is_submitted() else None
 
     if TYPE_CHECKING:  # WTForms has no types
 

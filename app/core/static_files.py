@@ -22,6 +22,7 @@ from werkzeug.security import safe_join
 from app.core.stylesheet import joined_stylesheet
 
 brotli_squeeze: Callable[[bytes], bytes] = brotli.compress
+LONGEST_NAME = 255  # of a file: asking the disk for a longer one is an error, not a no
 FOR_GOOD = "public, max-age=31536000, immutable"
 STYLESHEET = "site.css"
 VERSIONED = re.compile(r"v-([0-9a-f]{12})/(.+)")
@@ -93,6 +94,8 @@ def asset(name: str) -> str:
 
 def serve_static(filename: str) -> Response:
     """Answer for /static/…: built files as they lie in vendor/, ours under v-<version>/."""
+    if len(filename.encode()) > LONGEST_NAME:
+        raise NotFound
     if filename.startswith("vendor/"):
         return _built_file(filename)
     versioned = VERSIONED.fullmatch(filename)

@@ -1,0 +1,93 @@
+"""Every address of the product, right and wrong, asked by everybody: a page, never a failure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import User
+from tests.hostile.people import (
+    ROLES,
+    WRONG_QUERIES,
+    address,
+    browser_of,
+    fault,
+    real_values,
+    share,
+    wrong_addresses,
+)
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def readable(app: Flask) -> list[Any]:
+    return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+
+
+def test_every_page_answers_everybody_and_head_is_like_get(
+    demo: Flask, client: FlaskClient, client_for: SignIn
+) -> None:
+    addresses = {address(rule, values) for values in real_values() for rule in readable(demo)}
+    faults = []
+
+    for role in ROLES:
+        browser = browser_of(role, client, client_for)
+        for path in sorted(addresses):
+            head, answer = browser.head(path), browser.get(path)
+            if head.status_code != answer.status_code:
+                faults.append((role, path, f"HEAD {head.status_code}, GET {answer.status_code}"))
+            if wrong := fault(answer):
+                faults.append((role, path, wrong))
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_wrong_addresses_get_a_page(
+    demo: Flask, client: FlaskClient, client_for: SignIn, role: str
+) -> None:
+    values = real_values()[0]
+    browser = browser_of(role, client, client_for)
+    rules = demo.url_map.iter_rules() if role == "admin" else readable(demo)
+    wrong = sorted({path for rule in rules for path in wrong_addresses(rule, values)})
+
+    faults = [(path[:120], fault(browser.get(path))) for path in share(role, wrong)]
+
+    assert [found for found in faults if found[1]] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_odd_queries_get_a_page(
+    demo: Flask, client: FlaskClient, client_for: SignIn, role: str
+) -> None:
+    values = real_values()[0]
+    browser = browser_of(role, client, client_for)
+    paths = sorted({address(rule, values) for rule in readable(demo)})
+
+    asked = share(role, [(path, query) for query in WRONG_QUERIES for path in paths])
+
+    faults = [(path, query[:60], fault(browser.get(f"{path}?{query}"))) for path, query in asked]
+
+    assert [found for found in faults if found[2]] == []
+
+
+def test_methods_nobody_offers_get_a_page(demo: Flask, client: FlaskClient) -> None:
+    values = real_values()[0]
+    paths = sorted({address(rule, values) for rule in demo.url_map.iter_rules()})
+    methods = ("PUT", "PATCH", "DELETE", "TRACE", "NONSENSE")
+
+    faults = [(m, path, fault(client.open(path, method=m))) for path in paths for m in methods]
+
+    assert [found for found in faults if found[2]] == []

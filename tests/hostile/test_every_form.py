@@ -1,0 +1,94 @@
+"""Every form of the product, filled in with nonsense by everybody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.accounts.models import User
+from tests.hostile.nonsense import Sent, large, nonsense
+from tests.hostile.people import ROLES, address, browser_of, fault, real_values, row_counts, share
+
+SignIn = Callable[[User], FlaskClient]
+
+LARGE_TO = ("/preview", "/drafts", "/threads/new", "/webinars/new", "/sign-up", "/settings")
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def writable(app: Flask) -> list[str]:
+    """The addresses of all forms, those that end the visit last."""
+    values = real_values()[0]
+    rules = [rule for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    return sorted({address(rule, values) for rule in rules})
+
+
+def send(browser: FlaskClient, path: str, sent: Sent, before: dict[str, int]) -> tuple[str, Any]:
+    """Post once; what is wrong with the answer, and the row counts afterwards."""
+    answer = browser.post(path, **sent.content)
+    after = row_counts()
+    wrong = fault(answer)
+    if not wrong and answer.status_code >= 400 and after != before:
+        changed = {name: (before[name], after[name]) for name in after if after != before}
+        wrong = f"{answer.status_code}, yet rows changed: {changed}"
+    return wrong, after
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nonsense_gets_a_page_and_leaves_nothing_half_done(
+    demo: Flask, client: FlaskClient, client_for: SignIn, role: str
+) -> None:
+    faults = []
+    rows = row_counts()
+
+    for path in writable(demo):
+        browser = browser_of(role, client, client_for)
+        for sent in share(role, nonsense()):
+            wrong, rows = send(browser, path, sent, rows)
+            if wrong:
+                faults.append((path, sent.label, wrong))
+
+    assert faults == []
+
+
+def test_a_megabyte_gets_a_page(demo: Flask, client: FlaskClient, client_for: SignIn) -> None:
+    values = real_values()[0]
+    reply = f"/threads/{values['thread_id']}/posts"
+    note = f"/webinars/{values['webinar_id']}/notes/{values['note_id']}/edit"
+    browser, rows, faults = browser_of("admin", client, client_for), row_counts(), []
+
+    for path in (*LARGE_TO, reply, note):
+        wrong, rows = send(browser, path, large(), rows)
+        if wrong:
+            faults.append((path, wrong))
+
+    assert faults == []
+
+
+def test_more_than_the_limit_is_refused(
+    demo: Flask, client: FlaskClient, client_for: SignIn
+) -> None:
+    browser, before = browser_of("organiser", client, client_for), row_counts()
+    much = b"body=" + b"x" * (2 * 1024 * 1024)
+    whole = {"data": much, "content_type": "application/x-www-form-urlencoded"}
+    in_parts = {"data": {"body": much.decode()}, "content_type": "multipart/form-data"}
+
+    answers = [
+        browser.post(path, **sent)
+        for path in ("/threads/new", "/preview", "/drafts", "/settings", "/webinars/new")
+        for sent in (whole, in_parts)
+    ]
+
+    assert [answer.status_code for answer in answers] == [413] * 10
+    assert [fault(answer) for answer in answers if fault(answer)] == []
+    assert row_counts() == before
