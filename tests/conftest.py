@@ -30,7 +30,10 @@ from app.core.db import Base, db, write
 from app.core.outbox import OutboxMail
 from app.core.worker import run_due_jobs
 from config import Settings, read_settings
+from tests.nothing_skipped import pytest_make_collect_report, pytest_runtest_makereport
 from tests.services import postgresql
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks of this run
 
 ENGINE = os.environ.get("TEST_DATABASE", "sqlite")
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -42,8 +43,9 @@ def serve() -> None:
         load_demo_if_empty(app)
     db.session.remove()
     with _working(app):
+        server = create_server(app, sockets=[door], threads=WEB_THREADS, ident=None)  # type: ignore[no-untyped-call]
         _announce(app, host, port)
-        _serve_until_asked(app, door)
+        _serve_until_asked(server)
     click.echo("Stopped.")
 
 
@@ -107,9 +109,7 @@ def _announce(app: Flask, host: str, port: int) -> None:
     sys.stdout.flush()
 
 
-def _serve_until_asked(app: Flask, door: socket.socket) -> None:
-    server = create_server(app, sockets=[door], threads=WEB_THREADS, ident=None)  # type: ignore[no-untyped-call]
-
+def _serve_until_asked(server: Any) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 

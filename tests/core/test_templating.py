@@ -8,21 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from flask import Flask, abort, flash, redirect, render_template_string
+from flask import Flask, flash, render_template_string
 from flask.testing import FlaskClient
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
 from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 
-from app import create_app
-from app.core.error_pages import show_bug, show_http_error, show_stale_form
 from app.core.form_marks import faults
 from app.core.forms import Form, TextField
 from app.core.pagination import Page, page_steps
 from app.core.templating import crumbs, initials
-from config import Settings
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 
@@ -266,80 +261,3 @@ def test_forged_cookie_of_colours_is_ignored(client: FlaskClient) -> None:
     client.set_cookie("theme", '"><script>')
 
     assert '<html lang="en">' in client.get("/cities").text
-
-
-@pytest.mark.parametrize("code", [400, 403, 404, 405, 409, 410, 413, 422, 429])
-def test_error_page_says_what_to_do_next(app: Flask, code: int) -> None:
-    with app.test_request_context("/nothing"):
-        try:
-            abort(code)
-        except HTTPException as error:
-            text, status = show_http_error(error)
-
-    assert status == code
-    assert [text.count("<h1>"), f"Error {code}" in text] == [1, True]
-
-
-def test_rare_error_gets_the_general_page(app: Flask) -> None:
-    with app.test_request_context("/nothing"):
-        try:
-            abort(418)
-        except HTTPException as error:
-            text, status = show_http_error(error)
-
-    assert (status, "Error 400" in text) == (418, True)
-
-
-def test_redirect_is_no_error(app: Flask) -> None:
-    error = HTTPException(response=redirect("/"))
-    with app.test_request_context():
-        assert show_http_error(error) is error
-
-
-def test_unknown_address_shows_map_and_search(client: FlaskClient) -> None:
-    answer = client.get("/no-such-page")
-
-    assert answer.status_code == 404
-    assert 'class="netmap few"' in answer.text
-    assert 'action="/search"' in answer.text
-
-
-def test_stale_form_shows_what_was_typed(app: Flask) -> None:
-    long = "A text that took somebody half an hour. </textarea><script>"
-    with app.test_request_context(method="POST", data={"body": long, "csrf_token": "x" * 30}):
-        text, status = show_stale_form(HTTPException())
-
-    assert status == 400
-    assert "half an hour. &lt;/textarea&gt;&lt;script&gt;</textarea>" in text
-    assert "x" * 30 not in text
-
-
-def test_broken_database_still_shows_a_page(settings: Settings) -> None:
-    broken = create_app(
-        settings,
-        SQLALCHEMY_DATABASE_URI="sqlite:////nowhere/at/all.db",
-        WTF_CSRF_ENABLED=False,
-    )
-    browser = broken.test_client()
-    with browser.session_transaction() as session:
-        session.update({"_user_id": "x", "_fresh": True, "sid": "x", "fs_cc": "set"})
-
-    answer = browser.get("/cities", headers={"Accept-Language": "de"})
-
-    assert answer.status_code == 500
-    assert answer.text.count("<h1>") == 1
-
-
-def test_bug_shows_a_number_and_no_trace(app: Flask) -> None:
-    with app.test_request_context("/x"):
-        text, status = show_bug(OperationalError("select secret", {}, Exception("boom")))
-
-    assert status == 500
-    assert ["secret" in text, "boom" in text, "this number" in text] == [False, False, True]
-
-
-def test_busy_house_asks_to_wait(app: Flask) -> None:
-    with app.test_request_context("/x"):
-        text, status = show_http_error(ServiceUnavailable())
-
-    assert (status, "Error 503" in text) == (503, True)
