@@ -20,6 +20,8 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/c
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 TESTS ?= tests
+# PostgreSQL needs its driver, whichever way we start.
+DRIVER := $(if $(filter postgres%,$(DATABASE_URL)),.venv/ready-scale)
 
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_ROOT_USER_ACTION := ignore
@@ -31,7 +33,7 @@ help: ## this list
 
 setup: .venv/ready app/static/vendor/manifest.json $(COMPILED) ## environment, browser files, catalogues: all that running needs
 
-run: setup ## everything in one foreground process, with the demo community (HOST=, PORT=)
+run: setup $(DRIVER) ## everything in one foreground process, with the demo community (HOST=, PORT=)
 	@DEMO=$${DEMO:-1} exec $(FLASK) serve
 
 serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (HOST=, PORT=, WORKERS=)
