@@ -136,3 +136,14 @@ def first_or_404(select: Select[T]) -> T:
 def locked(select: Select[T]) -> Select[T]:
     """Lock the rows until the end of `write()`; SQLite's single writer needs no lock."""
     return select.with_for_update().execution_options(populate_existing=True)
+
+
+def wait_turn(name: str) -> None:
+    """Inside `write()`: whoever waits for the same name goes on after this transaction.
+
+    For rows that are not there yet and so cannot be locked: the next number, a free name.
+    SQLite has one writer anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        turn = sa.text("SELECT pg_advisory_xact_lock(hashtext(:name))")
+        db.session.execute(turn, {"name": name})

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.core.db import db, locked
+from app.core.db import db, locked, wait_turn
 from app.network.models import City
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.errors import ChangedMeanwhile, TextMissing
@@ -143,9 +143,7 @@ def _required(words: str) -> str:
 
 def _next_number(table: type[Record], year: int) -> int:
     """The next free number; the others wait for it until this transaction ends."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        turn = text("SELECT pg_advisory_xact_lock(hashtext(:name))")
-        db.session.execute(turn, {"name": f"number of {table.__tablename__}"})
+    wait_turn(f"number of {table.__tablename__}")
     highest = select(func.max(table.number)).where(table.year == year)
     return (db.session.scalar(highest) or 0) + 1
 

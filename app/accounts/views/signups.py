@@ -12,7 +12,7 @@ from app.accounts.forms import SignUpForm
 from app.accounts.login import viewer
 from app.accounts.queries import person_by_email
 from app.accounts.views._entry import too_many, visitor_address
-from app.core.db import write
+from app.core.db import wait_turn, write
 from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.frame import front_page
@@ -51,6 +51,7 @@ def _sign_up(form: SignUpForm) -> Response:
     password_hash = passwords.hashed(form.password.data)
     with write():
         count_sign_up()
+        wait_turn(f"account of {email}")
         known = person_by_email(email)
         if known is not None:
             signup.tell_already_registered(known)
