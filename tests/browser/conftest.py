@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -72,7 +73,8 @@ def browser_for(chromium: Browser, address: str) -> Iterator[Callable[..., Page]
             "console",
             lambda line: (
                 complaints.append(f"{page.url}: {line.text}")
-                if line.type == "error" and "status of 4" not in line.text
+                if line.type == "error"
+                and not re.search(r"status of 4|ERR_INTERNET_DISC", line.text)
                 else None
             ),
         )
