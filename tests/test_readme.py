@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from itertools import chain
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from app.core.serve import DEMO_PASSWORD, DEMO_SIGN_INS
 from config import ROOT
 
 README = (ROOT / "README.md").read_text()
+DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 OUTSIDE_OF_CONFIG = {"HOST", "PORT"}
 
@@ -98,3 +101,14 @@ def test_start_prints_the_same_accounts() -> None:
     named = first_column(section("Try it"))
     assert sorted(f"{name}@demo.invalid" for name in DEMO_SIGN_INS) == sorted(named)
     assert f"password `{DEMO_PASSWORD}`" in section("Try it")
+
+
+def test_every_dependency_says_why() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    pins = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
+    needed = {re.split(r"[\[=<>]", pin)[0] for pin in pins} - {"interurban"}
+    rows = re.findall(r"^\| ([a-z0-9, -]+) \|", DEPENDENCIES, re.MULTILINE)
+    told = {name for row in rows for name in row.split(", ")} - {"package"}
+
+    assert told - needed == {"django-htmx", "fontpkg-sofia-sans"}
+    assert needed - told == set()

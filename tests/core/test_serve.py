@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +20,9 @@ from tests.mail_server import free_port
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Callable[[int], subprocess.Popen[str]]:
+def start(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:
     """Start a real process on a database of its own; returns once it answers."""
+    started: list[subprocess.Popen[str]] = []
 
     def run(port: int) -> subprocess.Popen[str]:
         process = subprocess.Popen(
@@ -32,12 +33,18 @@ def start(tmp_path: Path) -> Callable[[int], subprocess.Popen[str]]:
             stderr=subprocess.DEVNULL,
             text=True,
         )
+        started.append(process)
         assert process.stdout
         said = process.stdout.readline()
         assert said == f"Interurban answers on http://127.0.0.1:{port}  (Ctrl-C stops it)\n"
         return process
 
-    return run
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def children(pid: int) -> list[str]:
