@@ -39,7 +39,9 @@ def send(browser: FlaskClient, path: str, sent: Sent, before: dict[str, int]) ->
     after = row_counts()
     wrong = fault(answer)
     if not wrong and answer.status_code >= 400 and after != before:
-        changed = {name: (before[name], after[name]) for name in after if after != before}
+        changed = {
+            name: (before[name], after[name]) for name in after if after[name] != before[name]
+        }
         wrong = f"{answer.status_code}, yet rows changed: {changed}"
     return wrong, after
 
