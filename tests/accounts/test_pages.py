@@ -260,7 +260,7 @@ def test_too_large_a_draft_is_refused_to_a_script(client_for: Sign) -> None:
     assert (answer.status_code, db.session.query(Draft).count()) == (413, 0)
 
 
-ODD = ["", " ", "x" * 10_000, "\x00\x01", "😀" * 50, "\u202eabc", "<script>", "a" * 1_000_000]
+ODD = ["", " ", "x" * 10_000, "\x00\x01", "😀" * 50, "\u202eabc", "<script>", "a" * 300_000]
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -166,7 +166,7 @@ def test_changing_the_password_keeps_this_browser_only(client_for: Sign) -> None
     assert elsewhere.get("/settings").status_code == 302
 
 
-@pytest.mark.parametrize("path", ["/confirm/nonsense", "/reset/nonsense", "/reset/%00%FF"])
+@pytest.mark.parametrize("path", ["/confirm/nonsense", "/reset/nonsense", "/reset/%FF"])
 def test_a_broken_link_offers_a_new_one(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 410
     assert client.post(path, data={"password": PASSWORD}).status_code == 410

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -56,7 +57,7 @@ def _answer(page: Page, thread: str) -> None:
 
 def _edit(page: Page, thread: str) -> None:
     page.goto(thread)
-    page.get_by_role("link", name="Edit: post 2").click()
+    page.get_by_role("link", name=re.compile(r"Edit ?: post 2")).click()
     page.get_by_label("Text", exact=True).fill(
         "The books by bicycle, without doubt. Two libraries go on with it until today, "
         "and the riders are volunteers from the neighbourhood who know every staircase."
