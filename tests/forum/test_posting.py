@@ -38,7 +38,9 @@ def thread(author: User) -> Thread:
 
 
 def opening_of(thread: Thread) -> Post:
-    return db.session.scalars(select(Post).where(Post.thread_id == thread.id)).first()
+    return db.session.scalars(
+        select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    ).one()
 
 
 def edit(post: Post, body: str, reason: str = "") -> bool:

@@ -46,7 +46,9 @@ def replied(body: str = "We rang everybody up.", **changes: str) -> dict[str, st
 
 
 def opening(thread: Thread) -> Post:
-    return db.session.scalars(select(Post).where(Post.thread_id == thread.id)).first()
+    return db.session.scalars(
+        select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    ).one()
 
 
 def edited(post: Post, body: str = "A better text.", **changes: str) -> dict[str, str]:
