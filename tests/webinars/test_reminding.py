@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select
 
 from app.core.db import db, write
+from app.core.jobs import Job
 from app.webinars import inviting, reminding
 from app.webinars.models import Registration, Webinar
 from app.webinars.reminding import Reminder, due
@@ -175,8 +177,11 @@ def test_no_reminder_within_three_hours_of_another_mail(
 def test_webinar_without_an_hour_has_no_reminders(app: Flask) -> None:
     webinar = at_ten()
     row = registered(webinar)
-    webinar.starts_at = None
+    planned = select(func.count(Job.id)).where(Job.name == "webinars.send_reminder")
+    before = db.session.scalar(planned)
+    with write() as session:
+        webinar.starts_at = None
+        session.flush()
+        reminding.plan_for(row, webinar)
 
-    reminding.plan_for(row, webinar)
-
-    db.session.rollback()
+    assert db.session.scalar(planned) == before
