@@ -31,8 +31,11 @@ from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
 from app.core.views import dev_mail, preferences
 from app.demo.cli import demo as demo_commands
+from app.files import models as files_models
 from app.forum import models as forum_models
+from app.forum import reader_models as forum_reader_models
 from app.forum import signals as forum_signals
+from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
 from app.forum.views import marks as mark_views
 from app.forum.views import posts as post_views
@@ -44,6 +47,7 @@ from app.home.views import crawlers as crawler_views
 from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
+from app.messages import models as messages_models
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
@@ -59,6 +63,7 @@ from app.notes.views import knowledge as knowledge_views
 from app.notes.views import notes as note_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
+from app.notifications import models as notifications_models
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.cli import group as search_commands
@@ -96,6 +101,7 @@ BLUEPRINTS: list[Blueprint] = [
     feed_views.bp,
     thread_views.bp,
     post_views.bp,
+    edit_views.bp,
     preview_views.bp,
     follow_views.bp,
     mark_views.bp,
@@ -172,10 +178,14 @@ MODELS = [
     network_models,
     accounts_models,
     topics_models,
+    files_models,
     forum_models,
+    forum_reader_models,
+    messages_models,
     webinars_models,
     notes_models,
     search_models,
+    notifications_models,
 ]
 JOBS: list[Any] = [accounts_jobs, webinars_jobs]
 

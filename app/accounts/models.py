@@ -73,6 +73,7 @@ class User(Base, UserMixin):
     locale: Mapped[str | None] = mapped_column(String(8))
     timezone: Mapped[str] = mapped_column(String(40), default="Europe/Brussels")
     totp_last_counter: Mapped[int | None]
+    counts_as_reader: Mapped[bool] = mapped_column(default=True)  # in "read in 5 cities"
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -190,6 +191,23 @@ class GroupMember(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class FeedKey(Base):
+    """The right to read one person's feeds without signing in. A new `serial` ends old addresses.
+
+    The address holds both values signed, so nothing secret is stored here.
+    """
+
+    __tablename__ = "feed_key"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    serial: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
 
 
 class Draft(Base):

@@ -22,8 +22,11 @@ class Standing(StrEnum):
 
 
 class FollowLevel(StrEnum):
+    """Of threads and topics; NEW (one notice per new thread) only of topics."""
+
     MUTED = "muted"
     NORMAL = "normal"
+    NEW = "new"
     FOLLOWING = "following"
     LOUD = "loud"
 
@@ -35,3 +38,46 @@ class Show(StrEnum):
     NEW = "new"
     FOLLOWING = "following"
     UNANSWERED = "unanswered"
+    SOLVED = "solved"
+    MINE = "mine"
+
+
+class Sort(StrEnum):
+    """The order of a list of threads."""
+
+    LATEST = "latest"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    REPLIES = "replies"
+
+
+class ResponseKind(StrEnum):
+    """What a reader can say with one press."""
+
+    HELPFUL = "helpful"
+    SAME_HERE = "same_here"
+    WILL_TRY = "will_try"
+
+
+class EventKind(StrEnum):
+    """What was done to a thread, as its readers see it."""
+
+    MOVED = "moved"
+    SPLIT_OUT = "split_out"
+    SPLIT_FROM = "split_from"
+    MERGED_IN = "merged_in"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    RENAMED = "renamed"
+    RETAGGED = "retagged"
+    ACCEPTED = "accepted"
+    UNACCEPTED = "unaccepted"
+    HIDDEN = "hidden"
+    UNHIDDEN = "unhidden"
+    TIGHTENED = "tightened"  # fewer may read it or fewer may say who spoke
+    TIME_BOXED = "time_boxed"
+    TIME_IS_UP = "time_is_up"
+    CONSOLIDATED = "consolidated"
+    HANDED_OVER = "handed_over"

@@ -6,7 +6,8 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.jobs import insert_once
 from app.forum.enums import FollowLevel
-from app.forum.models import Thread, ThreadRead
+from app.forum.models import Thread
+from app.forum.reader_models import ThreadRead
 
 
 def follow(thread: Thread, person: User, level: FollowLevel = FollowLevel.FOLLOWING) -> None:

@@ -23,8 +23,9 @@ from app.forum.byline import (
     with_author,
 )
 from app.forum.enums import FollowLevel, Show, ThreadKind
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, Thread
 from app.forum.queries import is_author, read_by, thread_is_visible, written_by_others
+from app.forum.reader_models import ThreadRead
 from app.topics.models import Topic
 
 PAGE_SIZE = 30

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.accounts.queries import users_by_handles
 from app.core.db import db
-from app.forum.models import Mention, Post
+from app.forum.models import Post
 from app.forum.queries import one_thread
+from app.forum.reader_models import Mention
 
 MOST_MENTIONS = 10  # a post (spec/forum 5.12)
 

@@ -1,8 +1,9 @@
-"""Threads, posts and who has read them."""
+"""Threads, posts and what was done to them. What belongs to readers is in `reader_models`."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,14 +11,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Seat, User
 from app.core.db import Base
 from app.core.enums import Attribution, Visibility
-from app.forum.enums import FollowLevel, Standing, ThreadKind
+from app.files.models import StoredFile
+from app.forum.enums import EventKind, Standing, ThreadKind
 from app.topics.models import Topic
 
 
 class Thread(Base):
     """A conversation in a topic. Never wider than its topic: both visibilities must allow.
 
-    `last_number` is the highest post number ever given; numbers never change.
+    `last_number` is the highest post number ever given; a number is never given again.
+    `reply_count`, `last_post_at` and `last_author_id` count posts that can be read: replies that
+    are neither deleted nor hidden. A merged thread is an empty shell whose addresses lead on.
+    `answers_by` is the end of a time-boxed question, `keeper_id` who looks after the thread
+    since its author handed over.
     """
 
     __tablename__ = "thread"
@@ -42,6 +48,15 @@ class Thread(Base):
     accepted_number: Mapped[int | None]
     is_pinned: Mapped[bool] = mapped_column(default=False)
     is_locked: Mapped[bool] = mapped_column(default=False)
+    answers_by: Mapped[datetime | None]
+    consolidated_number: Mapped[int | None]
+    overview_revision: Mapped[int] = mapped_column(default=0)  # 0: nobody wrote one
+    event_count: Mapped[int] = mapped_column(default=0)
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("thread.id", ondelete="SET NULL"), index=True
+    )
+    deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
@@ -52,10 +67,17 @@ class Thread(Base):
 
 
 class Post(Base):
-    """`body` is Markdown, `html` what `core.markup` made of it when it was saved."""
+    """`body` is Markdown, `html` what `core.markup` made of it when it was saved.
+
+    Deleted by its author or hidden by a steward, a post keeps its number and shows no text.
+    `purged_at`: the text of a deleted post is gone for good. A wiki post is open to all who reply.
+    """
 
     __tablename__ = "post"
-    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("thread_id", "number"),
+        Index("ix_post_thread_reply_to", "thread_id", "reply_to"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
@@ -71,8 +93,16 @@ class Post(Base):
     renderer: Mapped[int]  # version of core.markup that made the HTML
     revision: Mapped[int] = mapped_column(default=1)
     reply_to: Mapped[int | None]  # number of the post it answers
+    is_wiki: Mapped[bool] = mapped_column(default=False)
+    file_count: Mapped[int] = mapped_column(default=0)
+    response_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    hidden_reason: Mapped[str] = mapped_column(String(200), default="")
 
     thread: Mapped[Thread] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
@@ -80,7 +110,11 @@ class Post(Base):
 
 
 class PostRevision(Base):
-    """What a post said before an edit; revision 1 is the first text. Never changed."""
+    """What a post said before an edit; revision 1 is the first text.
+
+    `reason` and `editor_id` belong to the edit that replaced this text. A hidden revision is read
+    by stewards only; an erased one has no text any more. `files` lists names and alt texts.
+    """
 
     __tablename__ = "post_revision"
     __table_args__ = (UniqueConstraint("post_id", "revision"),)
@@ -92,34 +126,95 @@ class PostRevision(Base):
     html: Mapped[str] = mapped_column(Text)
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(String(200), default="")
+    files: Mapped[list[Any]] = mapped_column(default=list)
+    created_at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    erased_at: Mapped[datetime | None]
+
+
+class PostRedirect(Base):
+    """Where a post went that had this number here before it was moved or merged away."""
+
+    __tablename__ = "post_redirect"
+
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), index=True)
+
+
+class ThreadEvent(Base):
+    """Something done to a thread that its readers see between two posts.
+
+    `details` holds ids and old and new values by kind, never names of what a reader may not see.
+    """
+
+    __tablename__ = "thread_event"
+    __table_args__ = (Index("ix_thread_event_place", "thread_id", "after_number", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    kind: Mapped[EventKind]
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    after_number: Mapped[int]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[datetime]
+
+
+class ThreadOverview(Base):
+    """ "Where this stands": each row one version, the highest revision is shown. Never changed."""
+
+    __tablename__ = "thread_overview"
+    __table_args__ = (UniqueConstraint("thread_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    renderer: Mapped[int]
+    language: Mapped[str] = mapped_column(String(8))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
 
 
-class Mention(Base):
-    """A person named in a post."""
+class Tag(Base):
+    """A word that stewards offer for the threads of their topic."""
 
-    __tablename__ = "mention"
+    __tablename__ = "tag"
+    __table_args__ = (UniqueConstraint("topic_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"))
+    slug: Mapped[str] = mapped_column(String(40))
+    names: Mapped[dict[str, str]]
+
+
+class ThreadTag(Base):
+    __tablename__ = "thread_tag"
+
+    thread_id: Mapped[int] = mapped_column(
+        ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True
+    )
+    tag_id: Mapped[int] = mapped_column(
+        ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PostFile(Base):
+    """A file attached to a post; `position` starts at 0."""
+
+    __tablename__ = "post_file"
 
     post_id: Mapped[int] = mapped_column(
         ForeignKey("post.id", ondelete="CASCADE"), primary_key=True
     )
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
+    file_id: Mapped[int] = mapped_column(
+        ForeignKey("stored_file.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    position: Mapped[int] = mapped_column(default=0)
 
-
-class ThreadRead(Base):
-    """How far a person has read a thread, and how they follow it (spec/forum 5.3, 5.4)."""
-
-    __tablename__ = "thread_read"
-    __table_args__ = (Index("ix_thread_read_user_level", "user_id", "level"),)
-
-    user_id: Mapped[int] = mapped_column(
-        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
-    )
-    thread_id: Mapped[int] = mapped_column(
-        ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    last_read: Mapped[int] = mapped_column(default=0)
-    level: Mapped[FollowLevel] = mapped_column(default=FollowLevel.NORMAL)
-    last_visit_at: Mapped[datetime | None]
+    file: Mapped[StoredFile] = relationship()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
 from app.accounts.queries import city_seat_ids, open_to
 from app.core.db import db
 from app.core.enums import Attribution
-from app.forum.models import Post, PostRevision, Thread, ThreadRead
+from app.forum.models import Post, PostRevision, Thread
+from app.forum.reader_models import ThreadRead
 from app.topics.queries import readable_by
 
 
@@ -26,7 +27,19 @@ def threads_visible_to(viewer: User | None) -> Select[Thread]:
 
 
 def posts_visible_to(viewer: User | None) -> Select[Post]:
-    """Posts of visible threads; thread and topic loaded."""
+    """Posts of visible threads that have a text to read; thread and topic loaded."""
+    return _posts_of_threads(viewer).where(post_is_readable())
+
+
+def posts_to_care_for(viewer: User | None) -> Select[Post]:
+    """Also deleted and hidden ones: for their author and stewards, who may bring them back.
+
+    The caller asks `permissions` whether this viewer may.
+    """
+    return _posts_of_threads(viewer)
+
+
+def _posts_of_threads(viewer: User | None) -> Select[Post]:
     return (
         select(Post)
         .join(Post.thread)
@@ -37,8 +50,18 @@ def posts_visible_to(viewer: User | None) -> Select[Post]:
 
 
 def thread_is_visible(viewer: User | None) -> ColumnElement[bool]:
-    """Both must allow: the topic and the thread. The statement has to join both."""
-    return and_(readable_by(viewer), open_to(viewer, Thread.visibility, Thread.group_id))
+    """Both must allow: the topic and the thread. The statement has to join both.
+
+    Deleted threads and the shells of merged ones are nobody's to see.
+    """
+    is_there = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    allowed = and_(readable_by(viewer), open_to(viewer, Thread.visibility, Thread.group_id))
+    return and_(is_there, allowed)
+
+
+def post_is_readable() -> ColumnElement[bool]:
+    """Neither deleted by its author nor hidden by a steward. Its number stays either way."""
+    return and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
 
 
 def one_thread(viewer: User | None, thread_id: int) -> Select[Thread]:
@@ -51,12 +74,14 @@ def one_post(viewer: User | None, thread_id: int, number: int) -> Select[Post]:
 
 def visible_post_ids(viewer: User | None) -> Select[int]:
     """For statements of other domains: `where(column.in_(visible_post_ids(viewer)))`."""
-    return select(Post.id).join(Post.thread).join(Thread.topic).where(thread_is_visible(viewer))
+    posts = select(Post.id).join(Post.thread).join(Thread.topic)
+    return posts.where(thread_is_visible(viewer), post_is_readable())
 
 
 def posts_for_indexing() -> Select[Post]:
-    """Every post, for the search index, which asks for visibility when it answers."""
-    return select(Post).options(joinedload(Post.thread).joinedload(Thread.topic)).order_by(Post.id)
+    """Every readable post, for the search index, which asks for visibility when it answers."""
+    whole = joinedload(Post.thread).joinedload(Thread.topic)
+    return select(Post).options(whole).where(post_is_readable()).order_by(Post.id)
 
 
 def revisions_of(post: Post) -> Select[PostRevision]:
@@ -88,10 +113,10 @@ def is_author(viewer: User | None, author_id: Any) -> ColumnElement[bool]:
 
 
 def written_by_others(viewer: User | None) -> ColumnElement[bool]:
-    """Posts that can be unread: all but one's own."""
+    """Posts that can be unread: readable ones that are not one's own."""
     if viewer is None:
-        return true()
-    return or_(Post.author_id.is_(None), Post.author_id != viewer.id)
+        return post_is_readable()
+    return and_(post_is_readable(), or_(Post.author_id.is_(None), Post.author_id != viewer.id))
 
 
 def read_by(viewer: User | None) -> ColumnElement[bool]:

@@ -11,8 +11,9 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.enums import FollowLevel
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, Thread
 from app.forum.queries import thread_is_visible
+from app.forum.reader_models import ThreadRead
 from app.topics.models import Topic
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, case, false, func, select
 
 from app.accounts.models import Group, Seat, User
 from app.core.clock import utcnow
@@ -15,16 +15,18 @@ from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
 from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.enums import FollowLevel, Standing
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, Thread
 from app.forum.permissions import EDIT_WINDOW
 from app.forum.queries import (
     is_author,
     names_shown_to,
     one_thread,
+    post_is_readable,
     read_by,
     thread_is_visible,
     written_by_others,
 )
+from app.forum.reader_models import ThreadRead
 from app.network.models import City
 
 
@@ -70,7 +72,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class PostRow:
-    """A post to be read. `author` None: withheld or gone."""
+    """A post to be read. `author` None: withheld or gone. A removed one has no text here."""
 
     id: int
     number: int
@@ -81,12 +83,21 @@ class PostRow:
     reply_to: int | None
     created_at: datetime
     edited_at: datetime | None
+    deleted_at: datetime | None
+    hidden_at: datetime | None
+    is_wiki: bool
+    file_count: int
+    response_count: int
     is_mine: bool
     author: Byline | None
 
     @property
     def is_opening(self) -> bool:
         return self.number == 1
+
+    @property
+    def is_removed(self) -> bool:
+        return self.deleted_at is not None or self.hidden_at is not None
 
     @property
     def is_young(self) -> bool:
@@ -125,10 +136,13 @@ def thread_for(viewer: User | None, thread_id: int) -> Shown | None:
 
 
 def posts_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[PostRow]:
-    """The posts with these numbers, in order."""
+    """The posts with these numbers, in order; of removed ones all but the text."""
     columns = (
-        Post.id, Post.number, Post.standing, Post.language, Post.html, Post.revision,
-        Post.reply_to, Post.created_at, Post.edited_at, _is_mine(viewer, Post.author_id),
+        Post.id, Post.number, Post.standing, Post.language,
+        case((post_is_readable(), Post.html), else_=""),
+        Post.revision, Post.reply_to, Post.created_at, Post.edited_at, Post.deleted_at,
+        Post.hidden_at, Post.is_wiki, Post.file_count, Post.response_count,
+        _is_mine(viewer, Post.author_id),
     )  # fmt: skip
     statement = (
         select(*columns, *author_columns())
@@ -144,7 +158,7 @@ def posts_between(viewer: User | None, thread_id: int, first: int, last: int) ->
 
 
 def _post_row(row: Any) -> PostRow:
-    values: list[Any] = [*row[:10], byline(tuple(row[10:]))]
+    values: list[Any] = [*row[:15], byline(tuple(row[15:]))]
     return PostRow(*values)
 
 

@@ -18,8 +18,9 @@ from app.core.markup import RENDERER
 from app.forum import mentioning, posting, signals
 from app.forum.enums import FollowLevel
 from app.forum.errors import EditConflict, NotYourGroup, ThreadLocked
-from app.forum.models import Mention, Post, PostRevision, Thread, ThreadRead
+from app.forum.models import Post, PostRevision, Thread
 from app.forum.posting import Audience, NewThread, text_of, version_of
+from app.forum.reader_models import Mention, ThreadRead
 from tests.factories import make_city, make_group, make_seat, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
 

@@ -16,7 +16,8 @@ from app.core.db import db, write
 from app.forum import reading
 from app.forum.enums import FollowLevel, Show
 from app.forum.listing import counts_by_topic, threads_in
-from app.forum.models import Post, Thread, ThreadRead
+from app.forum.models import Post, Thread
+from app.forum.reader_models import ThreadRead
 from tests.factories import make_city, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
 

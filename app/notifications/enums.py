@@ -1,0 +1,23 @@
+"""Why somebody is told of something. The order is the order of importance (spec/forum I5)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    MENTION = "mention"
+    REPLY = "reply"
+    QUOTE = "quote"
+    CITY_MENTION = "city_mention"
+    FOLLOWED_THREAD = "followed_thread"
+    NEW_THREAD = "new_thread"
+    ANSWER_ACCEPTED = "answer_accepted"
+    QUESTION_SOLVED = "question_solved"
+    POST_CHANGED = "post_changed"  # edited, moved or hidden by a steward
+    RESPONSES = "responses"
+    MESSAGE = "message"
+    BOOKMARK = "bookmark"
+    HALF_TIME = "half_time"
+    TIME_IS_UP = "time_is_up"
+    HANDED_OVER = "handed_over"
