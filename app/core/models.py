@@ -6,5 +6,6 @@ from app.core.audit import AuditEntry
 from app.core.heartbeat import WorkerHeartbeat
 from app.core.jobs import Job
 from app.core.outbox import OutboxMail
+from app.core.rate_limit import RateCount
 
-__all__ = ["AuditEntry", "Job", "OutboxMail", "WorkerHeartbeat"]
+__all__ = ["AuditEntry", "Job", "OutboxMail", "RateCount", "WorkerHeartbeat"]
