@@ -7,7 +7,10 @@ class DomainError(Exception):
     """A rule that a person broke. The text is written for that person.
 
     `field` names the form field the sentence stands beside; None: the whole form.
+    `status` is that of the page that shows the form again.
     """
+
+    status = 422
 
     def __init__(self, message: object, field: str | None = None) -> None:
         super().__init__(message)

@@ -6,14 +6,30 @@ count and the share of the last one that is not yet a minute old: one short row 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, String
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, String, delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.db import Base
+from app.core.clock import utcnow
+from app.core.db import Base, db
+from app.core.errors import DomainError
+from app.core.i18n import _, ngettext
+from app.core.periodic import periodic
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+FORGOTTEN_AFTER = 2 * DAY  # the longest window and the one before it
+
+Key = tuple[str, str, int]
 
 
 class RateCount(Base):
-    """How often `who` did `act` in the window that began at this unix second."""
+    """How often `who` did `act` in the window that began at this unix second.
+
+    `act` carries the window's length ("upload/60"): a minute and a day may begin together.
+    """
 
     __tablename__ = "rate_count"
 
@@ -21,3 +37,143 @@ class RateCount(Base):
     who: Mapped[str] = mapped_column(String(80), primary_key=True)
     window: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     count: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """So often in so many seconds, a day's at most."""
+
+    most: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What one allowance has seen. All in whole seconds, so that nothing is lost in rounding."""
+
+    allowance: Allowance
+    current: int  # in the window that runs
+    previous: int  # in the one before
+    elapsed: int  # seconds since the present window began
+
+    @property
+    def left(self) -> int:
+        seconds = self.allowance.seconds
+        carried = self.previous * (seconds - self.elapsed)
+        return max(0, (self.allowance.most - self.current) - -(-carried // seconds))
+
+    @property
+    def wait(self) -> int:
+        """Seconds until one more is allowed; 0: now."""
+        most, seconds = self.allowance.most, self.allowance.seconds
+        if self.left > 0:
+            return 0
+        if self.current < most:
+            return seconds - (most - self.current - 1) * seconds // self.previous - self.elapsed
+        fades = seconds - (most - 1) * seconds // self.current  # in the window to come
+        return seconds - self.elapsed + fades
+
+
+class AllowanceSpent(DomainError):
+    """Somebody did something too often. `seconds` until it works again."""
+
+    status = 429
+
+    def __init__(self, seconds: int, field: str | None = None) -> None:
+        super().__init__(self.say(seconds), field)
+        self.seconds = seconds
+
+    def say(self, seconds: int) -> str:
+        return f"{_('You have done this very often.')} {when_again(seconds)}"
+
+
+def when_again(seconds: int) -> str:
+    """A sentence, as exact as a person needs it."""
+    if seconds < 90:
+        return ngettext(
+            "You can go on in %(num)s second.", "You can go on in %(num)s seconds.", seconds
+        )
+    if seconds <= 90 * MINUTE:
+        return ngettext(
+            "You can go on in %(num)s minute.",
+            "You can go on in %(num)s minutes.",
+            -(-seconds // MINUTE),
+        )
+    if seconds <= DAY:
+        return ngettext(
+            "You can go on in %(num)s hour.", "You can go on in %(num)s hours.", -(-seconds // HOUR)
+        )
+    return _("You can go on tomorrow.")
+
+
+def spend(act: str, who: str, *allowances: Allowance) -> None:
+    """Count one more inside `write()`. Raise AllowanceSpent, counting nothing, when it is too much.
+
+    The counted row is held until the transaction ends: two at the same moment come one by one.
+    """
+    now = int(utcnow().timestamp())
+    keys = [_key(act, who, allowance, now) for allowance in allowances]
+    waits = [
+        _wait_after_one_more(key, allowance, now)
+        for key, allowance in zip(keys, allowances, strict=True)
+    ]
+    if wait := max(waits, default=0):
+        _take_back(keys)
+        raise AllowanceSpent(wait)
+
+
+def left(act: str, who: str, allowance: Allowance) -> int:
+    """How often it still works now."""
+    now = int(utcnow().timestamp())
+    key = _key(act, who, allowance, now)
+    return _spending(allowance, now, _count_of(key), _count_of(_before(key, allowance))).left
+
+
+@periodic("core.forget_rate_counts", every=timedelta(hours=6))
+def forget_old() -> None:
+    oldest = int(utcnow().timestamp()) - FORGOTTEN_AFTER
+    db.session.execute(delete(RateCount).where(RateCount.window < oldest))
+
+
+def _wait_after_one_more(key: Key, allowance: Allowance, now: int) -> int:
+    current = _add_one(key)
+    previous = _count_of(_before(key, allowance))
+    return _spending(allowance, now, current - 1, previous).wait
+
+
+def _spending(allowance: Allowance, now: int, current: int, previous: int) -> Spending:
+    return Spending(allowance, current, previous, now % allowance.seconds)
+
+
+def _key(act: str, who: str, allowance: Allowance, now: int) -> Key:
+    return f"{act}/{allowance.seconds}", who, now - now % allowance.seconds
+
+
+def _before(key: Key, allowance: Allowance) -> Key:
+    return key[0], key[1], key[2] - allowance.seconds
+
+
+def _add_one(key: Key) -> int:
+    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    first = dialect.insert(RateCount).values(act=key[0], who=key[1], window=key[2], count=1)
+    counted = first.on_conflict_do_update(
+        index_elements=[RateCount.act, RateCount.who, RateCount.window],
+        set_={"count": RateCount.count + 1},
+    ).returning(RateCount.count)
+    return db.session.scalars(counted).one()
+
+
+def _count_of(key: Key) -> int:
+    return db.session.scalar(select(RateCount.count).where(_is(key))) or 0
+
+
+def _take_back(keys: list[Key]) -> None:
+    """A caller may catch the error and commit all the same."""
+    db.session.execute(
+        update(RateCount).where(_is(*keys)).values(count=RateCount.count - 1),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _is(*keys: Key) -> ColumnElement[bool]:
+    return tuple_(RateCount.act, RateCount.who, RateCount.window).in_(keys)
