@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy import literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
 from app.accounts.models import User
 from app.core.db import db
 from app.core.jobs import insert_once
 from app.forum.enums import FollowLevel
 from app.forum.models import Thread
-from app.forum.reader_models import ThreadRead
+from app.forum.reader_models import ThreadRead, TopicReading
+from app.topics.models import Topic
 
 
 def follow(thread: Thread, person: User, level: FollowLevel = FollowLevel.FOLLOWING) -> None:
@@ -22,6 +28,42 @@ def follow_own_words(thread: Thread, author: User) -> None:
     if reading.level is FollowLevel.NORMAL:
         reading.level = FollowLevel.FOLLOWING
     db.session.flush()
+
+
+def follow_topic(topic_id: int, person: User, level: FollowLevel) -> None:
+    """Set how a person hears of a topic. What was marked as read stays so."""
+    key = {"user_id": person.id, "topic_id": topic_id}
+    insert_once(TopicReading, {**key, "level": level})
+    db.session.get_one(TopicReading, (person.id, topic_id)).level = level
+    db.session.flush()
+
+
+def follow_new_thread(thread: Thread) -> None:
+    """Who follows the topic follows each of its new threads, unless they chose otherwise for it.
+
+    Ids only go in; whether they may read the thread is asked whenever they are told or shown it.
+    """
+    people = select(
+        TopicReading.user_id,
+        literal(thread.id),
+        literal(0),
+        literal(FollowLevel.FOLLOWING, ThreadRead.level.type),
+    ).where(TopicReading.topic_id == thread.topic_id, TopicReading.level == FollowLevel.FOLLOWING)
+    columns = ["user_id", "thread_id", "last_read", "level"]
+    insert = _dialect().insert(ThreadRead).from_select(columns, people)
+    db.session.execute(insert.on_conflict_do_nothing())
+
+
+def topic_level(person: User | None, topic: Topic) -> FollowLevel:
+    """How this person follows a topic."""
+    if person is None:
+        return FollowLevel.NORMAL
+    reading = db.session.get(TopicReading, (person.id, topic.id))
+    return reading.level if reading else FollowLevel.NORMAL
+
+
+def _dialect() -> Any:
+    return sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
 
 
 def _reading(thread: Thread, person: User) -> ThreadRead:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
 from app.accounts.queries import city_seat_ids, open_to
 from app.core.db import db
 from app.core.enums import Attribution
+from app.forum.enums import FollowLevel
 from app.forum.models import Post, PostRevision, Thread
-from app.forum.reader_models import ThreadRead
+from app.forum.reader_models import ThreadRead, TopicReading
+from app.topics.models import Topic
 from app.topics.queries import readable_by
+
+KEEPS_UP = (FollowLevel.FOLLOWING, FollowLevel.LOUD)
+HEARS_OF_NEW = (FollowLevel.NEW, *KEEPS_UP)
 
 
 def threads_visible_to(viewer: User | None) -> Select[Thread]:
@@ -124,6 +129,51 @@ def read_by(viewer: User | None) -> ColumnElement[bool]:
     if viewer is None:
         return false()
     return and_(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == viewer.id)
+
+
+def followers_of(thread: Thread) -> Select[int]:
+    """Who hears of each reply: at this thread's level, or because the whole topic is loud.
+
+    Ids only: the caller asks again, when it tells them, whether they may read the thread.
+    """
+    here = select(ThreadRead.user_id).where(
+        ThreadRead.thread_id == thread.id, ThreadRead.level.in_(KEEPS_UP)
+    )
+    muted = _at_level(thread, FollowLevel.MUTED)
+    in_topic = select(TopicReading.user_id).where(
+        TopicReading.topic_id == thread.topic_id,
+        TopicReading.level == FollowLevel.LOUD,
+        TopicReading.user_id.not_in(muted),
+    )
+    return _ids_in(here, in_topic)
+
+
+def muters_of(thread: Thread) -> Select[int]:
+    """Who wants to hear nothing: of this thread, or of its topic unless they follow this thread."""
+    of_topic = select(TopicReading.user_id).where(
+        TopicReading.topic_id == thread.topic_id,
+        TopicReading.level == FollowLevel.MUTED,
+        TopicReading.user_id.not_in(_at_level(thread, *KEEPS_UP)),
+    )
+    return _ids_in(_at_level(thread, FollowLevel.MUTED), of_topic)
+
+
+def watchers_of_topic(topic: Topic) -> Select[int]:
+    """Who hears of every new thread of a topic."""
+    return select(TopicReading.user_id).where(
+        TopicReading.topic_id == topic.id, TopicReading.level.in_(HEARS_OF_NEW)
+    )
+
+
+def _at_level(thread: Thread, *levels: FollowLevel) -> Select[int]:
+    return select(ThreadRead.user_id).where(
+        ThreadRead.thread_id == thread.id, ThreadRead.level.in_(levels)
+    )
+
+
+def _ids_in(*ids: Select[int]) -> Select[int]:
+    every = union(*ids).subquery()
+    return select(every.c.user_id)
 
 
 def topics_with_threads() -> set[int]:
