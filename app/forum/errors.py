@@ -69,3 +69,28 @@ class EditConflict(DomainError):
 class NotYourGroup(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("You are not in this group. Choose another."), "audience")
+
+
+class ReasonNeeded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Say why you change the text of somebody else. They will read your reason."),
+            "reason",
+        )
+
+
+class OnlyAddenda(DomainError):
+    """Others rely on this text: accepted answers and formal positions."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Others rely on this text, so it stays as it is. You can add to it below.")
+        )
+
+
+class NotYourSeat(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("You cannot write as that. Choose one of your own seats, or write as yourself."),
+            "speaks_as",
+        )

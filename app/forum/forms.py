@@ -49,6 +49,7 @@ class EditForm(_TextForm):
     body = LongTextField(lazy_("Text"), [BODY_LENGTH])
     reason = TextField(lazy_("Why do you change it?"), [REASON_LENGTH])
     based_on = HiddenField()
+    started_from = LongTextField(widget=HiddenInput())
 
 
 class ThreadForm(_TextForm):

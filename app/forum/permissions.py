@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from app.accounts.models import User
 from app.core.clock import utcnow
+from app.forum.enums import Standing
 from app.forum.models import Post, Thread
-from app.topics.permissions import rights_in
+from app.topics.permissions import Rights, rights_in, rights_of
 
 EDIT_WINDOW = timedelta(days=30)
 
@@ -22,8 +25,16 @@ class ThreadRights:
 
 
 def rights_in_thread(viewer: User | None, thread: Thread) -> ThreadRights:
+    return _in_thread(thread, rights_in(viewer, thread.topic))
+
+
+def thread_rights_of(viewer: User | None, thread: Thread, values: Sequence[Any]) -> ThreadRights:
+    """The same from the values of `rights_columns`, read with the thread itself."""
+    return _in_thread(thread, rights_of(viewer, thread.topic.visibility, values))
+
+
+def _in_thread(thread: Thread, rights: Rights) -> ThreadRights:
     """A locked thread takes replies from nobody."""
-    rights = rights_in(viewer, thread.topic)
     return ThreadRights(rights.can_reply and not thread.is_locked, rights.is_steward)
 
 
@@ -36,6 +47,11 @@ def can_edit_post(viewer: User | None, post: Post) -> bool:
     if viewer is None or post.author_id != viewer.id:
         return False
     return post.created_at > utcnow() - EDIT_WINDOW and can_reply(viewer, post.thread)
+
+
+def takes_addenda_only(standing: Standing, number: int, thread: Thread) -> bool:
+    """Others rely on accepted answers and formal positions: what they say stays."""
+    return standing is Standing.FORMAL or number == thread.accepted_number
 
 
 def can_follow(viewer: User | None) -> bool:

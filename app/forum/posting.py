@@ -1,28 +1,24 @@
-"""Starting threads, replying, editing."""
+"""Starting threads and replying."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import sha256
 
 from sqlalchemy import select
 
-from app.accounts.models import Seat, User
-from app.accounts.queries import current_seat, is_in_group
+from app.accounts.models import User
+from app.accounts.queries import is_in_group
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.enums import Attribution, Visibility
 from app.core.markup import Rendered, render
 from app.forum import following, mentioning
-from app.forum.enums import Standing, ThreadKind
-from app.forum.errors import EditConflict, NotYourGroup, ThreadLocked
-from app.forum.models import Post, PostRevision, Thread
-from app.forum.signals import post_created, post_edited, thread_started
+from app.forum.enums import ThreadKind
+from app.forum.errors import NotYourGroup, ThreadLocked
+from app.forum.models import Post, Thread
+from app.forum.signals import post_created, thread_started
+from app.forum.standing import Speaker, usual_speaker
 from app.topics.models import Topic
-
-GRACE = timedelta(seconds=300)
-GRACE_CHARACTERS = 100
 
 
 @dataclass(frozen=True)
@@ -55,14 +51,14 @@ class Audience:
 
 @dataclass(frozen=True)
 class NewThread:
-    """What a thread starts with. `attribution` None: as the topic."""
+    """What a thread starts with. `attribution` None: as the topic; `speaker` None: as usual."""
 
     title: str
     text: Text
     kind: ThreadKind = ThreadKind.DISCUSSION
     audience: Audience = Audience()
     attribution: Attribution | None = None
-    standing: Standing = Standing.STAFF
+    speaker: Speaker | None = None
     is_demo: bool = False
 
 
@@ -71,11 +67,11 @@ def start_thread(topic: Topic, author: User, new: NewThread) -> Thread:
     if new.audience.group_id and not is_in_group(author, new.audience.group_id):
         raise NotYourGroup
     now = utcnow()
-    seat = current_seat(author, now.date())
+    speaker = new.speaker or usual_speaker(author)
     thread = Thread(
         topic=topic,
         author_id=author.id,
-        seat_id=seat.id if seat else None,
+        seat_id=speaker.seat.id if speaker.seat else None,
         title=new.title,
         kind=new.kind,
         language=new.text.language,
@@ -90,7 +86,7 @@ def start_thread(topic: Topic, author: User, new: NewThread) -> Thread:
     )
     db.session.add(thread)
     db.session.flush()
-    post = _append(thread, author, seat, new.text, standing=new.standing)
+    post = _append(thread, author, speaker, new.text)
     thread_started.send(thread)
     post_created.send(post)
     return thread
@@ -102,50 +98,17 @@ def reply(
     text: Text,
     *,
     reply_to: int | None = None,
-    standing: Standing = Standing.STAFF,
+    speaker: Speaker | None = None,
 ) -> Post:
     """Add a post to the end of a thread; its author now follows it. Raise ThreadLocked."""
     locked_thread = lock_row(thread.id)
     if locked_thread.is_locked:
         raise ThreadLocked
-    seat = current_seat(author, utcnow().date())
+    speaker = speaker or usual_speaker(author)
     answered = reply_to if reply_to and 0 < reply_to <= locked_thread.last_number else None
-    post = _append(locked_thread, author, seat, text, standing=standing, reply_to=answered)
+    post = _append(locked_thread, author, speaker, text, reply_to=answered)
     post_created.send(post)
     return post
-
-
-def edit_post(post: Post, editor: User, text: Text, based_on: str, reason: str = "") -> bool:
-    """Replace a post's text; return whether that left a mark and a kept revision.
-
-    `based_on` is the `version_of` the text the editor started from. Raise EditConflict when
-    the post says something else by now. Small changes within five minutes leave no mark.
-    """
-    thread = lock_row(post.thread_id)
-    if thread.is_locked:
-        raise ThreadLocked
-    db.session.refresh(post)
-    if version_of(post) != based_on:
-        raise EditConflict
-    if (post.body, post.language) == (text.body, text.language):
-        return False
-    is_marked = not _is_in_grace(post, thread, text.body)
-    if is_marked:
-        _keep_revision(post, editor, reason)
-    _put(post, text)
-    mentioning.mention(post, text.rendered.mentions)
-    post_edited.send(post)
-    return is_marked
-
-
-def as_it_is(post: Post) -> dict[str, str]:
-    """What the form of an edit starts from."""
-    return {"body": post.body, "language": post.language, "based_on": version_of(post)}
-
-
-def version_of(post: Post) -> str:
-    """What an edit is based on: changes also when a text changes without a mark."""
-    return f"{post.revision}.{sha256(post.body.encode()).hexdigest()[:16]}"
 
 
 def lock_row(thread_id: int) -> Thread:
@@ -156,10 +119,9 @@ def lock_row(thread_id: int) -> Thread:
 def _append(
     thread: Thread,
     author: User,
-    seat: Seat | None,
+    speaker: Speaker,
     text: Text,
     *,
-    standing: Standing,
     reply_to: int | None = None,
 ) -> Post:
     now = utcnow()
@@ -167,12 +129,12 @@ def _append(
         thread=thread,
         number=thread.last_number + 1,
         author_id=author.id,
-        seat_id=seat.id if seat else None,
-        standing=standing,
+        seat_id=speaker.seat.id if speaker.seat else None,
+        standing=speaker.standing,
         reply_to=reply_to,
         created_at=now,
     )
-    _put(post, text)
+    put_text(post, text)
     db.session.add(post)
     thread.last_number += 1
     thread.reply_count += 1
@@ -184,44 +146,8 @@ def _append(
     return post
 
 
-def _put(post: Post, text: Text) -> None:
+def put_text(post: Post, text: Text) -> None:
     post.body = text.body
     post.language = text.language
     post.html = text.rendered.html
     post.renderer = text.rendered.version
-
-
-def _is_in_grace(post: Post, thread: Thread, body: str) -> bool:
-    """Soon after writing, a small change, and nobody has answered meanwhile (spec/forum 5.11)."""
-    if thread.last_number > post.number:
-        return False
-    written_at = post.edited_at or post.created_at
-    return (
-        utcnow() - written_at <= GRACE and changed_characters(post.body, body) <= GRACE_CHARACTERS
-    )
-
-
-def changed_characters(before: str, after: str) -> int:
-    """How many characters differ between the common beginning and the common end."""
-    longest = min(len(before), len(after))
-    start = next((i for i in range(longest) if before[i] != after[i]), longest)
-    rest = longest - start
-    end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
-    return max(len(before), len(after)) - start - end
-
-
-def _keep_revision(post: Post, editor: User, reason: str) -> None:
-    now = utcnow()
-    db.session.add(
-        PostRevision(
-            post_id=post.id,
-            revision=post.revision,
-            body=post.body,
-            html=post.html,
-            editor_id=editor.id,
-            reason=reason,
-            created_at=post.edited_at or post.created_at,
-        )
-    )
-    post.revision += 1
-    post.edited_at = now

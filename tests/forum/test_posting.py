@@ -15,11 +15,12 @@ from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.core.markup import RENDERER
-from app.forum import mentioning, posting, signals
+from app.forum import editing, mentioning, posting, signals
+from app.forum.editing import version_of
 from app.forum.enums import FollowLevel
 from app.forum.errors import EditConflict, NotYourGroup, ThreadLocked
 from app.forum.models import Post, PostRevision, Thread
-from app.forum.posting import Audience, NewThread, text_of, version_of
+from app.forum.posting import Audience, NewThread, text_of
 from app.forum.reader_models import Mention, ThreadRead
 from tests.factories import make_city, make_group, make_seat, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
@@ -48,7 +49,7 @@ def edit(post: Post, body: str, reason: str = "") -> bool:
     with write():
         post = db.session.get_one(Post, post.id)
         editor = db.session.get_one(User, post.author_id)
-        return posting.edit_post(post, editor, text_of(body), version_of(post), reason)
+        return editing.edit_post(post, editor, text_of(body), version_of(post), reason)
 
 
 def test_thread_begins_with_its_opening_post(thread: Thread, author: User) -> None:
@@ -168,7 +169,7 @@ def test_stale_edit_is_refused(thread: Thread, author: User) -> None:
     edit(post, "Changed in another window, within the grace time.")
 
     with pytest.raises(EditConflict), write():
-        posting.edit_post(opening_of(thread), author, text_of("Mine"), stale)
+        editing.edit_post(opening_of(thread), author, text_of("Mine"), stale)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_stale_edit_is_refused(thread: Thread, author: User) -> None:
     [("", "", 0), ("abc", "abc", 0), ("abc", "abXc", 1), ("aaa", "aa", 1), ("abc", "xyz", 3)],
 )
 def test_changed_characters(before: str, after: str, count: int) -> None:
-    assert posting.changed_characters(before, after) == count
+    assert editing.changed_characters(before, after) == count
 
 
 def test_writing_follows_unless_muted(thread: Thread, author: User) -> None:

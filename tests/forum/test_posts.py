@@ -15,9 +15,10 @@ from app.accounts.drafting import save_draft
 from app.accounts.models import Draft, User
 from app.core.db import db, write
 from app.core.enums import Visibility
-from app.forum import posting
+from app.forum import editing
+from app.forum.editing import version_of
 from app.forum.models import Post, Thread
-from app.forum.posting import text_of, version_of
+from app.forum.posting import text_of
 from app.topics.models import TopicGrant
 from tests.factories import make_city, make_group, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
@@ -218,7 +219,7 @@ def test_stale_edit_shows_both_texts(client_for: SignIn, thread: Thread, author:
     stale = edited(opening(thread), "From this window, unsaved")
     with write():
         post = opening(thread)
-        posting.edit_post(post, author, text_of("From the other window"), version_of(post))
+        editing.edit_post(post, author, text_of("From the other window"), version_of(post))
 
     answer = browser.post(address, data=stale)
 

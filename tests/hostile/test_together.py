@@ -16,8 +16,8 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.jobs import Job
 from app.core.outbox import OutboxMail
+from app.forum.editing import version_of
 from app.forum.models import Post
-from app.forum.posting import version_of
 from app.forum.reader_models import ThreadRead
 from app.notes.models import Decision, SummaryVersion
 from app.webinars.models import Registration

@@ -11,15 +11,14 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
+from app.forum.editing import edit_post, version_of
 from app.forum.models import Post, Thread
 from app.forum.posting import (
     Audience,
     NewThread,
-    edit_post,
     reply,
     start_thread,
     text_of,
-    version_of,
 )
 from app.network.admitting import CityFacts, add_city
 from app.notes.documents.blocks import Document, Paragraph, Run, to_json

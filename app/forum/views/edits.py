@@ -9,7 +9,7 @@ from app.accounts.login import login_needed, member, viewer
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.permissions import require
-from app.forum import posting
+from app.forum import editing, posting
 from app.forum.comparing import changes_of
 from app.forum.errors import EditConflict
 from app.forum.forms import EditForm
@@ -27,7 +27,7 @@ def edit(thread_id: int, number: int) -> Response | str | tuple[str, int]:
     post = first_or_404(one_post(viewer(), thread_id, number))
     require(can_edit_post(viewer(), post))
     form = (
-        EditForm(formdata=None, data=posting.as_it_is(post))
+        EditForm(formdata=None, data=editing.as_it_is(post))
         if request.method == "GET"
         else EditForm()
     )
@@ -51,7 +51,7 @@ def _edit(thread_id: int, number: int, form: EditForm) -> None:
     with write():
         post = first_or_404(one_post(viewer(), thread_id, number))
         require(can_edit_post(viewer(), post))
-        posting.edit_post(post, member(), text, form.based_on.data or "", form.reason.data)
+        editing.edit_post(post, member(), text, form.based_on.data or "", form.reason.data)
 
 
 @bp.get("/threads/<int:thread_id>/posts/<int:number>/history")
@@ -81,5 +81,5 @@ def _edit_page(
 def _conflict(thread_id: int, number: int, form: EditForm) -> tuple[str, int]:
     """Both texts on one page; saving again is then based on what is there now."""
     post = first_or_404(one_post(viewer(), thread_id, number))
-    form.based_on.data = posting.version_of(post)
+    form.based_on.data = editing.version_of(post)
     return _edit_page(thread_id, number, form, 409, there=post.body)
