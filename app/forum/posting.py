@@ -138,6 +138,7 @@ def _append(
     db.session.add(post)
     thread.last_number += 1
     thread.reply_count += 1
+    thread.revision += 1
     thread.last_post_at = now
     thread.last_author_id = author.id
     db.session.flush()
