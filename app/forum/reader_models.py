@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -82,6 +83,23 @@ class TopicReading(Base):
     )
     level: Mapped[FollowLevel] = mapped_column(default=FollowLevel.NORMAL)
     marked_at: Mapped[datetime | None]
+
+
+class Marking(Base):
+    """What a person's marks were before they marked much as read at once, so that they can undo it.
+
+    `threads` maps an id to [number before, number since], `topics` an id to the moment before.
+    One a person: the next marking takes its place.
+    """
+
+    __tablename__ = "marking"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
+    threads: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    topics: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class ThreadRead(Base):

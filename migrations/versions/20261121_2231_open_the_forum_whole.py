@@ -94,6 +94,14 @@ def upgrade() -> None:
     with op.batch_alter_table('topic_reading', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_topic_reading_topic_id'), ['topic_id'], unique=False)
 
+    op.create_table('marking',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('threads', sa.JSON(), nullable=False),
+    sa.Column('topics', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_marking_user_id_user'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_marking'))
+    )
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('conversation_id', sa.Integer(), nullable=False),
@@ -438,6 +446,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_topic_reading_topic_id'))
 
     op.drop_table('topic_reading')
+    op.drop_table('marking')
     op.drop_table('tag')
     op.drop_table('rate_count')
     with op.batch_alter_table('stored_file', schema=None) as batch_op:
