@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import (
@@ -22,6 +22,7 @@ from app.accounts.models import (
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.enums import Visibility
+from app.core.slugs import NOTHING_LEFT, slugify
 
 PRACTITIONERS = "practitioners"
 """The slug of the group whose layer of topics and notes is closed to everybody else."""
@@ -170,6 +171,35 @@ def draft_for(user: User, context: str) -> Draft | None:
     return db.session.scalars(drafts_of(user).where(Draft.context == context)).first()
 
 
+def with_draft(statement: Select[Any], viewer: User | None, context: str) -> Select[Any]:
+    """Join the viewer's draft and add its fields and its sequence to what a statement reads."""
+    own = false() if viewer is None else Draft.user_id == viewer.id
+    is_fresh = Draft.updated_at > utcnow() - DRAFTS_LIVE
+    return statement.outerjoin(Draft, and_(own, Draft.context == context, is_fresh)).add_columns(
+        Draft.fields, Draft.sequence
+    )
+
+
+def city_of_reader(user_id: int) -> ScalarSelect[Any]:
+    """The city a person sits for today, as a value for a statement; none if they do not count."""
+    day = utcnow().date()
+    return (
+        select(Seat.city_id)
+        .join(Seat.user)
+        .where(Seat.user_id == user_id, User.counts_as_reader, Seat.city_id.is_not(None))
+        .where(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .order_by(Seat.starts_on, Seat.id)
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
+def reader_ids_that_count() -> Select[int]:
+    """Who may be counted among the readers of a thread."""
+    return select(User.id).where(User.counts_as_reader, User.active)
+
+
 def sessions_of(user: User) -> Sequence[UserSession]:
     """Browsers that are signed in, the newest first."""
     return db.session.scalars(
@@ -254,3 +284,37 @@ def real_people_ids() -> Select[int]:
 
 def anybody_is_here() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def member_ids_of(groups: Select[int]) -> Select[int]:
+    """Who belongs to any of these groups."""
+    return select(GroupMember.user_id).where(GroupMember.group_id.in_(groups))
+
+
+def approved_people() -> Select[User]:
+    return select(User).where(User.approved_at.is_not(None), User.active)
+
+
+def people_like(people: Select[User], typed: str) -> Select[User]:
+    """Whose handle or name has a word that begins so; what begins so itself comes first.
+
+    Handles have no accents, so that "Jose" finds José on every database.
+    """
+    plain = slugify(typed)
+    plain = typed if plain == NOTHING_LEFT else plain
+    begins = or_(
+        User.handle.startswith(plain, autoescape=True),
+        User.display_name.istartswith(typed, autoescape=True),
+    )
+    inside = or_(
+        User.handle.contains(f"-{plain}", autoescape=True),
+        User.display_name.icontains(f" {typed}", autoescape=True),
+    )
+    best_first = (case((begins, 0), else_=1), User.display_name, User.id)
+    return people.where(or_(begins, inside)).order_by(None).order_by(*best_first)
+
+
+def one_seat(seat_id: int) -> Select[Seat]:
+    """A seat with its person and body; the caller asks who may see it."""
+    whole = (joinedload(Seat.city), joinedload(Seat.organisation), joinedload(Seat.user))
+    return select(Seat).where(Seat.id == seat_id).options(*whole)

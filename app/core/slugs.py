@@ -10,10 +10,12 @@ LETTERS = str.maketrans(
      "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "œ": "oe", "Œ": "Oe", "ı": "i"}
 )  # fmt: skip
 
+NOTHING_LEFT = "item"
+
 
 def slugify(text: str, longest: int = 60) -> str:
-    """Latin letters, digits and hyphens; "item" when nothing of the text is left."""
+    """Latin letters, digits and hyphens; NOTHING_LEFT when nothing of the text is left."""
     plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
     ascii_only = plain.encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
-    return words[:longest].rstrip("-") or "item"
+    return words[:longest].rstrip("-") or NOTHING_LEFT

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
-from app.accounts.queries import city_seat_ids, open_to
+from app.accounts.queries import approved_people, city_seat_ids, member_ids_of, open_to
 from app.core.db import db
 from app.core.enums import Attribution
 from app.forum.enums import FollowLevel
 from app.forum.models import Post, PostRevision, Thread
-from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.reader_models import CityMention, Mention, ThreadRead, TopicReading
 from app.topics.models import Topic
-from app.topics.queries import readable_by
+from app.topics.queries import NETWORK_WIDE, readable_by, reads
 
 KEEPS_UP = (FollowLevel.FOLLOWING, FollowLevel.LOUD)
 HEARS_OF_NEW = (FollowLevel.NEW, *KEEPS_UP)
@@ -83,6 +84,11 @@ def visible_post_ids(viewer: User | None) -> Select[int]:
     return posts.where(thread_is_visible(viewer), post_is_readable())
 
 
+def visible_thread_ids(viewer: User | None) -> Select[int]:
+    """For statements of other domains: `where(column.in_(visible_thread_ids(viewer)))`."""
+    return select(Thread.id).join(Thread.topic).where(thread_is_visible(viewer))
+
+
 def posts_for_indexing() -> Select[Post]:
     """Every readable post, for the search index, which asks for visibility when it answers."""
     whole = joinedload(Post.thread).joinedload(Thread.topic)
@@ -94,6 +100,14 @@ def revisions_of(post: Post) -> Select[PostRevision]:
     return (
         select(PostRevision).where(PostRevision.post_id == post.id).order_by(PostRevision.revision)
     )
+
+
+def readers_of(thread: Thread) -> Select[User]:
+    """Approved people who may read this thread: `thread_is_visible` seen from its side."""
+    people = approved_people().where(reads(thread.topic))
+    if thread.visibility in NETWORK_WIDE:
+        return people
+    return people.where(User.id.in_(member_ids_of(select(literal(thread.group_id)))))
 
 
 def city_took_part(viewer: User | None, city_id: int) -> ColumnElement[bool]:
@@ -129,6 +143,13 @@ def read_by(viewer: User | None) -> ColumnElement[bool]:
     if viewer is None:
         return false()
     return and_(ThreadRead.thread_id == Thread.id, ThreadRead.user_id == viewer.id)
+
+
+def topic_read_by(viewer: User | None) -> ColumnElement[bool]:
+    """The join condition from a thread to how the viewer follows its topic."""
+    if viewer is None:
+        return false()
+    return and_(TopicReading.topic_id == Thread.topic_id, TopicReading.user_id == viewer.id)
 
 
 def followers_of(thread: Thread) -> Select[int]:
@@ -182,3 +203,51 @@ def topics_with_threads() -> set[int]:
 
 def groups_with_threads() -> set[int]:
     return {group for group in db.session.scalars(select(Thread.group_id).distinct()) if group}
+
+
+def mentioned_ids(post: Post) -> Select[int]:
+    return select(Mention.user_id).where(Mention.post_id == post.id)
+
+
+def mentioned_city_ids(post: Post) -> Select[int]:
+    return select(CityMention.city_id).where(CityMention.post_id == post.id)
+
+
+def authors_of_numbers(thread_id: int, numbers: Collection[int]) -> Select[Any]:
+    """Who wrote the readable posts with these numbers; the caller asks who may know."""
+    return select(Post.author_id).where(
+        Post.thread_id == thread_id,
+        Post.number.in_(numbers),
+        Post.author_id.is_not(None),
+        post_is_readable(),
+    )
+
+
+def last_read_by(user_id: int, thread_id: int) -> int:
+    """How far somebody has read; 0: not at all."""
+    found = select(ThreadRead.last_read).where(
+        ThreadRead.user_id == user_id, ThreadRead.thread_id == thread_id
+    )
+    return db.session.scalar(found) or 0
+
+
+def post_to_tell_of(post_id: int) -> Select[Post]:
+    """For work queued by somebody who saw it: the post, unless it was removed meanwhile."""
+    whole = joinedload(Post.thread).joinedload(Thread.topic)
+    there = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    found = select(Post).join(Post.thread).where(Post.id == post_id, post_is_readable(), there)
+    return found.options(whole)
+
+
+def thread_to_tell_of(thread_id: int) -> Select[Thread]:
+    there = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    return select(Thread).where(Thread.id == thread_id, there).options(joinedload(Thread.topic))
+
+
+def writers_in(thread: Thread) -> Select[Any]:
+    """Who wrote at least one readable post."""
+    return (
+        select(Post.author_id)
+        .where(Post.thread_id == thread.id, Post.author_id.is_not(None), post_is_readable())
+        .distinct()
+    )

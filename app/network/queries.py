@@ -31,6 +31,19 @@ def cities_by_ids(ids: Collection[int]) -> Select[City]:
     return select(City).where(City.id.in_(ids))
 
 
+def city_ids_by_slugs(slugs: Collection[str]) -> Select[int]:
+    return select(City.id).where(City.slug.in_(slugs))
+
+
+def city_named(words: str) -> City | None:
+    """The city with this slug or with this name in any language, in one statement."""
+    wanted = words.casefold()
+    for city in db.session.scalars(cities_on_map()):
+        if wanted in {city.slug, *(name.casefold() for name in city.names.values())}:
+            return city
+    return None
+
+
 def organisations_listed() -> Select[Organisation]:
     return (
         select(Organisation)

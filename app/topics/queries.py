@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from app.accounts.models import User
-from app.accounts.queries import group_ids_of
+from app.accounts.queries import group_ids_of, member_ids_of
 from app.core.enums import Visibility
 from app.topics.models import Topic, TopicGrant, TopicSteward
 
@@ -66,3 +66,13 @@ def writable_by(viewer: User, right: Any) -> ColumnElement[bool]:
     )
     stewarded = select(TopicSteward.topic_id).where(TopicSteward.user_id == viewer.id)
     return or_(Topic.visibility.in_(NETWORK_WIDE), Topic.id.in_(granted), Topic.id.in_(stewarded))
+
+
+def reads(topic: Topic) -> ColumnElement[bool]:
+    """The condition on approved people: `readable_by` seen from the topic's side."""
+    if topic.visibility in NETWORK_WIDE:
+        return true()
+    granted = select(TopicGrant.group_id).where(
+        TopicGrant.topic_id == topic.id, TopicGrant.can_read.is_(True)
+    )
+    return or_(User.id.in_(member_ids_of(granted)), User.id.in_(steward_ids_of(topic)))
