@@ -11,6 +11,7 @@ from flask import Blueprint, Flask
 
 from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
+from app.accounts import signals as accounts_signals
 from app.accounts.browsers import browser_label
 from app.accounts.cli import group as accounts_commands
 from app.accounts.naming import role_name, seat_role_name
@@ -19,6 +20,7 @@ from app.accounts.views import _security as accounts_security
 from app.accounts.views import admin as admin_views
 from app.accounts.views import confirmations as confirmation_views
 from app.accounts.views import drafts as draft_views
+from app.accounts.views import handovers as handover_views
 from app.accounts.views import members as member_views
 from app.accounts.views import passwords as password_views
 from app.accounts.views import recovery_codes as recovery_code_views
@@ -34,7 +36,9 @@ from app.demo.cli import demo as demo_commands
 from app.files import models as files_models
 from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
+from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
+from app.forum.views import completions as completion_views
 from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
 from app.forum.views import marks as mark_views
@@ -56,6 +60,7 @@ from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
 from app.notes import models as notes_models
 from app.notes import publishing as notes_publishing
+from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
 from app.notes.views import actions as action_views
 from app.notes.views import decisions as decision_views
@@ -63,7 +68,12 @@ from app.notes.views import knowledge as knowledge_views
 from app.notes.views import notes as note_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
+from app.notifications import jobs as notifications_jobs
 from app.notifications import models as notifications_models
+from app.notifications import receivers as notification_receivers
+from app.notifications.queries import unread_count
+from app.notifications.views import notices as notice_views
+from app.notifications.wording import notice_sentence
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.cli import group as search_commands
@@ -88,6 +98,11 @@ from config import Settings
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_created, search_receivers.on_post_written),
     (forum_signals.post_edited, search_receivers.on_post_written),
+    (forum_signals.post_created, notification_receivers.on_post_created),
+    (forum_signals.post_edited, notification_receivers.on_post_edited),
+    (forum_signals.thread_started, notification_receivers.on_thread_started),
+    (accounts_signals.seat_handed_over, forum_receivers.on_seat_handed_over),
+    (accounts_signals.seat_handed_over, notes_receivers.on_seat_handed_over),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
@@ -103,6 +118,7 @@ BLUEPRINTS: list[Blueprint] = [
     post_views.bp,
     edit_views.bp,
     preview_views.bp,
+    completion_views.bp,
     follow_views.bp,
     mark_views.bp,
     preferences.bp,
@@ -117,6 +133,7 @@ BLUEPRINTS: list[Blueprint] = [
     member_views.bp,
     admin_views.bp,
     draft_views.bp,
+    handover_views.bp,
     home_views.bp,
     page_views.bp,
     health_views.bp,
@@ -129,6 +146,7 @@ BLUEPRINTS: list[Blueprint] = [
     summary_views.bp,
     knowledge_views.bp,
     search_views.bp,
+    notice_views.bp,
     webinar_views.bp,
     schedule_views.bp,
     publication_views.bp,
@@ -168,6 +186,8 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "decision_status": notes_composing.decision_status,
     "version_name": notes_publishing.version_name,
     "when_of": notes_composing.when,
+    "notice_sentence": notice_sentence,
+    "unread_notices": unread_count,
     "near_day": home_words.near_day,
     "network_size": home_words.network_size,
     "since_day": home_words.since_day,
@@ -187,7 +207,7 @@ MODELS = [
     search_models,
     notifications_models,
 ]
-JOBS: list[Any] = [accounts_jobs, webinars_jobs]
+JOBS: list[Any] = [accounts_jobs, notifications_jobs, webinars_jobs]
 
 
 def connect(app: Flask, settings: Settings) -> None:
