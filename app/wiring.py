@@ -38,6 +38,7 @@ from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
+from app.forum.cli import group as forum_commands
 from app.forum.views import completions as completion_views
 from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
@@ -161,6 +162,7 @@ COMMANDS: list[Command] = [
     serve,
     jobs_commands,
     search_commands,
+    forum_commands,
     demo_commands,
     metrics_commands,
 ]

@@ -130,3 +130,13 @@ class WrongPassword(DomainError):
 class UnknownRole(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("Choose one of the roles of the list."))
+
+
+class SeatHasEnded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This seat has ended already. There is nothing to hand over."))
+
+
+class NotASuccessor(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Choose another approved member of the network."), "successor")

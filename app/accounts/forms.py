@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, HiddenField, PasswordField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.enums import SeatRole
@@ -89,3 +89,12 @@ class DeclineForm(Form):
         lazy_("Reason"),
         [DataRequired(lazy_("Write a reason. The person reads it.")), Length(max=1000)],
     )
+
+
+class HandoverForm(Form):
+    """Who takes over a seat, by the short name of mentions."""
+
+    successor = TextField(
+        lazy_("Who takes over?"), [InputRequired(lazy_("Write the short name of your successor."))]
+    )
+    with_drafts = BooleanField(lazy_("Hand over unfinished threads and replies too"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.accounts.enums import SiteRole
 from app.accounts.errors import AccountClosed, NotConfirmed, WaitingForApproval
-from app.accounts.models import User
+from app.accounts.models import Seat, User
 
 
 def check_may_come_in(person: User) -> None:
@@ -33,3 +33,8 @@ def may_take_part(viewer: User | None) -> bool:
 
 def can_see_members(viewer: User | None) -> bool:
     return may_take_part(viewer)
+
+
+def can_hand_over(viewer: User | None, seat: Seat) -> bool:
+    """Whoever holds the seat, and the office."""
+    return is_admin(viewer) or (may_take_part(viewer) and viewer is seat.user)

@@ -33,5 +33,20 @@ def give_seat(
     return seat
 
 
+def seat_after(seat: Seat, successor: User, starts_on: date) -> Seat:
+    """Seat a successor in the same city or organisation, with the same role and task."""
+    new = Seat(
+        user_id=successor.id,
+        city_id=seat.city_id,
+        organisation_id=seat.organisation_id,
+        role=seat.role,
+        title=seat.title,
+        starts_on=starts_on,
+    )
+    db.session.add(new)
+    db.session.flush()
+    return new
+
+
 def end_seat(seat: Seat, last_day: date | None = None) -> None:
     seat.ends_on = last_day or utcnow().date()

@@ -5,3 +5,4 @@ from __future__ import annotations
 from blinker import Signal
 
 account_approved = Signal()  # sender: User
+seat_handed_over = Signal()  # sender: the ended Seat; successor, actor: User

@@ -78,6 +78,25 @@ def one_post(viewer: User | None, thread_id: int, number: int) -> Select[Post]:
     return posts_visible_to(viewer).where(Post.thread_id == thread_id, Post.number == number)
 
 
+def one_post_to_care_for(viewer: User, thread_id: int, number: int) -> Select[Post]:
+    """The post if it can be read, or if it is the viewer's own and was removed or hidden."""
+    mine = Post.author_id == viewer.id
+    return posts_to_care_for(viewer).where(
+        Post.thread_id == thread_id, Post.number == number, or_(mine, post_is_readable())
+    )
+
+
+def removed_threads_of(person: User) -> Select[Thread]:
+    """Threads that their author took away, where the topic is still theirs to read."""
+    return (
+        select(Thread)
+        .join(Thread.topic)
+        .where(readable_by(person), Thread.author_id == person.id)
+        .where(Thread.deleted_at.is_not(None), Thread.merged_into_id.is_(None))
+        .options(contains_eager(Thread.topic))
+    )
+
+
 def visible_post_ids(viewer: User | None) -> Select[int]:
     """For statements of other domains: `where(column.in_(visible_post_ids(viewer)))`."""
     posts = select(Post.id).join(Post.thread).join(Thread.topic)

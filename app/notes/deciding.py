@@ -123,6 +123,19 @@ def reopen(action: Action, lock_version: int) -> None:
     action.state, action.done_at = ActionState.OPEN, None
 
 
+def hand_over_actions(old_owner_id: int, owner: User) -> int:
+    """Give somebody's open actions to a successor. Return how many there were."""
+    mine = select(Action).where(
+        Action.owner_user_id == old_owner_id, Action.state == ActionState.OPEN
+    )
+    actions = db.session.scalars(locked(mine.order_by(Action.id))).all()
+    for action in actions:
+        action.owner_user_id = owner.id
+        action.lock_version += 1
+    db.session.flush()
+    return len(actions)
+
+
 def number_of(record: Decision | Action) -> str:
     """D-2026-014 or A-2026-014."""
     letter = "D" if isinstance(record, Decision) else "A"

@@ -2,8 +2,8 @@
 export function say(words) {
   const region = document.querySelector("[data-status]");
   if (!region) return;
-  const line = document.createElement("p");
-  const text = document.createElement("span");
+  const line = document.createElement("div");
+  const text = document.createElement("div");
   line.className = "wrap";
   text.className = "status__line plain ok";
   text.textContent = words;

@@ -1,0 +1,92 @@
+"""Telling people after the commit; forgetting what has had its day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_
+
+from app.core.clock import utcnow
+from app.core.db import db
+from app.core.jobs import Gone, job
+from app.core.periodic import periodic
+from app.forum.following import follow_new_thread
+from app.forum.models import Post, Thread
+from app.forum.queries import post_to_tell_of, thread_to_tell_of, writers_in
+from app.notifications.enums import NoticeKind
+from app.notifications.models import Notice, SkippedNotice
+from app.notifications.notifying import tell, tell_about_thread, tell_of_post
+from app.notifications.recipients import may_see, thread_followers
+
+READ_KEPT = timedelta(days=60)
+UNREAD_KEPT = timedelta(days=180)
+
+
+@job("notifications.tell_of_post")
+def tell_of_new_post(post_id: int) -> None:
+    tell_of_post(_post(post_id))
+
+
+@job("notifications.tell_of_edit")
+def tell_of_edit(post_id: int) -> None:
+    """Who was named before has a notice of this post already, and gets no second one."""
+    tell_of_post(_post(post_id), only={NoticeKind.MENTION, NoticeKind.CITY_MENTION})
+
+
+@job("notifications.follow_for_topic")
+def follow_for_topic(thread_id: int) -> None:
+    follow_new_thread(_thread(thread_id))
+
+
+@job("notifications.tell_of_solution")
+def tell_of_solution(post_id: int) -> None:
+    """The author of the answer, if somebody else chose it."""
+    post = _post(post_id)
+    asker_id = post.thread.keeper_id or post.thread.author_id
+    if post.author_id and post.author_id != asker_id and may_see(post.author_id, post.thread_id):
+        key = f"accepted:{post.id}"
+        tell(post.author_id, NoticeKind.ANSWER_ACCEPTED, key, post_id=post.id)
+
+
+@job("notifications.tell_of_half_time")
+def tell_of_half_time(thread_id: int) -> None:
+    """Everybody who follows the question or its topic and has not answered yet."""
+    thread = _thread(thread_id)
+    silent = thread_followers(thread) - set(db.session.scalars(writers_in(thread)))
+    told = {user_id for user_id in silent if may_see(user_id, thread.id)}
+    key = f"half:{thread.id}:{thread.answers_by:%Y%m%d}"
+    tell_about_thread(thread, told, NoticeKind.HALF_TIME, key)
+
+
+@job("notifications.tell_time_is_up")
+def tell_time_is_up(thread_id: int) -> None:
+    """The asker, who can now put the answers together."""
+    thread = _thread(thread_id)
+    asker_id = thread.keeper_id or thread.author_id
+    if asker_id and may_see(asker_id, thread.id):
+        key = f"up:{thread.id}:{thread.answers_by:%Y%m%d}"
+        tell_about_thread(thread, {asker_id}, NoticeKind.TIME_IS_UP, key)
+
+
+@periodic("notifications.forget_old", timedelta(days=1))
+def forget_old() -> None:
+    """Read notices are kept for 60 days, unread ones for 180 (spec/forum 5.5)."""
+    now = utcnow()
+    read_long_ago = Notice.read_at < now - READ_KEPT
+    old = delete(Notice).where(or_(read_long_ago, Notice.updated_at < now - UNREAD_KEPT))
+    db.session.execute(old)
+    db.session.execute(delete(SkippedNotice).where(SkippedNotice.at < now - UNREAD_KEPT))
+
+
+def _post(post_id: int) -> Post:
+    post = db.session.scalars(post_to_tell_of(post_id)).first()
+    if post is None:
+        raise Gone
+    return post
+
+
+def _thread(thread_id: int) -> Thread:
+    thread = db.session.scalars(thread_to_tell_of(thread_id)).first()
+    if thread is None:
+        raise Gone
+    return thread

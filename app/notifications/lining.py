@@ -1,0 +1,111 @@
+"""What a person's page of notices says: lines gathered by conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.core.db import db
+from app.core.pagination import Page
+from app.forum.byline import Byline, byline
+from app.notifications.enums import NoticeKind
+from app.notifications.models import Notice
+from app.notifications.queries import notice_lines, notices_of
+from app.topics.models import Topic
+
+LINES_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice. `author` None: withheld or gone. `number` is the post it leads to."""
+
+    id: int
+    kind: NoticeKind
+    at: datetime
+    is_read: bool
+    count: int
+    number: int | None
+    thread_id: int | None
+    title: str
+    language: str
+    topic: Topic | None
+    subject: str
+    conversation_id: int | None
+    author: Byline | None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """What it is about: neighbours of one place stand together."""
+        if self.thread_id is not None:
+            return ("thread", self.thread_id)
+        return ("conversation", self.conversation_id or 0)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A thread or a private conversation with its lines, the latest first."""
+
+    lines: Sequence[Line]
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def is_unread(self) -> bool:
+        return any(not line.is_read for line in self.lines)
+
+
+def places_for(person: User, number: int) -> Page:
+    """A page of notices, the latest first, neighbours about the same thing together."""
+    whole = db.session.scalar(
+        select(func.count()).select_from(notices_of(person).order_by(None).subquery())
+    )
+    pages = max(1, -(-(whole or 0) // LINES_ON_A_PAGE))
+    number = min(number, pages)
+    found = notice_lines(person).limit(LINES_ON_A_PAGE).offset((number - 1) * LINES_ON_A_PAGE)
+    lines = [_line(row) for row in db.session.execute(found)]
+    places = [Place(list(group)) for _, group in groupby(lines, key=lambda line: line.place)]
+    return Page(places, number, pages)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a notice leads: a conversation, a post, or a whole thread."""
+
+    thread_id: int | None
+    number: int | None
+    conversation_id: int | None
+
+
+def target_of(person: User, notice: Notice) -> Target:
+    """Where the thing stands today, wherever it stood when the notice was written."""
+    row = db.session.execute(notice_lines(person).where(Notice.id == notice.id)).one()
+    line = _line(row)
+    return Target(line.thread_id, line.number, line.conversation_id)
+
+
+def _line(row: Any) -> Line:
+    notice, is_read, count, number, thread_id, title, language, topic, subject, *author = row
+    return Line(
+        notice.id,
+        notice.kind,
+        notice.updated_at,
+        bool(is_read),
+        count,
+        number,
+        thread_id,
+        title or "",
+        language or "",
+        topic,
+        subject or "",
+        notice.conversation_id,
+        byline(tuple(author)),
+    )

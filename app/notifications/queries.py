@@ -1,0 +1,130 @@
+"""Which notices are a person's to read. What they may not see any more is in none of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import User
+from app.core.db import db
+from app.forum.byline import author_columns, with_author
+from app.forum.models import Post, Thread
+from app.forum.queries import (
+    read_by,
+    visible_post_ids,
+    visible_thread_ids,
+)
+from app.forum.reader_models import ThreadRead
+from app.messages.models import Conversation, Participant
+from app.messages.queries import visible_conversation_ids
+from app.notifications.enums import NoticeKind
+from app.notifications.models import Notice
+from app.topics.models import Topic
+
+READ_BY_READING = (
+    NoticeKind.MENTION,
+    NoticeKind.REPLY,
+    NoticeKind.QUOTE,
+    NoticeKind.CITY_MENTION,
+    NoticeKind.FOLLOWED_THREAD,
+    NoticeKind.NEW_THREAD,
+)
+"""Kinds that are done with once the reader has seen the post, from wherever they came."""
+
+
+def notices_of(person: User) -> Select[Notice]:
+    """All notices this person may still see, the latest first."""
+    return (
+        select(Notice)
+        .where(Notice.user_id == person.id, _is_visible(person))
+        .order_by(Notice.updated_at.desc(), Notice.id.desc())
+    )
+
+
+def notice_lines(person: User) -> Select[Any]:
+    """The same with what a line shows: post, thread, topic, subject, who wrote, how many posts."""
+    columns = (
+        is_read(person),
+        case((Notice.kind == NoticeKind.FOLLOWED_THREAD, _posts_told_of(person)), else_=1),
+        func.coalesce(Post.number, Notice.first_number),
+        Thread.id,
+        Thread.title,
+        Thread.language,
+        Topic,
+        Conversation.subject,
+        *author_columns(),
+    )
+    statement = _joined(select(Notice, *columns), person)
+    ordered = statement.order_by(Notice.updated_at.desc(), Notice.id.desc())
+    return with_author(ordered, person, Post.author_id, Post.seat_id)
+
+
+def unread_count(person: User) -> int:
+    """How many lines are new for this person, in one statement."""
+    counted = _joined(select(func.count()), person).where(~is_read(person))
+    return db.session.scalar(counted) or 0
+
+
+def one_notice(person: User, notice_id: int) -> Select[Notice]:
+    return notices_of(person).where(Notice.id == notice_id)
+
+
+def told_ids(post: Post) -> Select[int]:
+    """Who has a notice of their own about this post."""
+    return select(Notice.user_id).where(Notice.post_id == post.id)
+
+
+def is_read(person: User) -> ColumnElement[bool]:
+    """Marked by hand, or the post was seen, or the message was. Stands in joined statements."""
+    number = func.coalesce(Post.number, Notice.last_number)
+    seen = and_(Notice.kind.in_(READ_BY_READING), func.coalesce(ThreadRead.last_read, 0) >= number)
+    heard = exists().where(
+        Participant.conversation_id == Notice.conversation_id,
+        Participant.user_id == person.id,
+        Participant.last_read >= Notice.last_number,
+    )
+    return or_(Notice.read_at.is_not(None), func.coalesce(seen, False), heard)
+
+
+def _joined(statement: Select[Any], person: User) -> Select[Any]:
+    """Where a post stands today decides, not where it stood when the notice was written."""
+    return (
+        statement.select_from(Notice)
+        .outerjoin(Post, Post.id == Notice.post_id)
+        .outerjoin(Thread, Thread.id == func.coalesce(Post.thread_id, Notice.thread_id))
+        .outerjoin(Topic, Topic.id == Thread.topic_id)
+        .outerjoin(ThreadRead, read_by(person))
+        .outerjoin(Conversation, Conversation.id == Notice.conversation_id)
+        .where(Notice.user_id == person.id, _is_visible(person))
+    )
+
+
+def _is_visible(person: User) -> ColumnElement[bool]:
+    threads, posts = visible_thread_ids(person), visible_post_ids(person)
+    conversations = visible_conversation_ids(person)
+    return and_(
+        or_(Notice.thread_id.is_(None), Notice.thread_id.in_(threads)),
+        or_(Notice.post_id.is_(None), Notice.post_id.in_(posts)),
+        or_(Notice.conversation_id.is_(None), Notice.conversation_id.in_(conversations)),
+    )
+
+
+def _posts_told_of(person: User) -> Any:
+    """Posts of a followed thread's notice that have none of their own."""
+    told, of_their_own = aliased(Post), aliased(Notice)
+    own = exists().where(of_their_own.user_id == person.id, of_their_own.post_id == told.id)
+    return (
+        select(func.count(told.id))
+        .where(
+            told.thread_id == Notice.thread_id,
+            told.number.between(Notice.first_number, Notice.last_number),
+            told.deleted_at.is_(None),
+            told.hidden_at.is_(None),
+            or_(told.author_id.is_(None), told.author_id != person.id),
+            ~own,
+        )
+        .correlate(Notice)
+        .scalar_subquery()
+    )
