@@ -51,6 +51,17 @@ class Sort(StrEnum):
     REPLIES = "replies"
 
 
+class State(StrEnum):
+    """What a thread can be besides its kind."""
+
+    OPEN = "open"
+    LOCKED = "locked"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    UNANSWERED = "unanswered"
+    PINNED = "pinned"
+
+
 class ResponseKind(StrEnum):
     """What a reader can say with one press."""
 
@@ -81,3 +92,12 @@ class EventKind(StrEnum):
     TIME_IS_UP = "time_is_up"
     CONSOLIDATED = "consolidated"
     HANDED_OVER = "handed_over"
+
+
+class EditWay(StrEnum):
+    """How somebody may change a post."""
+
+    FREELY = "freely"
+    AS_STEWARD = "as_steward"  # with a reason that its author reads
+    ADDENDUM = "addendum"  # only add to it
+    ASK_STEWARD = "ask_steward"  # too long ago

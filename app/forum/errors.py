@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.core.errors import DomainError
-from app.core.i18n import lazy_, ngettext
+from app.core.i18n import _, lazy_, ngettext
+from app.core.rate_limit import AllowanceSpent, when_again
 
 
 class ThreadLocked(DomainError):
@@ -18,12 +19,11 @@ class MayNotWrite(DomainError):
         )
 
 
-class TooSoon(DomainError):
-    """Somebody writes faster than people do (spec/forum 5.12). `seconds` until it works again."""
+class TooSoon(AllowanceSpent):
+    """Somebody writes faster than people do (spec/forum 5.12)."""
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(self.say(seconds), "body")
-        self.seconds = seconds
+        super().__init__(seconds, "body")
 
     def say(self, seconds: int) -> str:
         return ngettext(
@@ -47,12 +47,35 @@ class SaidAlready(TooSoon):
 
 class TooMany(TooSoon):
     def say(self, seconds: int) -> str:
-        minutes = -(-seconds // 60)
-        return ngettext(
-            "That was a lot in one hour. You can post again in %(num)s minute.",
-            "That was a lot in one hour. You can post again in %(num)s minutes.",
-            minutes,
+        return f"{_('You have written a lot.')} {when_again(seconds)}"
+
+
+class FirstDayOver(TooSoon):
+    """A new member has written what a first day allows."""
+
+    def say(self, seconds: int) -> str:
+        words = _("On your first day here you can start 3 threads and write 10 replies.")
+        return f"{words} {when_again(seconds)}"
+
+
+class TooManyLinks(DomainError):
+    def __init__(self, most: int) -> None:
+        words = ngettext(
+            "On your first day here a text can have %(num)s link. Take some out.",
+            "On your first day here a text can have %(num)s links. Take some out.",
+            most,
         )
+        super().__init__(words, "body")
+
+
+class TooManyMentions(DomainError):
+    def __init__(self, most: int) -> None:
+        words = ngettext(
+            "You can name %(num)s person in a text. Take some out.",
+            "You can name %(num)s people in a text. Take some out.",
+            most,
+        )
+        super().__init__(words, "body")
 
 
 class EditConflict(DomainError):
@@ -93,4 +116,80 @@ class NotYourSeat(DomainError):
         super().__init__(
             lazy_("You cannot write as that. Choose one of your own seats, or write as yourself."),
             "speaks_as",
+        )
+
+
+class NotAnAnswer(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Only a reply to a question that can be read can be its accepted answer.")
+        )
+
+
+class OverviewConflict(DomainError):
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "Somebody else updated this after you opened it here. Your text is below, nothing "
+                "of it is lost. Compare it with the text that is there now, then save again."
+            )
+        )
+
+
+class NotAQuestion(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Only questions have a day by which you want answers."))
+
+
+class DeadlineOutOfRange(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Choose a day from today to 90 days from now."), "answers_by")
+
+
+class ConsolidatedAlready(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This question has its consolidated reply already. Edit that one."))
+
+
+class OwnPost(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This is your own post. Leave it to others to respond."))
+
+
+class OpeningHasReplies(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "Others replied, so the opening post stays. You can edit it, or ask a steward to "
+                "hide it."
+            )
+        )
+
+
+class TooLateToRestore(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("A removed text can be restored for 24 hours. That time is over. Ask a steward.")
+        )
+
+
+class TooManyBookmarks(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("You keep 2,000 posts, and that is the most. Remove one first."))
+
+
+class ReminderInThePast(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This moment has passed. Choose one to come."), "remind_on")
+
+
+class CannotHideRevision(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "You can hide one older version of your own post within 30 minutes of the change. "
+                "Ask a steward."
+            )
         )

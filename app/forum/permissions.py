@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
+from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.forum.enums import Standing
+from app.forum.enums import EditWay, Standing, ThreadKind
 from app.forum.models import Post, Thread
 from app.topics.permissions import Rights, rights_in, rights_of
 
 EDIT_WINDOW = timedelta(days=30)
+RENAME_WINDOW = timedelta(hours=24)
+
+
+class Editable(Protocol):
+    """What decides how a post may be changed."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def standing(self) -> Standing: ...
+    @property
+    def is_wiki(self) -> bool: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -43,15 +58,63 @@ def can_reply(viewer: User | None, thread: Thread) -> bool:
 
 
 def can_edit_post(viewer: User | None, post: Post) -> bool:
-    """One's own posts for 30 days, while the thread is open to replies."""
-    if viewer is None or post.author_id != viewer.id:
-        return False
-    return post.created_at > utcnow() - EDIT_WINDOW and can_reply(viewer, post.thread)
+    """Change its text; adding to it or asking a steward are other ways."""
+    return edit_way_of(viewer, post) in {EditWay.FREELY, EditWay.AS_STEWARD}
+
+
+def edit_way_of(viewer: User | None, post: Post) -> EditWay | None:
+    is_mine = viewer is not None and post.author_id == viewer.id
+    return edit_way(rights_in_thread(viewer, post.thread), post.thread, post, is_mine=is_mine)
+
+
+def edit_way(
+    rights: ThreadRights, thread: Thread, post: Editable, *, is_mine: bool
+) -> EditWay | None:
+    """How a viewer with these rights may change a readable post (spec/forum 5.11)."""
+    if not (rights.can_reply or rights.is_steward):
+        return None
+    if takes_addenda_only(post.standing, post.number, thread):
+        return EditWay.ADDENDUM if is_mine else None
+    if post.is_wiki or (is_mine and rights.is_steward):
+        return EditWay.FREELY
+    if not is_mine:
+        return EditWay.AS_STEWARD if rights.is_steward else None
+    is_young = post.created_at > utcnow() - EDIT_WINDOW
+    return EditWay.FREELY if is_young else EditWay.ASK_STEWARD
 
 
 def takes_addenda_only(standing: Standing, number: int, thread: Thread) -> bool:
     """Others rely on accepted answers and formal positions: what they say stays."""
     return standing is Standing.FORMAL or number == thread.accepted_number
+
+
+def is_asker(viewer: User | None, thread: Thread) -> bool:
+    """Who started the thread, or who keeps it since they handed over."""
+    if viewer is None or not viewer.is_approved:
+        return False
+    return viewer.id in {thread.author_id, thread.keeper_id}
+
+
+def leads_question(viewer: User | None, thread: Thread, rights: ThreadRights) -> bool:
+    """Accept an answer, set a day for answers: the asker and the stewards."""
+    is_question = thread.kind is ThreadKind.QUESTION
+    return is_question and (is_asker(viewer, thread) or rights.is_steward)
+
+
+def can_lead_question(viewer: User | None, thread: Thread) -> bool:
+    return leads_question(viewer, thread, rights_in_thread(viewer, thread))
+
+
+def can_update_overview(rights: ThreadRights) -> bool:
+    """Everybody who may reply; in a locked thread the stewards."""
+    return rights.can_reply or rights.is_steward
+
+
+def can_curate(viewer: User | None, thread: Thread) -> bool:
+    """Move, split, merge, lock, pin, hide: stewards, and the organisers of the network."""
+    if viewer is None or not viewer.is_approved:
+        return False
+    return viewer.role is not SiteRole.MEMBER or rights_in_thread(viewer, thread).is_steward
 
 
 def can_follow(viewer: User | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
@@ -13,7 +13,7 @@ from app.accounts.queries import approved_people, city_seat_ids, member_ids_of, 
 from app.core.db import db
 from app.core.enums import Attribution
 from app.forum.enums import FollowLevel
-from app.forum.models import Post, PostRevision, Thread
+from app.forum.models import Post, PostRedirect, PostRevision, Thread
 from app.forum.reader_models import CityMention, Mention, ThreadRead, TopicReading
 from app.topics.models import Topic
 from app.topics.queries import NETWORK_WIDE, readable_by, reads
@@ -214,6 +214,44 @@ def _at_level(thread: Thread, *levels: FollowLevel) -> Select[int]:
 def _ids_in(*ids: Select[int]) -> Select[int]:
     every = union(*ids).subquery()
     return select(every.c.user_id)
+
+
+def where_it_went(viewer: User | None, thread_id: int, number: int) -> Post | None:
+    """The post of a permalink, where it stands now, also one without a text; None: 404.
+
+    A number is never given twice, so a post that is here needs no redirect.
+    """
+    moved = select(PostRedirect.post_id).where(
+        PostRedirect.thread_id == thread_id, PostRedirect.number == number
+    )
+    is_here = and_(Post.thread_id == thread_id, Post.number == number)
+    found = posts_to_care_for(viewer).where(or_(is_here, Post.id.in_(moved)))
+    return db.session.scalars(found.order_by(is_here.desc()).limit(1)).first()
+
+
+def where_thread_went(viewer: User | None, thread_id: int) -> Thread | None:
+    """The thread that a merged one lives on in, if the viewer reads it."""
+    seen: set[int] = set()
+    while thread_id not in seen:
+        seen.add(thread_id)
+        merged = select(Thread.merged_into_id).where(Thread.id == thread_id)
+        following = db.session.scalar(merged)
+        if following is None:
+            break
+        thread_id = following
+    return db.session.scalars(one_thread(viewer, thread_id)).first() if len(seen) > 1 else None
+
+
+def news_in(viewer: User | None, thread_id: int, after: int) -> tuple[int, int | None]:
+    """How many readable posts of others stand behind this number, and the first of them."""
+    row = db.session.execute(
+        select(func.count(Post.id), func.min(Post.number))
+        .join(Post.thread)
+        .join(Thread.topic)
+        .where(thread_is_visible(viewer), Post.thread_id == thread_id, Post.number > after)
+        .where(written_by_others(viewer))
+    ).one()
+    return row[0], row[1]
 
 
 def topics_with_threads() -> set[int]:

@@ -1,0 +1,110 @@
+"""Saying something with one press: Helpful, Same in our city, We will try this."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from babel.lists import format_list
+from sqlalchemy import and_, delete, func, select
+
+from app.accounts.models import User
+from app.accounts.queries import current_seat
+from app.core.clock import utcnow
+from app.core.db import Words, db
+from app.core.i18n import in_language, language, ngettext
+from app.core.jobs import insert_once
+from app.forum.enums import ResponseKind
+from app.forum.errors import OwnPost
+from app.forum.models import Post, Thread
+from app.forum.posting import lock_row
+from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
+from app.forum.reader_models import PostResponse
+from app.network.models import City
+
+
+@dataclass
+class Said:
+    """Who said one thing about a post: cities by name, and how many people without one."""
+
+    cities: list[Words] = field(default_factory=list)
+    others: int = 0
+    count: int = 0
+    is_mine: bool = False
+
+    @property
+    def who(self) -> str:
+        """ "Graz, Lund and 2 people" in the reader's language."""
+        names = [in_language(names) for names in self.cities]
+        if self.others:
+            names.append(ngettext("%(num)s person", "%(num)s people", self.others))
+        return format_list(names, locale=language())
+
+    @property
+    def heads(self) -> int:
+        """How many are named, for one or several in the sentence."""
+        return len(self.cities) + self.others
+
+
+def toggle(post: Post, person: User, kind: ResponseKind) -> bool:
+    """Say it, or take it back. Return whether it is said now. Raise OwnPost."""
+    if post.author_id == person.id:
+        raise OwnPost
+    thread = lock_row(post.thread_id)
+    db.session.refresh(post)
+    mine = (
+        PostResponse.post_id == post.id,
+        PostResponse.user_id == person.id,
+        PostResponse.kind == kind,
+    )
+    taken_back = db.session.scalars(delete(PostResponse).where(*mine).returning(PostResponse.kind))
+    is_said = taken_back.first() is None
+    if is_said:
+        _add(post, person, kind)
+    everything = select(func.count()).where(PostResponse.post_id == post.id)
+    post.response_count = db.session.scalar(everything) or 0
+    thread.revision += 1
+    db.session.flush()
+    return is_said
+
+
+def responses_to(
+    viewer: User | None, thread_id: int, post_ids: Collection[int]
+) -> dict[int, dict[ResponseKind, Said]]:
+    """What was said about these posts, in one statement. Cities only where names are shown."""
+    if not post_ids:
+        return {}
+    found: dict[int, dict[ResponseKind, Said]] = {}
+    for post_id, kind, is_mine, city in db.session.execute(_rows(viewer, thread_id, post_ids)):
+        said = found.setdefault(post_id, {}).setdefault(kind, Said())
+        said.count += 1
+        said.is_mine = said.is_mine or bool(is_mine)
+        if city is None:
+            said.others += 1
+        elif city not in said.cities:
+            said.cities.append(city)
+    return found
+
+
+def _add(post: Post, person: User, kind: ResponseKind) -> None:
+    now = utcnow()
+    seat = current_seat(person, now.date())
+    values = {"post_id": post.id, "user_id": person.id, "kind": kind, "created_at": now}
+    insert_once(PostResponse, {**values, "city_id": seat.city_id if seat else None})
+
+
+def _rows(viewer: User | None, thread_id: int, post_ids: Collection[int]) -> Any:
+    table = PostResponse
+    shown = and_(City.id == table.city_id, names_shown_to(viewer))
+    return (
+        select(table.post_id, table.kind, is_author(viewer, table.user_id), City.names)
+        .select_from(table)
+        .join(Post, Post.id == table.post_id)
+        .join(Post.thread)
+        .join(Thread.topic)
+        .outerjoin(City, shown)
+        .where(Post.thread_id == thread_id, table.post_id.in_(post_ids))
+        .where(thread_is_visible(viewer), post_is_readable())
+        .order_by(table.created_at, table.user_id)
+    )
