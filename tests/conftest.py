@@ -9,12 +9,12 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from contextvars import Context
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -26,12 +26,13 @@ from flask_migrate import upgrade
 from app import create_app
 from app.accounts.models import User
 from app.accounts.sessions import open_session
-from app.core.db import Base, db, write
+from app.core.db import db, write
 from app.core.outbox import OutboxMail
 from app.core.worker import run_due_jobs
 from config import Settings, read_settings
+from tests.databases import Database, database
 from tests.nothing_skipped import pytest_make_collect_report, pytest_runtest_makereport
-from tests.services import postgresql
+from tests.services import fast_folder, postgresql
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks of this run
 
@@ -49,10 +50,11 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database_url() -> Iterator[str]:
     """An empty database of this process's own."""
     if ENGINE == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.db'}"
+        with TemporaryDirectory(prefix="test-", dir=fast_folder()) as folder:
+            yield f"sqlite:///{folder}/test.db"
     elif given := os.environ.get("TEST_DATABASE_URL"):
         yield given
     else:
@@ -87,46 +89,25 @@ def whole_app(settings: Settings) -> Flask:
     app.test_client_class = Browser
     with app.app_context():
         upgrade()
-        if ENGINE == "sqlite":
-            db.engine.dispose()
-            shutil.copy(_file_of(settings), _template_of(settings))
+        db.engine.dispose()
     return app
 
 
+@pytest.fixture(scope="session")
+def rows(whole_app: Flask, settings: Settings) -> Iterator[Database]:
+    """What empties and refills the database between tests."""
+    with whole_app.app_context(), closing(database(settings.database_url)) as rows:
+        yield rows
+
+
 @pytest.fixture
-def app(whole_app: Flask, settings: Settings) -> Iterator[Flask]:
+def app(whole_app: Flask, settings: Settings, rows: Database) -> Iterator[Flask]:
     """The application on an empty, migrated database, inside an application context."""
-    _empty(whole_app, settings)
     shutil.rmtree(settings.mail_dir, ignore_errors=True)
     with whole_app.app_context():
+        rows.empty()
         yield whole_app
         db.session.rollback()
-
-
-def _empty(app: Flask, settings: Settings) -> None:
-    with app.app_context():
-        if ENGINE == "sqlite":
-            db.engine.dispose()
-            for tail in ("", "-wal", "-shm"):  # a new file: a connection left open harms nobody
-                Path(f"{_file_of(settings)}{tail}").unlink(missing_ok=True)
-            shutil.copy(_template_of(settings), _file_of(settings))
-        else:
-            _truncate()
-
-
-def _truncate() -> None:
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-
-
-def _file_of(settings: Settings) -> Path:
-    return Path(settings.database_url.removeprefix("sqlite:///"))
-
-
-def _template_of(settings: Settings) -> Path:
-    return _file_of(settings).with_suffix(".empty")
 
 
 @pytest.fixture
@@ -155,10 +136,12 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
 
 
 @pytest.fixture
-def demo(app: Flask) -> Flask:
-    """The application with the demo community in it."""
-    answer = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert answer.exit_code == 0, answer.output
+def demo(app: Flask, rows: Database) -> Flask:
+    """The application with the demo community in it; loaded once, then laid back."""
+    if not rows.restore_demo():
+        answer = app.test_cli_runner().invoke(args=["demo", "load"])
+        assert answer.exit_code == 0, answer.output
+        rows.keep_demo()
     return app
 
 

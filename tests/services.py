@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 
+ROOM = 1 << 30
 OPTIONS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -23,8 +24,18 @@ OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "64MB",
-    "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "256MB",
+    "jit": "off",
 }
+
+
+def fast_folder() -> str | None:
+    """Memory, where it is offered with a gigabyte to spare; None: the usual temporary folder."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else None
 
 
 def _dropped_rights() -> dict[str, object]:
@@ -56,7 +67,8 @@ def _binaries(base: Path) -> Path:
 @contextlib.contextmanager
 def postgresql() -> Iterator[str]:
     """Run a server; give the address of its database `postgres`."""
-    base = Path(tempfile.mkdtemp(prefix="pg-"))  # short: a socket path has room for 107 bytes
+    # A short name: a socket's path has room for 107 bytes.
+    base = Path(tempfile.mkdtemp(prefix="pg-", dir=fast_folder()))
     base.chmod(0o755)
     rights = _dropped_rights()
     data = base / "d"
