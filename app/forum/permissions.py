@@ -111,10 +111,28 @@ def can_update_overview(rights: ThreadRights) -> bool:
 
 
 def can_curate(viewer: User | None, thread: Thread) -> bool:
-    """Move, split, merge, lock, pin, hide: stewards, and the organisers of the network."""
-    if viewer is None or not viewer.is_approved:
+    """Move, split, merge, lock, pin, hide in threads that they may read: stewards and admins."""
+    return _is_admin(viewer) or rights_in_thread(viewer, thread).is_steward
+
+
+def _is_admin(viewer: User | None) -> bool:
+    return viewer is not None and viewer.is_approved and viewer.role is SiteRole.ADMIN
+
+
+def curates(viewer: User | None, rights: ThreadRights) -> bool:
+    """The same where the rights are known."""
+    return rights.is_steward or _is_admin(viewer)
+
+
+def can_rename(viewer: User | None, thread: Thread) -> bool:
+    """Title and tags: its author on the first day, later who curates."""
+    return is_fresh_and_own(viewer, thread) or can_curate(viewer, thread)
+
+
+def is_fresh_and_own(viewer: User | None, thread: Thread) -> bool:
+    if viewer is None or thread.author_id != viewer.id or thread.is_locked:
         return False
-    return viewer.role is not SiteRole.MEMBER or rights_in_thread(viewer, thread).is_steward
+    return thread.created_at > utcnow() - RENAME_WINDOW
 
 
 def can_follow(viewer: User | None) -> bool:
