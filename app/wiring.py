@@ -34,6 +34,7 @@ from app.core.serve import serve
 from app.core.views import dev_mail, preferences
 from app.demo.cli import demo as demo_commands
 from app.files import models as files_models
+from app.forum import event_words, jumping
 from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
@@ -42,9 +43,12 @@ from app.forum.cli import group as forum_commands
 from app.forum.views import completions as completion_views
 from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
+from app.forum.views import live as live_views
 from app.forum.views import marks as mark_views
+from app.forum.views import permalinks as permalink_views
 from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
+from app.forum.views import prints as print_views
 from app.forum.views import threads as thread_views
 from app.home import wording as home_words
 from app.home.cli import group as metrics_commands
@@ -116,6 +120,9 @@ BLUEPRINTS: list[Blueprint] = [
     topic_views.bp,
     feed_views.bp,
     thread_views.bp,
+    permalink_views.bp,
+    live_views.bp,
+    print_views.bp,
     post_views.bp,
     edit_views.bp,
     preview_views.bp,
@@ -169,6 +176,9 @@ COMMANDS: list[Command] = [
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "browser_label": browser_label,
+    "event_icon": event_words.event_icon,
+    "event_sentence": event_words.event_sentence,
+    "jumps_in": jumping.jumps_in,
     "may_take_part": may_take_part,
     "role_name": role_name,
     "seat_role_name": seat_role_name,

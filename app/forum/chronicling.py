@@ -12,11 +12,19 @@ from app.forum.enums import EventKind
 from app.forum.models import Thread, ThreadEvent
 
 
-def note_event(thread: Thread, kind: EventKind, actor: User | None, **details: Any) -> ThreadEvent:
+def note_event(
+    thread: Thread,
+    kind: EventKind,
+    actor: User | None,
+    *,
+    unseen: dict[str, Any] | None = None,
+    **details: Any,
+) -> ThreadEvent:
     """Leave an event after the last post, and a line of the audit log. Call holding the thread row.
 
     `actor` None: nobody pressed anything, time did it. `details`: numbers, ids, old and new
-    values as JSON knows them, never names of what a reader of the thread may not see.
+    values as JSON knows them, never names of what a reader of the thread may not see; what only
+    the audit log may say is `unseen`.
     """
     event = ThreadEvent(
         thread_id=thread.id,
@@ -29,6 +37,7 @@ def note_event(thread: Thread, kind: EventKind, actor: User | None, **details: A
     db.session.add(event)
     thread.event_count += 1
     thread.revision += 1
-    record(event.actor_id, f"forum.{kind.value}", f"thread:{thread.id}", **details)
+    about = details | (unseen or {})
+    record(event.actor_id, f"forum.{kind.value}", f"thread:{thread.id}", **about)
     db.session.flush()
     return event

@@ -19,3 +19,6 @@ overview_updated = Signal("sent with the thread, after where it stands was writt
 half_time_reached = Signal("sent with the thread of a time-boxed question")
 time_is_up = Signal("sent with the thread when its time-boxed question ended")
 bookmark_due = Signal("sent with the bookmark at the hour its owner chose")
+posts_moved = Signal("sent with the thread they left, `target`, `posts` in order, and `actor`")
+post_hidden = Signal("sent with the post, `actor` and `reason`: its author is told")
+post_unhidden = Signal("sent with the post and `actor`: its author is told")

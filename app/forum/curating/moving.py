@@ -1,0 +1,69 @@
+"""Moving a thread to another topic. Nobody new reads what was written for fewer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.accounts.models import User
+from app.accounts.queries import is_in_group
+from app.core.db import db
+from app.core.errors import DomainError
+from app.forum.chronicling import note_event
+from app.forum.curating.errors import OutOfOwnSight, WouldWiden
+from app.forum.curating.readership import Readers, kept_narrow, readers_of
+from app.forum.curating.tagging import put_tags, tags_of, tags_of_topic
+from app.forum.enums import EventKind
+from app.forum.models import Thread
+from app.forum.signals import thread_changed
+from app.topics.models import Topic
+from app.topics.queries import topics_to_start_in
+
+
+@dataclass(frozen=True)
+class Destination:
+    """A topic a thread could go to: who would read it there, or why it cannot go."""
+
+    topic: Topic
+    readers: Readers | None
+    refusal: DomainError | None
+
+
+def destinations(thread: Thread, actor: User) -> list[Destination]:
+    """Every other topic the actor may start threads in."""
+    topics = db.session.scalars(topics_to_start_in(actor)).all()
+    return [_destination(thread, topic, actor) for topic in topics if topic.id != thread.topic_id]
+
+
+def move(thread: Thread, topic: Topic, actor: User) -> bool:
+    """Move a thread that is held; return whether it was elsewhere.
+
+    Raise WouldWiden when no setting keeps its readers as few as they are, OutOfOwnSight when the
+    actor would not be among them. Tags that the other topic does not know fall away.
+    """
+    if thread.topic_id == topic.id:
+        return False
+    readers = _readers_there(thread, topic, actor)
+    old, tags = thread.topic_id, {tag.slug for tag in tags_of(thread)}
+    thread.topic, thread.visibility, thread.group_id = topic, readers.visibility, readers.group_id
+    thread.is_pinned = False
+    db.session.flush()
+    put_tags(thread, [tag for tag in tags_of_topic(topic) if tag.slug in tags])
+    note_event(thread, EventKind.MOVED, actor, from_topic=old, to_topic=topic.id)
+    thread_changed.send(thread, actor=actor, kind=EventKind.MOVED)
+    return True
+
+
+def _destination(thread: Thread, topic: Topic, actor: User) -> Destination:
+    try:
+        return Destination(topic, _readers_there(thread, topic, actor), None)
+    except DomainError as error:
+        return Destination(topic, None, error)
+
+
+def _readers_there(thread: Thread, topic: Topic, actor: User) -> Readers:
+    readers = kept_narrow(readers_of(thread), topic)
+    if readers is None:
+        raise WouldWiden
+    if readers.group_id and not is_in_group(actor, readers.group_id):
+        raise OutOfOwnSight
+    return readers

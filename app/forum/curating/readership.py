@@ -1,0 +1,125 @@
+"""Comparing who reads threads, so that no act shows anybody what was written for others.
+
+Compared is what grants and groups say, not who happens to be in them today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.core.db import Words
+from app.core.enums import Visibility
+from app.core.i18n import _, in_language
+from app.forum.models import Thread
+from app.topics.models import Topic
+from app.topics.queries import NETWORK_WIDE
+from app.topics.readers import group_reads, only_group_of, reads_no_more
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads a thread: those whom both its topic and the thread itself let in."""
+
+    topic: Topic
+    visibility: Visibility
+    group_id: int | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return {self.topic.visibility, self.visibility} == {Visibility.PUBLIC}
+
+    @property
+    def is_everybody_in_topic(self) -> bool:
+        return self.visibility in NETWORK_WIDE
+
+    @property
+    def is_of_whole_network(self) -> bool:
+        return self.topic.visibility in NETWORK_WIDE and self.is_everybody_in_topic
+
+
+def readers_of(thread: Thread) -> Readers:
+    return Readers(thread.topic, thread.visibility, thread.group_id)
+
+
+def is_within(inner: Readers, outer: Readers) -> bool:
+    """Whether nobody is among the inner readers who is not among the outer ones."""
+    if outer.is_public:
+        return True
+    if inner.is_public:
+        return False
+    return _keeps_group(inner, outer) and _keeps_topic(inner, outer)
+
+
+def _keeps_group(inner: Readers, outer: Readers) -> bool:
+    """A group of the outer readers must be that of the inner ones."""
+    if outer.is_everybody_in_topic:
+        return True
+    return not inner.is_everybody_in_topic and inner.group_id == outer.group_id
+
+
+def _keeps_topic(inner: Readers, outer: Readers) -> bool:
+    """Within a closed topic: the same one, another with no more readers, or one of its groups."""
+    if outer.topic.visibility in NETWORK_WIDE or inner.topic.id == outer.topic.id:
+        return True
+    if not inner.is_everybody_in_topic and _reads(outer.topic, inner.group_id):
+        return True
+    return inner.topic.visibility not in NETWORK_WIDE and reads_no_more(inner.topic, outer.topic)
+
+
+def _reads(topic: Topic, group_id: int | None) -> bool:
+    return group_id is None or group_reads(topic, group_id)
+
+
+def kept_narrow(now: Readers, topic: Topic) -> Readers | None:
+    """The widest readers that a thread can have in another topic without anybody new, or None."""
+    ways = [Readers(topic, now.visibility, now.group_id)]
+    if now.is_of_whole_network:
+        ways = [Readers(topic, _narrowest(now.visibility, now.topic.visibility, topic.visibility))]
+    elif now.is_everybody_in_topic and (group_id := only_group_of(now.topic)):
+        ways.append(Readers(topic, Visibility.CLOSED, group_id))
+    return next((way for way in ways if is_within(way, now)), None)
+
+
+def _narrowest(*visibilities: Visibility) -> Visibility:
+    """Of a thread that its whole topic reads: the topic's grants do the rest."""
+    is_public = set(visibilities) == {Visibility.PUBLIC}
+    return Visibility.PUBLIC if is_public else Visibility.NETWORK
+
+
+def now_in_words(readers: Readers, group_names: Words) -> str:
+    """One sentence for the people who decide about a thread."""
+    topic, group = in_language(readers.topic.names), in_language(group_names)
+    if readers.is_public:
+        return _("Anyone can read it now, also without an account.")
+    if readers.is_of_whole_network:
+        return _("Everyone in the network can read it now.")
+    if readers.is_everybody_in_topic:
+        return _("Only the people of the closed topic “%(topic)s” can read it now.", topic=topic)
+    if readers.topic.visibility in NETWORK_WIDE:
+        return _("Only the group “%(group)s” can read it now.", group=group)
+    return _(
+        "Only those of the group “%(group)s” who are also in the closed topic “%(topic)s” can "
+        "read it now.",
+        group=group,
+        topic=topic,
+    )
+
+
+def afterwards_in_words(readers: Readers, group_names: Words) -> str:
+    topic, group = in_language(readers.topic.names), in_language(group_names)
+    if readers.is_public:
+        return _("Afterwards anyone can read it, also without an account.")
+    if readers.is_of_whole_network:
+        return _("Afterwards everyone in the network can read it.")
+    if readers.is_everybody_in_topic:
+        return _(
+            "Afterwards only the people of the closed topic “%(topic)s” can read it.", topic=topic
+        )
+    if readers.topic.visibility in NETWORK_WIDE:
+        return _("Afterwards only the group “%(group)s” can read it.", group=group)
+    return _(
+        "Afterwards only those of the group “%(group)s” who are also in the closed topic "
+        "“%(topic)s” can read it.",
+        group=group,
+        topic=topic,
+    )
