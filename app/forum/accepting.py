@@ -7,17 +7,16 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.db import db
 from app.forum.chronicling import note_event
+from app.forum.curating.holding import hold_thread_of
 from app.forum.enums import EventKind, ThreadKind
 from app.forum.errors import NotAnAnswer
 from app.forum.models import Post, Thread
-from app.forum.posting import lock_row
 from app.forum.signals import answer_accepted, answer_unaccepted
 
 
 def accept(post: Post, actor: User) -> bool:
     """Make a reply the answer, in place of another. Return whether that changed anything."""
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
+    thread = hold_thread_of(post)
     if thread.kind is not ThreadKind.QUESTION or post.number == 1 or not _is_readable(post):
         raise NotAnAnswer
     former = thread.accepted_number
@@ -33,8 +32,7 @@ def accept(post: Post, actor: User) -> bool:
 
 def unaccept(post: Post, actor: User) -> bool:
     """Take it back. Return whether this post was the answer."""
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
+    thread = hold_thread_of(post)
     if thread.accepted_number != post.number:
         return False
     thread.accepted_number = None

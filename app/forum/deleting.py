@@ -12,6 +12,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.counting import recount
 from app.forum.curating.answers import give_up_answers
+from app.forum.curating.holding import hold_thread_of
 from app.forum.errors import OpeningHasReplies, TooLateToRestore
 from app.forum.models import (
     Post,
@@ -31,8 +32,7 @@ PURGED_AFTER = timedelta(days=30)
 
 def delete_post(post: Post, author: User) -> None:
     """Remove one's own reply. The number stays, the text is gone for everybody at once."""
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
+    thread = hold_thread_of(post)
     if post.deleted_at is not None:
         return
     post.deleted_at = utcnow()
@@ -54,8 +54,7 @@ def delete_thread(thread: Thread) -> None:
 
 def restore_post(post: Post) -> None:
     """Bring it back within a day. Raise TooLateToRestore."""
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
+    thread = hold_thread_of(post)
     if post.deleted_at is None:
         return
     if post.deleted_at < utcnow() - RESTORABLE_FOR:

@@ -11,10 +11,11 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db
 from app.forum import mentioning
+from app.forum.curating.holding import hold_thread_of
 from app.forum.errors import EditConflict, OnlyAddenda, ReasonNeeded, ThreadLocked
 from app.forum.models import Post, PostRevision, Thread
 from app.forum.permissions import takes_addenda_only
-from app.forum.posting import Text, lock_row, put_text
+from app.forum.posting import Text, put_text
 from app.forum.signals import post_edited, post_edited_by_steward
 
 GRACE = timedelta(seconds=300)
@@ -57,9 +58,7 @@ def edit_post(
 
 def hold(post: Post) -> Thread:
     """The thread and the post as they are now, held until the transaction ends."""
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
-    return thread
+    return hold_thread_of(post)
 
 
 def replace_text(post: Post, thread: Thread, text: Text) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.accounts.queries import is_in_group
 from app.core.clock import utcnow
-from app.core.db import db, locked
+from app.core.db import db, first_or_404, locked
 from app.core.enums import Attribution, Visibility
 from app.core.markup import Rendered, render
 from app.forum import following, mentioning
@@ -112,8 +112,12 @@ def reply(
 
 
 def lock_row(thread_id: int) -> Thread:
-    """The thread, held until the end of the transaction: numbers are given one after another."""
-    return db.session.scalars(locked(select(Thread).where(Thread.id == thread_id))).one()
+    """The thread, held until the end of the transaction: numbers are given one after another.
+
+    Raise NotFound for one that was merged into another, perhaps while this one waited.
+    """
+    here = select(Thread).where(Thread.id == thread_id, Thread.merged_into_id.is_(None))
+    return first_or_404(locked(here))
 
 
 def _append(

@@ -15,10 +15,10 @@ from app.core.clock import utcnow
 from app.core.db import Words, db
 from app.core.i18n import in_language, language, ngettext
 from app.core.jobs import insert_once
+from app.forum.curating.holding import hold_thread_of
 from app.forum.enums import ResponseKind
 from app.forum.errors import OwnPost
 from app.forum.models import Post, Thread
-from app.forum.posting import lock_row
 from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
 from app.forum.reader_models import PostResponse
 from app.network.models import City
@@ -51,8 +51,7 @@ def toggle(post: Post, person: User, kind: ResponseKind) -> bool:
     """Say it, or take it back. Return whether it is said now. Raise OwnPost."""
     if post.author_id == person.id:
         raise OwnPost
-    thread = lock_row(post.thread_id)
-    db.session.refresh(post)
+    thread = hold_thread_of(post)
     mine = (
         PostResponse.post_id == post.id,
         PostResponse.user_id == person.id,
