@@ -70,6 +70,7 @@ class SettingsForm(Form):
         lazy_("Language"), choices=[("", lazy_("As my browser says")), *LANGUAGES.items()]
     )
     timezone = SelectField(lazy_("Time zone"), choices=sorted(zone_names()))
+    counts_as_reader = BooleanField(lazy_("Count me among the readers of my city"))
 
 
 class DecisionForm(Form):

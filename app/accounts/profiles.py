@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts.errors import NameMissing, UnknownLanguage
 from app.accounts.models import User
 from app.accounts.naming import check_handle
+from app.accounts.signals import reader_stopped_counting
 from app.core.i18n import LANGUAGES
 from app.core.zones import zone
 
@@ -21,6 +22,13 @@ def update_profile(user: User, *, display_name: str, handle: str) -> None:
 def set_timezone(user: User, tzid: str) -> None:
     """Raise UnknownZone for anything but an IANA name."""
     user.timezone = zone(tzid).key
+
+
+def count_as_reader(user: User, counts: bool) -> None:
+    """Whether a person is part of "read in 5 cities"."""
+    if user.counts_as_reader and not counts:
+        reader_stopped_counting.send(user)
+    user.counts_as_reader = counts
 
 
 def set_locale(user: User, locale: str | None) -> None:

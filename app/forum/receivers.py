@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from app.accounts.models import Seat, User
+from app.forum import reading
 from app.forum.handing_over import move_follows, move_questions
 
 
 def on_seat_handed_over(seat: Seat, successor: User, actor: User) -> None:
     move_follows(seat, successor)
     move_questions(seat, successor, actor)
+
+
+def on_reader_stopped_counting(person: User) -> None:
+    reading.forget_city(person)

@@ -46,6 +46,7 @@ def _save(form: SettingsForm) -> None:
         )
         profiles.set_timezone(person, form.timezone.data)
         profiles.set_locale(person, form.locale.data or None)
+        profiles.count_as_reader(person, form.counts_as_reader.data)
 
 
 @bp.post("/language")
