@@ -39,16 +39,19 @@ from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
+from app.forum import wording as list_wording
 from app.forum.cli import group as forum_commands
 from app.forum.views import completions as completion_views
 from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
+from app.forum.views import lists as list_views
 from app.forum.views import live as live_views
 from app.forum.views import marks as mark_views
 from app.forum.views import permalinks as permalink_views
 from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
 from app.forum.views import prints as print_views
+from app.forum.views import similar as similar_views
 from app.forum.views import threads as thread_views
 from app.home import wording as home_words
 from app.home.cli import group as metrics_commands
@@ -57,6 +60,11 @@ from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.messages import models as messages_models
+from app.messages import signals as messages_signals
+from app.messages.permissions import can_see_reports
+from app.messages.views import conversations as conversation_views
+from app.messages.views import messages as message_views
+from app.messages.views import reports as message_report_views
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
@@ -106,7 +114,9 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_created, notification_receivers.on_post_created),
     (forum_signals.post_edited, notification_receivers.on_post_edited),
     (forum_signals.thread_started, notification_receivers.on_thread_started),
+    (messages_signals.message_sent, notification_receivers.on_message_sent),
     (accounts_signals.seat_handed_over, forum_receivers.on_seat_handed_over),
+    (accounts_signals.reader_stopped_counting, forum_receivers.on_reader_stopped_counting),
     (accounts_signals.seat_handed_over, notes_receivers.on_seat_handed_over),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
@@ -127,8 +137,10 @@ BLUEPRINTS: list[Blueprint] = [
     edit_views.bp,
     preview_views.bp,
     completion_views.bp,
+    similar_views.bp,
     follow_views.bp,
     mark_views.bp,
+    list_views.bp,
     preferences.bp,
     dev_mail.bp,
     session_views.bp,
@@ -155,6 +167,9 @@ BLUEPRINTS: list[Blueprint] = [
     knowledge_views.bp,
     search_views.bp,
     notice_views.bp,
+    conversation_views.bp,
+    message_views.bp,
+    message_report_views.bp,
     webinar_views.bp,
     schedule_views.bp,
     publication_views.bp,
@@ -180,6 +195,10 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "event_sentence": event_words.event_sentence,
     "jumps_in": jumping.jumps_in,
     "may_take_part": may_take_part,
+    "can_see_reports": can_see_reports,
+    "answers_wanted": list_wording.answers_wanted,
+    "news_count": list_wording.news_count,
+    "row_sentence": list_wording.row_sentence,
     "role_name": role_name,
     "seat_role_name": seat_role_name,
     "end_of_line_map": city_map.end_of_line_map,

@@ -92,6 +92,11 @@ def users_by_ids(ids: Iterable[int]) -> dict[int, User]:
     return {user.id: user for user in db.session.scalars(select(User).where(User.id.in_(wanted)))}
 
 
+def users_among(ids: Select[int]) -> Select[User]:
+    """People whose ids another domain's statement names, by name."""
+    return select(User).where(User.id.in_(ids)).order_by(User.display_name, User.id)
+
+
 def current_seat(user: User, on: date | None = None) -> Seat | None:
     """The seat a person speaks from today, with its city or organisation, in one statement."""
     return db.session.scalars(_seats(on).where(Seat.user_id == user.id).limit(1)).first()
@@ -318,3 +323,20 @@ def one_seat(seat_id: int) -> Select[Seat]:
     """A seat with its person and body; the caller asks who may see it."""
     whole = (joinedload(Seat.city), joinedload(Seat.organisation), joinedload(Seat.user))
     return select(Seat).where(Seat.id == seat_id).options(*whole)
+
+
+def seats_beside(user: User) -> Select[Any]:
+    """A row for each seat of today, the oldest first; without any, one row with None.
+
+    For statements that read more about the person than their seats.
+    """
+    day = utcnow().date()
+    is_held = and_(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+    return (
+        select(Seat)
+        .select_from(User)
+        .outerjoin(Seat, and_(Seat.user_id == User.id, is_held))
+        .where(User.id == user.id)
+        .options(joinedload(Seat.city), joinedload(Seat.organisation))
+        .order_by(Seat.starts_on, Seat.id)
+    )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_
+from sqlalchemy import Select, and_
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Seat, User
 from app.core.i18n import in_language
-from app.forum.models import Thread
 from app.forum.queries import names_shown_to
 from app.network.models import City, Organisation
 
@@ -36,8 +35,34 @@ class Byline:
         return ", ".join(part for part in (self.title, self.body) if part not in self.name)
 
 
-def author_columns() -> tuple[Any, ...]:
-    return (User.display_name, Seat.title, City.names, City.slug, Organisation.names)
+@dataclass(frozen=True)
+class Joined:
+    """The tables a byline is read from; a statement with a second author needs other aliases."""
+
+    user: Any
+    seat: Any
+    city: Any
+    organisation: Any
+
+
+AUTHOR = Joined(User, Seat, City, Organisation)
+SECOND = Joined(
+    aliased(User, name="second_author"),
+    aliased(Seat, name="second_seat"),
+    aliased(City, name="second_city"),
+    aliased(Organisation, name="second_organisation"),
+)
+
+
+def author_columns(joined: Joined = AUTHOR) -> tuple[Any, ...]:
+    city = joined.city
+    return (
+        joined.user.display_name,
+        joined.seat.title,
+        city.names,
+        city.slug,
+        joined.organisation.names,
+    )
 
 
 def byline(values: tuple[Any, ...]) -> Byline | None:
@@ -47,20 +72,18 @@ def byline(values: tuple[Any, ...]) -> Byline | None:
 
 
 def with_author(
-    statement: Select[Any], viewer: User | None, author_id: Any, seat_id: Any
+    statement: Select[Any],
+    viewer: User | None,
+    author_id: Any,
+    seat_id: Any,
+    joined: Joined = AUTHOR,
 ) -> Select[Any]:
     """Join people, seats and cities; for a thread that withholds names they come out empty."""
     shown = names_shown_to(viewer)
+    user, seat, city, organisation = joined.user, joined.seat, joined.city, joined.organisation
     return (
-        statement.outerjoin(User, and_(User.id == author_id, shown))
-        .outerjoin(Seat, and_(Seat.id == seat_id, shown))
-        .outerjoin(City, City.id == Seat.city_id)
-        .outerjoin(Organisation, Organisation.id == Seat.organisation_id)
+        statement.outerjoin(user, and_(user.id == author_id, shown))
+        .outerjoin(seat, and_(seat.id == seat_id, shown))
+        .outerjoin(city, city.id == seat.city_id)
+        .outerjoin(organisation, organisation.id == seat.organisation_id)
     )
-
-
-LastAuthor = aliased(User, name="last_author")
-
-
-def last_author_join(viewer: User | None) -> ColumnElement[bool]:
-    return and_(LastAuthor.id == Thread.last_author_id, names_shown_to(viewer))

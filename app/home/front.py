@@ -12,17 +12,11 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.zones import to_local
 from app.forum.enums import Show
-from app.forum.listing import (
-    ThreadRow,
-    TopicCounts,
-    counts_by_topic,
-    latest_threads,
-    threads_anywhere,
-)
+from app.forum.listing import ThreadRow, latest_threads, questions_for, threads_anywhere
+from app.forum.topic_counts import TopicCounts, topics_with_counts
 from app.network.models import City
 from app.network.queries import cities_on_map
 from app.topics.models import Topic
-from app.topics.queries import topics_readable_by
 from app.webinars.enums import Phase, RegistrationState, Status
 from app.webinars.models import Webinar
 from app.webinars.queries import states_of, upcoming
@@ -34,6 +28,7 @@ SHOWN_COMING = 4
 SHOWN_TOPICS = 6
 SHOWN_NEW_CITIES = 5
 FIRST_THREADS = 3
+MOST_TO_ANSWER = 2
 HAS_PLACE = {RegistrationState.CONFIRMED, RegistrationState.ON_HOLD, RegistrationState.OFFERED}
 
 
@@ -90,6 +85,7 @@ class MemberPage:
     chosen: Show
     threads: list[ThreadRow]
     first_threads: list[ThreadRow]
+    to_answer: list[ThreadRow]
     lines: list[TopicLine]
     new_count: int
     since: date | None
@@ -118,6 +114,7 @@ def member_page(viewer: User, chosen: Show) -> MemberPage:
         chosen=chosen,
         threads=listed,
         first_threads=[] if listed else latest_threads(viewer, FIRST_THREADS),
+        to_answer=questions_for(viewer, MOST_TO_ANSWER),
         lines=lines[:SHOWN_TOPICS],
         new_count=sum(line.counts.unread_count for line in lines),
         since=new_since(listed) if chosen is Show.NEW else None,
@@ -153,9 +150,7 @@ def network() -> Network:
 
 def topic_lines(viewer: User | None) -> list[TopicLine]:
     """All topics the viewer reads, those with the most new threads first."""
-    counts = counts_by_topic(viewer)
-    topics = db.session.scalars(topics_readable_by(viewer)).all()
-    lines = [TopicLine(topic, counts.get(topic.id, TopicCounts())) for topic in topics]
+    lines = [TopicLine(topic, counts) for topic, counts in topics_with_counts(viewer)]
     return sorted(lines, key=lambda line: -line.counts.unread_count)
 
 

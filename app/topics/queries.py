@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from app.accounts.models import User
-from app.accounts.queries import group_ids_of, member_ids_of
+from app.accounts.queries import group_ids_of, member_ids_of, users_among
 from app.core.enums import Visibility
 from app.topics.models import Topic, TopicGrant, TopicSteward
 
@@ -35,6 +35,10 @@ def one_topic(viewer: User | None, slug: str) -> Select[Topic]:
     return topics_listed_to(viewer).where(Topic.slug == slug)
 
 
+def slug_is(slug: str) -> ColumnElement[bool]:
+    return Topic.slug == slug
+
+
 def one_readable_topic(viewer: User | None, slug: str) -> Select[Topic]:
     return topics_readable_by(viewer).where(Topic.slug == slug)
 
@@ -46,6 +50,10 @@ def topic_by_id(topic_id: int) -> Select[Topic]:
 
 def steward_ids_of(topic: Topic) -> Select[int]:
     return select(TopicSteward.user_id).where(TopicSteward.topic_id == topic.id)
+
+
+def stewards_of(topic: Topic) -> Select[User]:
+    return users_among(steward_ids_of(topic))
 
 
 def listed_to(viewer: User | None) -> ColumnElement[bool]:

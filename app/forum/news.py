@@ -1,0 +1,128 @@
+"""What is new for a reader: the conditions of lists and counts (spec/forum 5.3, 5.4).
+
+They hold in statements that start with `from_threads`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+
+from app.accounts.models import User
+from app.core.clock import utcnow
+from app.forum.enums import FollowLevel, Show, ThreadKind
+from app.forum.models import Post, Thread
+from app.forum.queries import (
+    KEEPS_UP,
+    is_author,
+    post_is_readable,
+    read_by,
+    thread_is_visible,
+    topic_read_by,
+    written_by_others,
+)
+from app.forum.reader_models import Mention, ThreadRead, TopicReading
+
+NEW_FOR = timedelta(days=40)  # three weeks of leave plus the return
+ASKS = (ThreadKind.QUESTION, ThreadKind.DISCUSSION)
+
+
+def from_threads(viewer: User | None, statement: Select[Any]) -> Select[Any]:
+    """The visible threads, with how the viewer reads them and their topics."""
+    return (
+        statement.select_from(Thread)
+        .join(Thread.topic)
+        .outerjoin(ThreadRead, read_by(viewer))
+        .outerjoin(TopicReading, topic_read_by(viewer))
+        .where(thread_is_visible(viewer))
+    )
+
+
+def shown(viewer: User | None, show: Show) -> ColumnElement[bool]:
+    """The condition of a kind of list."""
+    if show is Show.NEW:
+        return or_(is_new(viewer), _waits_for(viewer))
+    if show is Show.FOLLOWING:
+        return is_followed(viewer)
+    if show is Show.UNANSWERED:
+        return is_unanswered()
+    if show is Show.SOLVED:
+        return Thread.accepted_number.is_not(None)
+    return is_author(viewer, Thread.author_id) if show is Show.MINE else true()
+
+
+def is_unanswered() -> ColumnElement[bool]:
+    """A question or discussion that nobody but its author has replied to."""
+    by_somebody_else = exists().where(
+        Post.thread_id == Thread.id,
+        Post.number > 1,
+        post_is_readable(),
+        or_(Post.author_id.is_(None), Post.author_id != Thread.author_id),
+    )
+    only_own = and_(Thread.last_author_id == Thread.author_id, ~by_somebody_else)
+    return and_(Thread.kind.in_(ASKS), or_(Thread.reply_count == 0, only_own))
+
+
+def is_followed(viewer: User | None) -> ColumnElement[bool]:
+    if viewer is None:
+        return false()
+    return func.coalesce(ThreadRead.level.in_(KEEPS_UP), false())
+
+
+def topic_is_muted() -> ColumnElement[bool]:
+    """A topic the reader does not want to see among others."""
+    return func.coalesce(TopicReading.level == FollowLevel.MUTED, false())
+
+
+def is_new(viewer: User | None) -> ColumnElement[bool]:
+    """Never opened, and started since this member joined or marked the topic as read."""
+    if viewer is None or viewer.approved_at is None:
+        return false()
+    marked_before = or_(
+        TopicReading.marked_at.is_(None), Thread.created_at > TopicReading.marked_at
+    )
+    return and_(
+        ThreadRead.user_id.is_(None),
+        Thread.created_at > _earliest(viewer.approved_at),
+        marked_before,
+        ~topic_is_muted(),
+        ~is_author(viewer, Thread.author_id),
+    )
+
+
+def unread_count(viewer: User | None) -> Any:
+    """Posts after the last read one; none in a thread never opened or muted."""
+    if viewer is None:
+        return func.coalesce(None, 0)
+    return (
+        select(func.count(Post.id))
+        .where(*_unread(viewer))
+        .correlate(Thread, ThreadRead)
+        .scalar_subquery()
+    )
+
+
+def _waits_for(viewer: User | None) -> ColumnElement[bool]:
+    """Unread posts in what the reader follows, wrote in or is named in."""
+    if viewer is None:
+        return false()
+    wrote = select(Post.thread_id).where(Post.author_id == viewer.id)
+    named = select(Post.thread_id).join(Mention).where(Mention.user_id == viewer.id)
+    concerns = or_(is_followed(viewer), Thread.id.in_(wrote), Thread.id.in_(named))
+    behind = Thread.last_number > ThreadRead.last_read
+    return and_(behind, concerns, exists().where(*_unread(viewer)))
+
+
+def _unread(viewer: User) -> list[ColumnElement[bool]]:
+    return [
+        Post.thread_id == Thread.id,
+        Post.number > ThreadRead.last_read,
+        ThreadRead.level != FollowLevel.MUTED,
+        written_by_others(viewer),
+    ]
+
+
+def _earliest(approved_at: datetime) -> datetime:
+    return max(approved_at, utcnow() - NEW_FOR)
