@@ -14,6 +14,7 @@ from app.core.db import db, prepare_engine
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
 from app.core.i18n import babel, choose_locale
+from app.core.request_limits import init_request_limits
 from app.core.security import init_security
 from app.core.static_files import init_static_files
 from app.core.templating import init_templating
@@ -28,6 +29,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     app.config.update(_flask_settings(settings), **changes)
     app.extensions["settings"] = settings
     init_addresses(app)
+    init_request_limits(app)
     init_bodies(app)
     init_security(app)
     db.init_app(app)
@@ -53,6 +55,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "INBOUND_DOMAIN": settings.inbound_domain,
         "MAIL_FROM": settings.mail_from,
         "DEMO": settings.demo,
+        "POLL_SECONDS": 60,  # how often an open page asks what is new
         "MAX_CONTENT_LENGTH": MOST_BODY_BYTES,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 500,

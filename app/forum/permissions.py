@@ -105,6 +105,20 @@ def can_lead_question(viewer: User | None, thread: Thread) -> bool:
     return leads_question(viewer, thread, rights_in_thread(viewer, thread))
 
 
+def can_consolidate(viewer: User | None, thread: Thread, rights: ThreadRights) -> bool:
+    """Sum up the answers once the time for them is over."""
+    is_up = thread.answers_by is not None and thread.answers_by <= utcnow()
+    return is_up and leads_question(viewer, thread, rights)
+
+
+def can_consolidate_now(viewer: User | None, thread: Thread) -> bool:
+    return can_consolidate(viewer, thread, rights_in_thread(viewer, thread))
+
+
+def is_own(viewer: User | None, post: Post) -> bool:
+    return viewer is not None and viewer.is_approved and post.author_id == viewer.id
+
+
 def can_update_overview(rights: ThreadRights) -> bool:
     """Everybody who may reply; in a locked thread the stewards."""
     return rights.can_reply or rights.is_steward

@@ -13,7 +13,7 @@ from app.accounts.queries import approved_people, city_seat_ids, member_ids_of, 
 from app.core.db import db
 from app.core.enums import Attribution
 from app.forum.enums import FollowLevel
-from app.forum.models import Post, PostRedirect, PostRevision, Thread
+from app.forum.models import Post, PostFile, PostRedirect, PostRevision, Thread
 from app.forum.reader_models import CityMention, Mention, ThreadRead, TopicReading
 from app.topics.models import Topic
 from app.topics.queries import NETWORK_WIDE, readable_by, reads
@@ -86,10 +86,11 @@ def one_post_to_care_for(viewer: User, thread_id: int, number: int) -> Select[Po
     )
 
 
-def removed_threads_of(person: User) -> Select[Thread]:
+def removed_threads_of(person: User, thread_id: int | None = None) -> Select[Thread]:
     """Threads that their author took away, where the topic is still theirs to read."""
+    found = select(Thread) if thread_id is None else select(Thread).where(Thread.id == thread_id)
     return (
-        select(Thread)
+        found
         .join(Thread.topic)
         .where(readable_by(person), Thread.author_id == person.id)
         .where(Thread.deleted_at.is_not(None), Thread.merged_into_id.is_(None))
@@ -106,6 +107,11 @@ def visible_post_ids(viewer: User | None) -> Select[int]:
 def visible_thread_ids(viewer: User | None) -> Select[int]:
     """For statements of other domains: `where(column.in_(visible_thread_ids(viewer)))`."""
     return select(Thread.id).join(Thread.topic).where(thread_is_visible(viewer))
+
+
+def files_in_posts(viewer: User | None) -> Select[int]:
+    """Ids of the files of posts that the viewer reads."""
+    return select(PostFile.file_id).where(PostFile.post_id.in_(visible_post_ids(viewer)))
 
 
 def posts_for_indexing() -> Select[Post]:

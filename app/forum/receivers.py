@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.models import Seat, User
-from app.forum import reading
+from app.forum.city_reading import forget_city
 from app.forum.handing_over import move_follows, move_questions
 
 
@@ -13,4 +13,4 @@ def on_seat_handed_over(seat: Seat, successor: User, actor: User) -> None:
 
 
 def on_reader_stopped_counting(person: User) -> None:
-    reading.forget_city(person)
+    forget_city(person)

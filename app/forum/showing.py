@@ -1,33 +1,43 @@
-"""A thread as one person sees it: head, a page of posts, cities. One statement each."""
+"""The head of a thread as one person sees it, with all that stands around its posts: one statement.
+
+What is said in it and what was done to it is in `showing_posts` and `showing_events`.
+"""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, false, func, select
+from sqlalchemy import Select, String, and_, cast, false, func, null, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Group, Seat, User
+from app.accounts.queries import reader_ids_that_count, with_draft
 from app.core.clock import utcnow
 from app.core.db import Words, db
 from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
-from app.forum.byline import Byline, author_columns, byline, with_author
-from app.forum.enums import FollowLevel, Standing
-from app.forum.models import Post, Thread
-from app.forum.permissions import EDIT_WINDOW
+from app.forum.byline import SECOND, Byline, author_columns, byline, with_author
+from app.forum.city_reading import rounded
+from app.forum.enums import FollowLevel
+from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
+from app.forum.packing import packed, unpacked
+from app.forum.permissions import ThreadRights, thread_rights_of
 from app.forum.queries import (
     is_author,
     names_shown_to,
     one_thread,
     post_is_readable,
     read_by,
-    thread_is_visible,
     written_by_others,
 )
 from app.forum.reader_models import ThreadRead
 from app.network.models import City
+from app.topics.permissions import rights_columns
+
+IDLE_AFTER = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -46,14 +56,48 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class DraftThere:
+    """The reply this person has begun."""
+
+    fields: dict[str, str]
+    sequence: int
+
+
+@dataclass(frozen=True)
+class OverviewThere:
+    """ "Where this stands", as last written. `author` None: withheld or gone."""
+
+    revision: int
+    html: str
+    language: str
+    created_at: datetime
+    author: Byline | None
+
+
+@dataclass(frozen=True)
+class NamedThere:
+    """A city whose people wrote in a thread, or a tag of it."""
+
+    slug: str
+    names: Words
+
+
+@dataclass(frozen=True)
 class Shown:
     """A thread with what this viewer may know about it."""
 
     thread: Thread
+    rights: ThreadRights
     author: Byline | None
     is_mine: bool
     reading: Reading
     group_names: Words | None
+    my_first: int | None  # the number of the viewer's first reply
+    cities: list[NamedThere]
+    tags: list[NamedThere]
+    cities_read: int | None  # None: too few to say
+    draft: DraftThere | None
+    overview: OverviewThere | None
 
     @property
     def slug(self) -> str:
@@ -64,118 +108,68 @@ class Shown:
         return self.thread.attribution is Attribution.CHATHAM_HOUSE
 
     @property
+    def is_idle(self) -> bool:
+        """So long quiet that who wrote may not look here any more."""
+        return self.thread.last_post_at < utcnow() - IDLE_AFTER
+
+    @property
     def audience(self) -> Visibility:
         """The narrower of topic and thread."""
         order = list(Visibility)
         return max(self.thread.visibility, self.thread.topic.visibility, key=order.index)
 
 
-@dataclass(frozen=True)
-class PostRow:
-    """A post to be read. `author` None: withheld or gone. A removed one has no text here."""
-
-    id: int
-    number: int
-    standing: Standing
-    language: str
-    html: str
-    revision: int
-    reply_to: int | None
-    created_at: datetime
-    edited_at: datetime | None
-    deleted_at: datetime | None
-    hidden_at: datetime | None
-    is_wiki: bool
-    file_count: int
-    response_count: int
-    is_mine: bool
-    author: Byline | None
-
-    @property
-    def is_opening(self) -> bool:
-        return self.number == 1
-
-    @property
-    def is_removed(self) -> bool:
-        return self.deleted_at is not None or self.hidden_at is not None
-
-    @property
-    def is_young(self) -> bool:
-        """Young enough for its author to change it."""
-        return self.created_at > utcnow() - EDIT_WINDOW
-
-
-@dataclass(frozen=True)
-class CityThere:
-    """A city whose people wrote in a thread."""
-
-    slug: str
-    names: Words
-
-
 def thread_for(viewer: User | None, thread_id: int) -> Shown | None:
-    """The thread with its author and the viewer's reading, or None when it is not theirs to see."""
-    columns = (
-        _is_mine(viewer, Thread.author_id),
-        Group.names,
+    """The thread with all about it, or None when it is not the viewer's to see."""
+    row = db.session.execute(_head(viewer, thread_id)).first()
+    return None if row is None else _shown(viewer, row)
+
+
+def _head(viewer: User | None, thread_id: int) -> Select[Any]:
+    """The thread and, in the order in which `_shown` reads them, the columns of each part."""
+    overview = ThreadOverview
+    statement: Select[Any] = one_thread(viewer, thread_id).add_columns(
+        is_author(viewer, Thread.author_id).label("is_mine"),
+        Group.names.label("group_names"),
+        _my_first(viewer).label("my_first"),
+        packed(_cities(viewer)).label("cities"),
+        packed(_tags()).label("tags"),
+        _city_count(viewer).label("city_count"),
+        *rights_columns(viewer),
         *_reading_columns(viewer),
         *author_columns(),
+        *(overview.revision, overview.html, overview.language, overview.created_at),
+        *author_columns(SECOND),
     )
-    statement: Select[Any] = one_thread(viewer, thread_id).add_columns(*columns)
-    statement = statement.outerjoin(ThreadRead, read_by(viewer)).outerjoin(
-        Group, Group.id == Thread.group_id
-    )
-    row = db.session.execute(
-        with_author(statement, viewer, Thread.author_id, Thread.seat_id)
-    ).first()
-    if row is None:
-        return None
-    thread, is_mine, group_names, *rest = row
-    reading = Reading(rest[0], rest[1] or FollowLevel.NORMAL, rest[2], rest[3], rest[4] or 0)
-    return Shown(thread, byline(tuple(rest[5:])), bool(is_mine), reading, group_names)
-
-
-def posts_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[PostRow]:
-    """The posts with these numbers, in order; of removed ones all but the text."""
-    columns = (
-        Post.id, Post.number, Post.standing, Post.language,
-        case((post_is_readable(), Post.html), else_=""),
-        Post.revision, Post.reply_to, Post.created_at, Post.edited_at, Post.deleted_at,
-        Post.hidden_at, Post.is_wiki, Post.file_count, Post.response_count,
-        _is_mine(viewer, Post.author_id),
-    )  # fmt: skip
     statement = (
-        select(*columns, *author_columns())
-        .select_from(Post)
-        .join(Post.thread)
-        .join(Thread.topic)
-        .where(thread_is_visible(viewer))
-        .where(Post.thread_id == thread_id, Post.number.between(first, last))
-        .order_by(Post.number)
+        statement.outerjoin(ThreadRead, read_by(viewer))
+        .outerjoin(Group, Group.id == Thread.group_id)
+        .outerjoin(
+            overview,
+            and_(overview.thread_id == Thread.id, overview.revision == Thread.overview_revision),
+        )
     )
-    rows = db.session.execute(with_author(statement, viewer, Post.author_id, Post.seat_id))
-    return [_post_row(row) for row in rows]
+    statement = with_author(statement, viewer, Thread.author_id, Thread.seat_id)
+    statement = with_author(statement, viewer, overview.author_id, overview.seat_id, SECOND)
+    return with_draft(statement, viewer, f"reply:{thread_id}")
 
 
-def _post_row(row: Any) -> PostRow:
-    values: list[Any] = [*row[:15], byline(tuple(row[15:]))]
-    return PostRow(*values)
-
-
-def cities_in(viewer: User | None, thread_id: int) -> list[CityThere]:
-    """Cities whose people wrote, the first one first; none where names are withheld."""
-    statement = (
-        select(City.slug, City.names)
-        .select_from(Post)
-        .join(Post.thread)
-        .join(Thread.topic)
-        .join(Seat, Seat.id == Post.seat_id)
-        .join(City, City.id == Seat.city_id)
-        .where(Post.thread_id == thread_id, thread_is_visible(viewer), names_shown_to(viewer))
-        .order_by(Post.number)
+def _shown(viewer: User | None, row: Any) -> Shown:
+    thread, is_mine, group_names, my_first, cities, tags, city_count, *rest = row
+    return Shown(
+        thread=thread,
+        rights=thread_rights_of(viewer, thread, rest[:4]),
+        author=byline(tuple(rest[9:14])),
+        is_mine=bool(is_mine),
+        reading=_reading(rest[4:9]),
+        group_names=group_names,
+        my_first=my_first,
+        cities=_named(cities),
+        tags=_named(tags),
+        cities_read=rounded(city_count or 0),
+        draft=_draft(rest[23], rest[24]),
+        overview=_overview(rest[14:23]),
     )
-    first_seen = {slug: CityThere(slug, names) for slug, names in db.session.execute(statement)}
-    return list(first_seen.values())
 
 
 def first_unread_number(viewer: User, thread: Thread) -> int:
@@ -193,8 +187,72 @@ def first_unread_number(viewer: User, thread: Thread) -> int:
     return first or thread.last_number
 
 
-def _is_mine(viewer: User | None, author_id: Any) -> Any:
-    return is_author(viewer, author_id)
+def _reading(values: list[Any]) -> Reading:
+    last_read, level, last_visit_at, first_unread, unread_count = values
+    return Reading(
+        last_read, level or FollowLevel.NORMAL, last_visit_at, first_unread, unread_count or 0
+    )
+
+
+def _draft(fields: dict[str, str] | None, sequence: int | None) -> DraftThere | None:
+    return None if fields is None or sequence is None else DraftThere(fields, sequence)
+
+
+def _overview(values: list[Any]) -> OverviewThere | None:
+    revision, html, language, created_at, *author = values
+    if revision is None:
+        return None
+    return OverviewThere(revision, html, language, created_at, byline(tuple(author)))
+
+
+def _named(value: str | None) -> list[NamedThere]:
+    """The first column says the order: the first post of a city, the id of a tag."""
+    rows = sorted(unpacked(value), key=lambda row: int(row[0]))
+    return [NamedThere(slug, json.loads(names)) for _place, slug, names in rows]
+
+
+def _cities(viewer: User | None) -> Select[Any]:
+    """Cities whose people wrote; none where names are withheld."""
+    return (
+        select(func.min(Post.number).label("place"), City.slug, cast(City.names, String))
+        .select_from(Post)
+        .join(Seat, Seat.id == Post.seat_id)
+        .join(City, City.id == Seat.city_id)
+        .where(Post.thread_id == Thread.id, post_is_readable(), names_shown_to(viewer))
+        .group_by(City.id)
+        .correlate(Thread)
+    )
+
+
+def _tags() -> Select[Any]:
+    return (
+        select(Tag.id, Tag.slug, cast(Tag.names, String))
+        .join(ThreadTag, ThreadTag.tag_id == Tag.id)
+        .where(ThreadTag.thread_id == Thread.id)
+        .correlate(Thread)
+    )
+
+
+def _my_first(viewer: User | None) -> Any:
+    if viewer is None:
+        return null()
+    mine = (Post.thread_id == Thread.id, Post.author_id == viewer.id, Post.number > 1)
+    first = select(func.min(Post.number)).where(*mine, post_is_readable())
+    return first.correlate(Thread).scalar_subquery()
+
+
+def _city_count(viewer: User | None) -> Any:
+    """From how many cities people have read: for members, and never who."""
+    if viewer is None or not viewer.is_approved:
+        return null()
+    reader = aliased(ThreadRead)
+    counting = reader_ids_that_count().correlate(None)
+    return (
+        select(func.count(reader.city_id.distinct()))
+        .where(reader.thread_id == Thread.id, reader.user_id.in_(counting))
+        .correlate(Thread)
+        .scalar_subquery()
+    )
 
 
 def _reading_columns(viewer: User | None) -> tuple[Any, ...]:

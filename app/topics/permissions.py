@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, false, select
+from sqlalchemy import exists, null, select
 
 from app.accounts.models import GroupMember, User
 from app.core.db import db
@@ -39,7 +39,7 @@ def rights_in(viewer: User | None, topic: Topic) -> Rights:
 def rights_columns(viewer: User | None, topic_id: Any = Topic.id) -> tuple[Any, ...]:
     """Read, reply, start, steward: for a statement that has the topic in it anyway."""
     if viewer is None or not viewer.is_approved:
-        return (false(), false(), false(), false())
+        return (null(), null(), null(), null())
     own = (
         exists()
         .where(TopicGrant.topic_id == topic_id)
@@ -47,10 +47,10 @@ def rights_columns(viewer: User | None, topic_id: Any = Topic.id) -> tuple[Any, 
     )
     steward = exists().where(TopicSteward.topic_id == topic_id, TopicSteward.user_id == viewer.id)
     return (
-        own.where(TopicGrant.can_read.is_(True)),
-        own.where(TopicGrant.can_reply.is_(True)),
-        own.where(TopicGrant.can_start.is_(True)),
-        steward,
+        own.where(TopicGrant.can_read.is_(True)).label("may_read"),
+        own.where(TopicGrant.can_reply.is_(True)).label("may_reply"),
+        own.where(TopicGrant.can_start.is_(True)).label("may_start"),
+        steward.label("is_steward"),
     )
 
 

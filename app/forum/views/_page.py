@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,14 +13,15 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.login import viewer
-from app.accounts.queries import draft_for
 from app.core.db import write
-from app.core.pagination import Page, page_number
+from app.core.pagination import Page
 from app.forum.forms import ReplyForm
 from app.forum.paging import numbers_on, page_count, page_of
-from app.forum.permissions import ThreadRights, rights_in_thread
 from app.forum.reading import mark_read
-from app.forum.showing import PostRow, Shown, cities_in, posts_between, thread_for
+from app.forum.showing import Shown, thread_for
+from app.forum.showing_events import EventRow, events_between
+from app.forum.showing_posts import PostRow, posts_between
+from app.forum.views._composer import make_ready, reply_form
 
 
 def shown_or_404(thread_id: int) -> Shown:
@@ -27,30 +31,64 @@ def shown_or_404(thread_id: int) -> Shown:
     return shown
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What belongs to the posts of one page: one statement each, and none when a counter is 0.
+
+    Another part is one more field here and one more line in `_parts`.
+    """
+
+    events: list[EventRow]
+
+
 def thread_page(
     shown: Shown, number: int, form: ReplyForm | None = None, status: int = 200
 ) -> tuple[str, int]:
     """Render a page of posts with the composer, then remember that it was read."""
-    thread = shown.thread
-    last_number = thread.last_number
-    rights = rights_in_thread(viewer(), thread)
-    number = min(number, page_count(last_number))
-    posts = posts_between(viewer(), thread.id, *numbers_on(number, last_number))
-    thread_id, reading = thread.id, shown.reading
+    thread, reading = shown.thread, shown.reading
+    thread_id, last_number, count = thread.id, thread.last_number, page_count(thread.last_number)
+    number = min(number, count)
+    numbers = numbers_on(number, last_number)
+    posts = posts_between(viewer(), thread_id, *numbers)
+    parts = _parts(thread, posts, numbers)
     html = render_template(
         "forum/thread.html",
         shown=shown,
         thread=thread,
-        page=Page(posts, number, page_count(last_number)),
-        rights=rights,
-        form=form or _reply_form(thread_id, rights),
-        cities=cities_in(viewer(), thread_id),
-        first_unread_page=page_of(reading.first_unread or 1, last_number),
-        accepted_page=page_of(thread.accepted_number or 1, last_number),
+        page=Page(posts, number, count),
+        numbers=numbers,
+        parts=parts,
+        stops=in_order(posts, parts.events),
+        rights=shown.rights,
+        form=form or make_ready(reply_form(shown), shown),
+        page_of=partial(_page_in_address, last_number),
         is_visitor=viewer() is None,
+        live_tag=live_tag(thread),
     )
     _remember(thread_id, reading.last_read, posts)
     return html, status
+
+
+def _parts(thread: Any, posts: list[PostRow], numbers: tuple[int, int]) -> Parts:
+    return Parts(
+        events=events_between(viewer(), thread.id, *numbers) if thread.event_count else [],
+    )
+
+
+def in_order(posts: list[PostRow], events: list[EventRow]) -> list[PostRow | EventRow]:
+    """Posts, each followed by what was done after it. Numbers without a post leave no hole."""
+    return sorted([*posts, *events], key=attrgetter("place"))
+
+
+def live_tag(thread: Any) -> str:
+    """What a page shows of a thread, whoever looks: it changes with every change."""
+    return f"{thread.id}.{thread.revision}.{thread.last_number}"
+
+
+def _page_in_address(last_number: int, number: int) -> int | None:
+    """The page of a post number for an address, which leaves the first page out."""
+    page = page_of(number, last_number)
+    return page if page > 1 else None
 
 
 def to_post(shown: Shown, number: int, code: int = 302) -> AnyResponse:
@@ -63,17 +101,6 @@ def thread_address(shown: Shown, page: int = 1, **values: Any) -> str:
     if page > 1:
         values["page"] = page
     return url_for("threads.show", thread_id=shown.thread.id, slug=shown.slug, **values)
-
-
-def _reply_form(thread_id: int, rights: ThreadRights) -> ReplyForm:
-    person = viewer()
-    draft = draft_for(person, f"reply:{thread_id}") if person and rights.can_reply else None
-    answered = page_number(request.args.get("reply_to")) if "reply_to" in request.args else None
-    values: dict[str, Any] = {"reply_to": answered}
-    if draft is not None:
-        values |= {name: draft.fields.get(name, "") for name in ("body", "language")}
-        values["draft_sequence"] = draft.sequence
-    return ReplyForm(formdata=None, data=values)
 
 
 def _remember(thread_id: int, last_read: int | None, posts: list[PostRow]) -> None:

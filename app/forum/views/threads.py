@@ -5,29 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import Select
+from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from app.accounts.drafting import delete_draft
+from app.accounts.drafting import settle_draft
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.accounts.queries import draft_for
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
-from app.core.i18n import in_language
+from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
 from app.forum import limits, posting
-from app.forum.audiences import audience_choices, audience_of
+from app.forum.audiences import audience_choices, audience_of, readership
+from app.forum.desk import desk_of, hints
 from app.forum.enums import ThreadKind
-from app.forum.errors import TooSoon
 from app.forum.forms import ThreadForm
-from app.forum.showing import first_unread_number
-from app.forum.views._drafts import keep_draft
+from app.forum.queries import where_thread_went
+from app.forum.showing import first_unread_number, thread_for
+from app.forum.views._drafts import SessionEnded, keep_draft
 from app.forum.views._page import shown_or_404, thread_address, thread_page, to_post
 from app.topics.permissions import can_start_thread
-from app.topics.queries import one_readable_topic, topics_to_start_in
+from app.topics.queries import one_readable_topic, slug_is, topics_to_start_in
 
 bp = Blueprint("threads", __name__)
 DRAFT = "thread:new"
@@ -36,12 +39,22 @@ DRAFT = "thread:new"
 @bp.get("/threads/<int:thread_id>", defaults={"slug": None})
 @bp.get("/threads/<int:thread_id>-<slug>")
 def show(thread_id: int, slug: str | None) -> Response | tuple[str, int]:
-    """A page of a thread; an old or wrong slug is corrected."""
-    shown = shown_or_404(thread_id)
+    """A page of a thread; an old or wrong slug is corrected, a merged thread leads on."""
+    shown = thread_for(viewer(), thread_id)
+    if shown is None:
+        return _to_where_it_went(thread_id)
     number = page_number(request.args.get("page"))
     if slug != shown.slug:
         return redirect(thread_address(shown, number), 301)
     return thread_page(shown, number)
+
+
+def _to_where_it_went(thread_id: int) -> Response:
+    thread = where_thread_went(viewer(), thread_id)
+    if thread is None:
+        raise NotFound
+    slug = slugify(thread.title)
+    return redirect(url_for("threads.show", thread_id=thread.id, slug=slug), 301)
 
 
 @bp.get("/threads/<int:thread_id>/unread")
@@ -62,28 +75,45 @@ def new() -> str | tuple[str, int]:
 
 
 @bp.post("/threads/new")
-@login_needed
 def create() -> Response | str | tuple[str, int]:
+    """Start a thread. Whatever goes wrong, everything typed comes back."""
+    if viewer() is None:
+        return _signed_out()
     require(may_take_part(viewer()))
     form = _with_choices(ThreadForm())
     if "save_draft" in request.form:
-        return _save_draft(form)
+        return (
+            redirect(url_for("threads.new")) if keep_draft(form, DRAFT) else _form_page(form, 422)
+        )
     if not form.validate():
         return _form_page(form, 422)
-    new = _new_thread(form)
-    slug = form.topic.data
     try:
-        with write():
-            topic = first_or_404(one_readable_topic(viewer(), slug))
-            require(can_start_thread(viewer(), topic))
-            limits.check_new_thread(member(), new.text.body)
-            thread = posting.start_thread(topic, member(), new)
-            delete_draft(member(), DRAFT)
-            address = (thread.id, slugify(thread.title))
+        thread_id, title = _start(form)
     except DomainError as error:
         form.blame(error)
-        return _form_page(form, 429 if isinstance(error, TooSoon) else 422)
-    return redirect(url_for("threads.show", thread_id=address[0], slug=address[1]))
+        return _form_page(form, error.status)
+    return redirect(url_for("threads.show", thread_id=thread_id, slug=slugify(title)))
+
+
+def _start(form: ThreadForm) -> tuple[int, str]:
+    new = _new_thread(form)
+    with write():
+        topic = first_or_404(one_readable_topic(viewer(), form.topic.data))
+        require(can_start_thread(viewer(), topic))
+        limits.check_new_thread(member(), topic, new.text)
+        thread = posting.start_thread(topic, member(), new)
+        settle_draft(member(), DRAFT, new.text.body, form.draft_sequence.data or 0)
+        return thread.id, thread.title
+
+
+@bp.get("/threads/readers")
+@login_needed
+def readers() -> str:
+    """Who would read a thread with this topic and this choice: one line of the form."""
+    require(may_take_part(viewer()))
+    topic = first_or_404(_topics().where(slug_is(tidy(request.args.get("topic", "")))))
+    shown = readership(member(), topic, request.args.get("audience", ""))
+    return render_template("forum/_readers.html", shown=shown)
 
 
 def _new_form() -> ThreadForm:
@@ -96,10 +126,15 @@ def _new_form() -> ThreadForm:
 
 
 def _with_choices(form: ThreadForm) -> ThreadForm:
-    topics = db.session.scalars(topics_to_start_in(member()))
-    form.topic.choices = [(topic.slug, in_language(topic.names)) for topic in topics]
-    form.audience.choices = audience_choices(member())
+    form.offer_places(db.session.scalars(_topics()).all(), audience_choices(member()))
+    desk = desk_of(member())
+    form.offer(desk)
+    form.hints = hints(desk)
     return form
+
+
+def _topics() -> Select[Any]:
+    return topics_to_start_in(member())
 
 
 def _new_thread(form: ThreadForm) -> posting.NewThread:
@@ -108,18 +143,22 @@ def _new_thread(form: ThreadForm) -> posting.NewThread:
         text=posting.text_of(form.body.data, form.language.data),
         kind=ThreadKind(form.kind.data),
         audience=audience_of(form.audience.data),
+        speaker=form.speaker(),
     )
 
 
-def _save_draft(form: ThreadForm) -> Response | tuple[str, int]:
-    fields = {
-        name: form[name].data or ""
-        for name in ("title", "topic", "kind", "audience", "language", "body")
-    }
-    if keep_draft(form, DRAFT, fields):
-        return redirect(url_for("threads.new"))
-    return _form_page(form, 422)
+def _signed_out() -> tuple[str, int]:
+    """What was typed, to be sent again after signing in; of choices only the words typed."""
+    form = ThreadForm()
+    form.offer_nothing()
+    form.blame(SessionEnded())
+    return _form_page(form, 401)
 
 
 def _form_page(form: ThreadForm, status: int = 200) -> tuple[str, int]:
-    return render_template("forum/thread_form.html", form=form), status
+    person = viewer()
+    topic = form.chosen_topic
+    shown = readership(person, topic, form.audience.data) if person and topic else None
+    return render_template(
+        "forum/thread_form.html", form=form, shown=shown, is_visitor=person is None
+    ), status

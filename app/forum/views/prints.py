@@ -1,0 +1,63 @@
+"""A whole thread at once: one page for printing, one text file for keeping."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from app.accounts.login import member, viewer
+from app.core.db import write
+from app.core.errors import DomainError
+from app.core.links import absolute_url
+from app.forum.limits import check_print
+from app.forum.showing import Shown
+from app.forum.showing_events import EventRow, events_between
+from app.forum.showing_posts import PostRow, whole_thread, whole_thread_as_written
+from app.forum.views._page import in_order, shown_or_404
+
+bp = Blueprint("prints", __name__)
+
+
+@bp.get("/threads/<int:thread_id>/print")
+def show(thread_id: int) -> str | tuple[str, int]:
+    shown = shown_or_404(thread_id)
+    if refusal := _refusal():
+        return render_template("forum/print_later.html", shown=shown, refusal=refusal), 429
+    shown = shown_or_404(thread_id)
+    stops = in_order(whole_thread(viewer(), thread_id), _events(thread_id))
+    return _rendered("forum/print.html", shown, stops)
+
+
+@bp.get("/threads/<int:thread_id>/thread.md")
+def download(thread_id: int) -> Response | tuple[str, int]:
+    shown = shown_or_404(thread_id)
+    if refusal := _refusal():
+        return render_template("forum/print_later.html", shown=shown, refusal=refusal), 429
+    shown = shown_or_404(thread_id)
+    stops = in_order(whole_thread_as_written(viewer(), thread_id), _events(thread_id))
+    text = _rendered("forum/thread.md", shown, stops)
+    answer = Response(text, mimetype="text/markdown")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{shown.slug}.md")
+    return answer
+
+
+def _rendered(template: str, shown: Shown, stops: list[PostRow | EventRow]) -> str:
+    return render_template(
+        template, shown=shown, thread=shown.thread, stops=stops, address_of=absolute_url
+    )
+
+
+def _events(thread_id: int) -> list[EventRow]:
+    return events_between(viewer(), thread_id)
+
+
+def _refusal() -> DomainError | None:
+    """Members have so many an hour; requests of visitors are counted by their address."""
+    if viewer() is None:
+        return None
+    try:
+        with write():
+            check_print(member())
+    except DomainError as error:
+        return error
+    return None
