@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from app.accounts.errors import DraftTooLarge
 from app.accounts.models import Draft, User
-from app.accounts.queries import DRAFTS_LIVE
+from app.accounts.queries import DRAFTS_LIVE, draft_for
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
@@ -40,6 +40,19 @@ def save_draft(user: User, context: str, fields: dict[str, str], sequence: int) 
     draft.sequence += 1
     db.session.flush()
     return Saved(draft.sequence, fields, is_newer=False)
+
+
+def settle_draft(user: User, context: str, sent: str, sequence: int) -> None:
+    """After a text was sent, in the same transaction: its draft goes.
+
+    A later save of another tab with other words is no draft of what was sent; it stays.
+    """
+    draft = draft_for(user, context)
+    if draft is None:
+        return
+    kept = draft.fields.get("body", "").strip()
+    if draft.sequence <= sequence or sent.strip().startswith(kept):
+        delete_draft(user, context)
 
 
 def delete_draft(user: User, context: str) -> None:

@@ -185,6 +185,20 @@ def with_draft(statement: Select[Any], viewer: User | None, context: str) -> Sel
     )
 
 
+def current_city_id(user: User) -> ScalarSelect[Any]:
+    """The city of `current_seat`, as a value for a statement."""
+    day = utcnow().date()
+    return (
+        select(Seat.city_id)
+        .where(Seat.user_id == user.id)
+        .where(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .order_by(Seat.starts_on, Seat.id)
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
 def city_of_reader(user_id: int) -> ScalarSelect[Any]:
     """The city a person sits for today, as a value for a statement; none if they do not count."""
     day = utcnow().date()

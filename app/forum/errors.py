@@ -193,3 +193,29 @@ class CannotHideRevision(DomainError):
                 "Ask a steward."
             )
         )
+
+
+class ThreeInARow(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "Your last three replies stand one after another. Change your last post, "
+                "or wait until somebody else has written."
+            ),
+            "body",
+        )
+
+
+class NotLastAnyMore(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Somebody has written since, or too much time has passed. Post it as a reply."),
+            "body",
+        )
+
+
+class TooLongTogether(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Together with your last post this is too long. Post it as a reply."), "body"
+        )

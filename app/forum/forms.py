@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectField
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
+from app.core.date_fields import Day, Hour
 from app.core.forms import Form, LongTextField, TextField
-from app.core.i18n import language, lazy_
+from app.core.i18n import in_language, language, lazy_
+from app.forum.desk import Desk
 from app.forum.enums import ThreadKind
 from app.forum.languages import CODES, language_choices
+from app.forum.standing import Choice, Speaker, speaker_choices, speaker_of
 
 LONGEST_BODY = 32_000
 SHORTEST_BODY = 5
@@ -40,7 +44,28 @@ class _TextForm(Form):
         self.language.choices = language_choices()
 
 
-class ReplyForm(_TextForm):
+class _SpokenForm(_TextForm):
+    """Somebody says something, as themselves or for a seat. `offer` the seats before use.
+
+    `other_draft` is a newer text of another tab, to be shown beside this one.
+    """
+
+    speaks_as = SelectField(lazy_("You write as"), default="", validate_choice=False)
+    other_draft = ""
+    hints: Sequence[str] = ()
+    seats: Sequence[Any] = ()
+
+    def offer(self, desk: Desk) -> None:
+        self.seats, self.speaks_as.choices = desk.seats, speaker_choices(desk.seats)
+        self.speaks_as.data = self.speaks_as.data or self.speaks_as.choices[0][0]
+
+    def speaker(self) -> Speaker:
+        """Raise NotYourSeat for a value that was not offered."""
+        return speaker_of(self.seats, self.speaks_as.data)
+
+
+class ReplyForm(_SpokenForm):
+    may_append = False
     body = LongTextField(lazy_("Your reply"), [BODY_LENGTH])
     reply_to = IntegerField(validators=[Optional()], widget=HiddenInput())
 
@@ -52,7 +77,7 @@ class EditForm(_TextForm):
     started_from = LongTextField(widget=HiddenInput())
 
 
-class ThreadForm(_TextForm):
+class ThreadForm(_SpokenForm):
     title = TextField(lazy_("Title"), [TITLE_LENGTH])
     topic = SelectField(lazy_("Topic"))
     kind = SelectField(
@@ -65,3 +90,52 @@ class ThreadForm(_TextForm):
         default=ThreadKind.DISCUSSION.value,
     )
     audience = SelectField(lazy_("Who can read it?"), default="topic")
+    topics: Sequence[Any] = ()
+
+    def offer_places(self, topics: Sequence[Any], audiences: list[Choice]) -> None:
+        self.topics, self.audience.choices = topics, audiences
+        self.topic.choices = [(topic.slug, in_language(topic.names)) for topic in topics]
+
+    def offer_nothing(self) -> None:
+        """For somebody whose session ended: what they chose stays chosen, under its own value."""
+        self.speaks_as.choices = [(self.speaks_as.data or "", "")]
+        for field in (self.topic, self.audience):
+            field.choices = [(field.data, field.data)] if field.data else []
+
+    @property
+    def chosen_topic(self) -> Any:
+        """The topic that the form shows as chosen: without a valid choice the first."""
+        by_slug = {topic.slug: topic for topic in self.topics}
+        return by_slug.get(self.topic.data) or next(iter(self.topics), None)
+
+
+class AddendumForm(Form):
+    """Words added below a text that stays as it is."""
+
+    body = LongTextField(
+        lazy_("What do you add?"),
+        [Length(SHORTEST_BODY, 4000, lazy_("Write between 5 and 4,000 characters."))],
+    )
+
+
+class OverviewForm(_TextForm):
+    body = LongTextField(
+        lazy_("Where this stands"),
+        [Length(SHORTEST_BODY, 8000, lazy_("Write between 5 and 8,000 characters."))],
+    )
+    based_on = IntegerField(default=0, widget=HiddenInput(), filters=[lambda n: n or 0])
+    started_from = LongTextField(widget=HiddenInput())
+
+
+class DeadlineForm(Form):
+    answers_by = Day(lazy_("Answers wanted until"), [Optional()])
+
+
+class ConsolidatedForm(_TextForm):
+    body = LongTextField(lazy_("Consolidated reply"), [BODY_LENGTH])
+
+
+class BookmarkForm(Form):
+    note = TextField(lazy_("Note to yourself"), [REASON_LENGTH])
+    remind_on = Day(lazy_("Remind me on"), [Optional()])
+    remind_hour = Hour(lazy_("At"), [Optional()])

@@ -1,39 +1,57 @@
-""" "Save draft" without JavaScript."""
+""" "Save draft" without JavaScript, and what is said when the session is over."""
 
 from __future__ import annotations
 
-from flask import flash
+from flask import flash, request
 
 from app.accounts.drafting import save_draft
 from app.accounts.login import member
 from app.core.db import write
 from app.core.errors import DomainError
-from app.core.forms import Form
+from app.core.forms import tidy
 from app.core.i18n import _
+from app.forum.forms import ReplyForm, ThreadForm
+
+BUTTONS = {"csrf_token", "draft_sequence", "save_draft", "append"}
 
 
-def keep_draft(form: Form, context: str, fields: dict[str, str]) -> bool:
+def typed_fields() -> dict[str, str]:
+    """All that was filled in, whatever fields the form has: nothing of it is lost."""
+    return {
+        tidy(name)[:60]: tidy(value) for name, value in request.form.items() if name not in BUTTONS
+    }
+
+
+def keep_draft(form: ReplyForm | ThreadForm, context: str) -> bool:
     """Save what was typed; False when the form has to come back with a sentence."""
     try:
         with write():
-            saved = save_draft(member(), context, fields, form["draft_sequence"].data or 0)
+            saved = save_draft(member(), context, typed_fields(), form["draft_sequence"].data or 0)
     except DomainError as error:
         form.blame(error)
         return False
     if saved.is_newer:
         form["draft_sequence"].data = saved.sequence
-        form.blame(_NewerDraft(saved.fields.get("body", "")))
+        form.other_draft = saved.fields.get("body", "")
+        form.blame(_NewerDraft())
         return False
     flash(_("Draft saved."))
     return True
 
 
 class _NewerDraft(DomainError):
-    def __init__(self, body: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
             _(
-                "A newer draft was saved in another tab. It begins: “%(words)s”. "
-                "Save again to keep what you see here instead.",
-                words=body[:200],
+                "A newer draft was saved in another tab. Both texts are below. "
+                "Save again to keep what you see in the field."
             )
+        )
+
+
+class SessionEnded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your session ended. Sign in in another tab, then come back here and send again."),
+            "body",
         )

@@ -1,24 +1,24 @@
-"""Posts: adding one to a thread."""
+"""Posts: adding one to a thread, or adding to one's last."""
 
 from __future__ import annotations
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from app.accounts.drafting import delete_draft
+from app.accounts.drafting import settle_draft
 from app.accounts.login import member, viewer
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
-from app.core.i18n import _
 from app.core.permissions import require
-from app.forum import limits, posting
-from app.forum.errors import MayNotWrite, ThreadLocked, TooSoon
-from app.forum.forms import ReplyForm
+from app.forum import editing, limits, posting, turn_taking
+from app.forum.errors import MayNotWrite, ThreadLocked, TooLongTogether
+from app.forum.forms import LONGEST_BODY, ReplyForm
 from app.forum.paging import page_count
-from app.forum.permissions import can_reply
+from app.forum.permissions import rights_in_thread
 from app.forum.queries import one_thread
 from app.forum.showing import Shown
-from app.forum.views._drafts import keep_draft
+from app.forum.views._composer import make_ready
+from app.forum.views._drafts import SessionEnded, keep_draft
 from app.forum.views._page import shown_or_404, thread_page, to_post
 
 bp = Blueprint("posts", __name__)
@@ -28,9 +28,9 @@ bp = Blueprint("posts", __name__)
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Reply. Whatever goes wrong, the text comes back."""
     shown = shown_or_404(thread_id)
-    form = ReplyForm()
+    form = make_ready(ReplyForm(), shown)
     if viewer() is None:
-        form.blame(_SessionEnded())
+        form.blame(SessionEnded())
         return _again(shown, form, 401)
     if refusal := _refusal(shown):
         form.blame(refusal)
@@ -40,33 +40,57 @@ def create(thread_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _again(shown, form, 422)
     try:
-        number = _reply(thread_id, form)
-    except TooSoon as error:
-        form.blame(error)
-        return _again(shown_or_404(thread_id), form, 429)
+        number = _append(shown, form) if "append" in request.form else _reply(thread_id, form)
     except DomainError as error:
         form.blame(error)
-        return _again(shown_or_404(thread_id), form, 422)
+        return _again(shown_or_404(thread_id), form, error.status)
     return to_post(shown_or_404(thread_id), number)
 
 
 def _reply(thread_id: int, form: ReplyForm) -> int:
     text = posting.text_of(form.body.data, form.language.data)
+    speaker = form.speaker()
     with write():
         thread = first_or_404(one_thread(viewer(), thread_id))
         posting.lock_row(thread.id)
-        require(can_reply(viewer(), thread))
-        limits.check_reply(member(), text.body)
-        post = posting.reply(thread, member(), text, reply_to=form.reply_to.data)
-        delete_draft(member(), f"reply:{thread_id}")
+        rights = rights_in_thread(viewer(), thread)
+        require(rights.can_reply)
+        if not rights.is_steward:
+            turn_taking.check_turn(member(), thread)
+        limits.check_reply(member(), thread, text)
+        post = posting.reply(thread, member(), text, reply_to=form.reply_to.data, speaker=speaker)
+        _settle(thread_id, form)
         return post.number
+
+
+def _append(shown: Shown, form: ReplyForm) -> int:
+    """Rendered before the transaction; a post that changed meanwhile is not overwritten."""
+    last = turn_taking.last_own_post(member(), shown.thread)
+    together = f"{last.body}\n\n{form.body.data}"
+    if len(together) > LONGEST_BODY:
+        raise TooLongTogether
+    text = posting.text_of(together, last.language)
+    based_on, thread_id = editing.version_of(last), shown.thread.id
+    with write():
+        thread = first_or_404(one_thread(viewer(), thread_id))
+        posting.lock_row(thread.id)
+        require(rights_in_thread(viewer(), thread).can_reply)
+        limits.check_edit(member(), thread.topic, text)
+        post = turn_taking.append(thread, member(), text, based_on)
+        _settle(thread_id, form)
+        return post.number
+
+
+def _settle(thread_id: int, form: ReplyForm) -> None:
+    sequence = form.draft_sequence.data or 0
+    settle_draft(member(), f"reply:{thread_id}", form.body.data, sequence)
 
 
 def _refusal(shown: Shown) -> DomainError | None:
     """Why this person cannot add to the thread, in words."""
     if shown.thread.is_locked:
         return ThreadLocked()
-    return None if can_reply(viewer(), shown.thread) else MayNotWrite()
+    return None if shown.rights.can_reply else MayNotWrite()
 
 
 def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
@@ -75,16 +99,7 @@ def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
 
 def _save_draft(shown: Shown, form: ReplyForm) -> Response | tuple[str, int]:
     thread_id = shown.thread.id
-    fields = {"body": form.body.data or "", "language": form.language.data or ""}
-    if keep_draft(form, f"reply:{thread_id}", fields):
+    if keep_draft(form, f"reply:{thread_id}"):
         shown = shown_or_404(thread_id)
         return to_post(shown, shown.thread.last_number)
     return _again(shown_or_404(thread_id), form, 422)
-
-
-class _SessionEnded(DomainError):
-    def __init__(self) -> None:
-        super().__init__(
-            _("Your session ended. Sign in in another tab, then come back here and send again."),
-            "body",
-        )

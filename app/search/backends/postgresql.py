@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
@@ -62,3 +63,22 @@ def matches(query: Query, visible: ColumnElement[bool], most: int) -> Select[int
     )
     score = cast(-func.ts_rank(newest.c.words, asked), type_=literal(0.0).type)
     return select(newest.c.id, newest.c.kind, score.label("score"))
+
+
+def titles_with(words: Sequence[str], visible: ColumnElement[bool], most: int) -> Select[int]:
+    """The newest documents whose title has any of these words, the closest title first."""
+    asked = reduce(lambda left, right: left.op("||")(right), map(_in_title, words))
+    newest = (
+        select(SearchDocument.id, _index.c.words)
+        .join(_index, _index.c.document_id == SearchDocument.id)
+        .where(_index.c.words.op("@@")(asked), visible)
+        .order_by(SearchDocument.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    closest = func.ts_rank(newest.c.words, asked).desc()
+    return select(newest.c.id).order_by(closest, newest.c.id.desc())
+
+
+def _in_title(word: str) -> ColumnElement[Any]:
+    return func.to_tsquery(_simple, literal("'").concat(func.search_fold(word)).concat("':A"))

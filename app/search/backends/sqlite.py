@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, Select, column, literal_column, select, table
 
 from app.search.models import SearchDocument
@@ -32,3 +34,17 @@ def matches(query: Query, visible: ColumnElement[bool], most: int) -> Select[int
         .order_by(_index.c.rowid.desc())
         .limit(most)
     )
+
+
+def titles_with(words: Sequence[str], visible: ColumnElement[bool], most: int) -> Select[int]:
+    """The newest documents whose title has any of these words, the closest title first."""
+    asked = "title : (" + " OR ".join(f'"{spell_out(word)}"' for word in words) + ")"
+    newest = (
+        select(SearchDocument.id, _index.c.rank.label("score"))
+        .join(_index, _index.c.rowid == SearchDocument.id)
+        .where(literal_column("search_index").op("MATCH")(asked), visible)
+        .order_by(_index.c.rowid.desc())
+        .limit(most)
+        .subquery()
+    )
+    return select(newest.c.id).order_by(newest.c.score, newest.c.id.desc())

@@ -1,0 +1,52 @@
+"""Several posts of one person one after another (spec/forum 5.2)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core.clock import utcnow
+from app.core.db import db
+from app.forum import editing
+from app.forum.desk import APPEND_WITHIN
+from app.forum.errors import NotLastAnyMore, ThreeInARow
+from app.forum.models import Post, Thread
+from app.forum.posting import Text
+from app.forum.queries import post_is_readable
+
+MOST_IN_A_ROW = 3
+
+
+def check_turn(author: User, thread: Thread) -> None:
+    """Raise ThreeInARow. Stewards need not ask. The opening post is no reply."""
+    last = db.session.execute(
+        select(Post.author_id, Post.number)
+        .where(Post.thread_id == thread.id, post_is_readable())
+        .order_by(Post.number.desc())
+        .limit(MOST_IN_A_ROW)
+    ).all()
+    own = [number for author_id, number in last if author_id == author.id and number > 1]
+    if len(own) == MOST_IN_A_ROW:
+        raise ThreeInARow
+
+
+def last_own_post(author: User, thread: Thread) -> Post:
+    """The thread's last post. Raise NotLastAnyMore unless this person wrote it just now."""
+    last = db.session.scalars(
+        select(Post)
+        .where(Post.thread_id == thread.id, post_is_readable())
+        .order_by(Post.number.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.author_id != author.id:
+        raise NotLastAnyMore
+    if last.created_at <= utcnow() - APPEND_WITHIN:
+        raise NotLastAnyMore
+    return last
+
+
+def append(thread: Thread, author: User, together: Text, based_on: str) -> Post:
+    """Put more words to one's last post. Raise NotLastAnyMore, EditConflict, OnlyAddenda."""
+    post = last_own_post(author, thread)
+    editing.edit_post(post, author, together, based_on)
+    return post

@@ -1,0 +1,59 @@
+"""Threads about what somebody is about to ask."""
+
+from __future__ import annotations
+
+from sqlalchemy import and_
+
+from app.accounts.models import User
+from app.core.db import db
+from app.forum.models import Post
+from app.forum.queries import posts_visible_to, visible_post_ids
+from app.search.backends import postgresql, sqlite
+from app.search.models import FoundKind, SearchDocument
+from app.search.parsing import WORD, fold
+from app.search.queries import documents_by_ids
+
+SHORTEST_TITLE = 10
+MOST = 5
+LONG_WORD = 4
+MOST_WORDS = 12
+NEWEST, CLOSEST = 1000, 40
+SHARED = 0.34
+"""How much of what was typed, counted in letters, another title has to share."""
+
+
+def similar_threads(viewer: User, title: str) -> list[Post]:
+    """Opening posts of readable threads whose titles share words with this one, closest first."""
+    words = telling_words(title)
+    if len(title.strip()) < SHORTEST_TITLE or not words:
+        return []
+    close = [post for post in _candidates(viewer, words) if likeness(title, post.thread.title)]
+    close.sort(key=lambda post: (-likeness(title, post.thread.title), -post.id))
+    return close[:MOST]
+
+
+def likeness(typed: str, title: str) -> float:
+    """The share of the typed words' letters that the title has too; 0 for too little."""
+    words, theirs = telling_words(typed), set(telling_words(title))
+    shared = sum(len(word) for word in words if word in theirs)
+    share = shared / max(1, sum(map(len, words)))
+    return share if share >= SHARED else 0
+
+
+def telling_words(title: str) -> list[str]:
+    """The long words, folded; where there are none, all."""
+    words = list(dict.fromkeys(fold(word) for word in WORD.findall(title[:200])))
+    return [word for word in words if len(word) >= LONG_WORD][:MOST_WORDS] or words[:MOST_WORDS]
+
+
+def _candidates(viewer: User, words: list[str]) -> list[Post]:
+    backend = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    visible = and_(
+        SearchDocument.kind == FoundKind.POST,
+        SearchDocument.post_id.in_(visible_post_ids(viewer)),
+    )
+    found = backend.titles_with(words, visible, NEWEST).limit(CLOSEST)
+    documents = db.session.scalars(documents_by_ids(db.session.scalars(found).all())).all()
+    opening = [one.post_id for one in documents if one.post_id]
+    posts = posts_visible_to(viewer).where(Post.id.in_(opening), Post.number == 1)
+    return list(db.session.scalars(posts)) if opening else []
