@@ -12,13 +12,17 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
 from app.core.i18n import language_of_browser
+from app.core.rate_limit import AllowanceSpent
 
+SHORT = 20  # characters; quickly typed again
+NOT_SHOWN = {"csrf_token", "password", "current", "based_on", "next"}
 SHOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 503}
 
 
 def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(AllowanceSpent, show_wait)
     app.register_error_handler(Exception, show_bug)
 
 
@@ -33,10 +37,21 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPEx
 
 def show_stale_form(error: CSRFError) -> tuple[str, int]:
     """A form that is too old or came from elsewhere; what was typed is shown to be copied."""
-    typed = [
-        value for name, value in request.form.items() if name != "csrf_token" and len(value) > 20
-    ]
-    return render_template("errors/stale_form.html", error=error, typed=typed), 400
+    return render_template("errors/stale_form.html", error=error, typed=_typed()), 400
+
+
+def show_wait(error: AllowanceSpent) -> Response:
+    """Too often: when it goes on, in words and for machines; what was typed is shown."""
+    page = render_template("errors/429.html", says=error.message, typed=_typed())
+    return Response(page, error.status, {"Retry-After": str(error.seconds)})
+
+
+def _typed() -> list[str]:
+    """What took somebody time to write; no passwords, nothing that a page filled in itself."""
+    with suppress(HTTPException):  # a form that cannot be read has nothing to show
+        fields = request.form.items()
+        return [value for name, value in fields if len(value) > SHORT and name not in NOT_SHOWN]
+    return []
 
 
 def show_bug(error: Exception) -> tuple[str, int]:

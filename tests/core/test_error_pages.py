@@ -9,7 +9,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from app import create_app
-from app.core.error_pages import show_bug, show_http_error, show_stale_form
+from app.core.error_pages import show_bug, show_http_error, show_stale_form, show_wait
+from app.core.i18n import speaking
+from app.core.rate_limit import AllowanceSpent
 from config import Settings
 
 
@@ -57,6 +59,39 @@ def test_stale_form_shows_what_was_typed(app: Flask) -> None:
     assert status == 400
     assert "half an hour. &lt;/textarea&gt;&lt;script&gt;</textarea>" in text
     assert "x" * 30 not in text
+
+
+def test_passwords_are_not_shown_again(app: Flask) -> None:
+    secrets = {"password": "correct horse battery staple", "current": "a long present password"}
+    with app.test_request_context(method="POST", data=secrets):
+        text, _status = show_stale_form(HTTPException())
+
+    assert "What you typed" not in text
+
+
+def test_too_often_says_when_it_goes_on(app: Flask) -> None:
+    long = "A text that took somebody half an hour. </textarea><script>"
+    with app.test_request_context("/", method="POST", data={"body": long}), speaking("en"):
+        answer = show_wait(AllowanceSpent(180))
+
+    text = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "180")
+    assert "You can go on in 3 minutes." in text
+    assert "half an hour. &lt;/textarea&gt;&lt;script&gt;</textarea>" in text
+
+
+def test_too_often_reaches_the_page_from_anywhere(settings: Settings) -> None:
+    busy = create_app(settings)
+
+    @busy.get("/busy")
+    def spent() -> str:
+        raise AllowanceSpent(40)
+
+    answer = busy.test_client().get("/busy", headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "40")
+    assert "You can go on in 40 seconds." in answer.text
+    assert answer.text.count("<h1>") == 1
 
 
 def test_broken_database_still_shows_a_page(settings: Settings) -> None:

@@ -1,0 +1,122 @@
+"""How often somebody may read: kept in the memory of this process, gone with it.
+
+Whoever is signed in is counted by account, never by address: whole town halls sit behind one.
+With several web processes each counts for itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from flask import Flask, current_app, request, session
+
+from app.core.clock import utcnow
+from app.core.rate_limit import HOUR, MINUTE, Allowance, AllowanceSpent, Spending
+
+REQUESTS = (Allowance(50, 10), Allowance(200, MINUTE))
+MEMBER_SEARCHES = Allowance(30, MINUTE)
+VISITOR_SEARCHES = Allowance(15, MINUTE)
+ALL_VISITORS_SEARCHES = Allowance(150, MINUTE)
+FEEDS = Allowance(60, HOUR)
+
+MOST_NAMES = 50_000
+EXTENSION = "request_counts"
+
+Name = tuple[str, str, Allowance]
+
+
+class Counts:
+    """How often each name did each act: the running window's count and that of the one before."""
+
+    def __init__(self, most_names: int = MOST_NAMES) -> None:
+        self._lock = threading.Lock()
+        self._most_names = most_names
+        self._windows: OrderedDict[Name, tuple[int, int, int]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._windows)
+
+    def spend(self, act: str, who: str, *allowances: Allowance) -> None:
+        """Count one more. Raise AllowanceSpent, and count nothing, when it is too much."""
+        now = int(utcnow().timestamp())
+        names = [(act, who, allowance) for allowance in allowances]
+        with self._lock:
+            seen = [self._spending(name, now) for name in names]
+            if wait := max((spending.wait for spending in seen), default=0):
+                raise AllowanceSpent(wait)
+            for name, spending in zip(names, seen, strict=True):
+                self._keep(name, now // name[2].seconds, spending)
+
+    def _spending(self, name: Name, now: int) -> Spending:
+        seconds = name[2].seconds
+        window, current, previous = self._windows.get(name, (0, 0, 0))
+        passed = now // seconds - window
+        if passed:
+            current, previous = 0, current if passed == 1 else 0
+        return Spending(name[2], current, previous, now % seconds)
+
+    def _keep(self, name: Name, window: int, seen: Spending) -> None:
+        """Names that were not seen for longest make room for new ones."""
+        self._windows[name] = (window, seen.current + 1, seen.previous)
+        self._windows.move_to_end(name)
+        while len(self._windows) > self._most_names:
+            self._windows.popitem(last=False)
+
+
+def init_request_limits(app: Flask) -> None:
+    """`REQUEST_LIMITS` False: nothing of this file refuses anything. So it is in tests."""
+    app.config.setdefault("REQUEST_LIMITS", not app.testing)
+    app.extensions[EXTENSION] = Counts()
+    app.before_request(count_request)
+
+
+def count_request() -> None:
+    """Every request of a visitor but static files. Raise AllowanceSpent.
+
+    Who is signed in is read from the signed cookie: the database is not asked.
+    """
+    if request.endpoint != "static" and "_user_id" not in session:
+        _spend_address("request", *REQUESTS)
+
+
+def count_search(account: int | None) -> None:
+    """One search, of an account or (None) of a visitor. Raise AllowanceSpent."""
+    if account is not None:
+        _spend("search", f"user:{account}", MEMBER_SEARCHES)
+    else:
+        _spend_address("search", VISITOR_SEARCHES)
+        _spend("search", "visitors", ALL_VISITORS_SEARCHES)
+
+
+def count_feed(token: str) -> None:
+    """One look at a feed or calendar with a token in its address. Raise AllowanceSpent."""
+    _spend("feed", token, FEEDS)
+
+
+def _spend_address(act: str, *allowances: Allowance) -> None:
+    if not _is_near():
+        _spend(act, _neighbourhood(request.remote_addr or ""), *allowances)
+
+
+def _spend(act: str, who: str, *allowances: Allowance) -> None:
+    if current_app.config["REQUEST_LIMITS"]:
+        counts: Counts = current_app.extensions[EXTENSION]
+        counts.spend(act, who, *allowances)
+
+
+def _is_near() -> bool:
+    """This machine itself (its probes, its own tools), or a server that does not say who asks."""
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return True
+
+
+def _neighbourhood(address: str) -> str:
+    """One household has billions of IPv6 addresses: they count as one."""
+    parsed = ip_address(address)
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ip_network((parsed, 64), strict=False))
+    return address
