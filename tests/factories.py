@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from app.accounts.enums import SeatRole, SiteRole
@@ -44,7 +44,7 @@ def make_user(name: str = "Human rights officer", city: City | None = None, **ch
         "fs_uniquifier": uuid.uuid4().hex,
         "active": True,
         "confirmed_at": utcnow(),
-        "approved_at": utcnow(),
+        "approved_at": utcnow() - timedelta(days=30),  # no new member (spec/forum 5.12)
         "created_at": utcnow(),
         "role": SiteRole.MEMBER,
         "timezone": "Europe/Brussels",
