@@ -45,6 +45,7 @@ NAVIGATION = [
 ]
 ACCOUNT = [
     ("settings", N_("Settings"), "settings.show", "settings", ""),
+    ("messages", N_("Private messages"), "messages.index", "mail", ""),
     ("drafts", N_("Drafts"), "drafts.index", "file-pen", ""),
     ("members", N_("People"), "members.index", "users", ""),
 ]
@@ -65,6 +66,7 @@ KEYS = [
     ("k", N_("Previous item")),
     ("o", N_("Open the item")),
     ("r", N_("Reply")),
+    ("q", N_("Quote what is selected")),
     ("u", N_("First unread")),
     ("Ctrl Enter", N_("Send what you write")),
     ("?", N_("Show this list")),

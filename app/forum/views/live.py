@@ -26,7 +26,7 @@ def show(thread_id: int) -> Response:
     answer = Response(mimetype="text/html")
     answer.set_etag(live_tag(thread))
     answer.headers["Cache-Control"] = "private, no-cache"
-    if request.if_none_match.contains(live_tag(thread)):
+    if request.if_none_match.contains_weak(live_tag(thread)):
         answer.status_code = 304
         return answer
     count, first = news_in(viewer(), thread_id, int(after))

@@ -22,12 +22,31 @@ function press(selector) {
   return Boolean(target);
 }
 
+const postInFocus = () => document.activeElement.closest(".post");
+
+// Whoever has a composer on the page listens for "post:quote" and puts the words into it.
+function quote() {
+  const selection = getSelection();
+  const text = selection.toString().trim();
+  const post = selection.anchorNode?.parentElement?.closest(".post") ?? postInFocus();
+  if (!post) return;
+  const detail = { text, number: Number(post.id.replace("post-", "")) };
+  post.dispatchEvent(new CustomEvent("post:quote", { bubbles: true, detail }));
+}
+
+function reply() {
+  const link = postInFocus()?.querySelector("[data-reply]");
+  if (link) link.click();
+  else press("[data-key-reply], #reply textarea");
+}
+
 const KEYS = {
   "/": () => press("input[type=search]") || press("[data-key-search]"),
   j: () => move(1),
   k: () => move(-1),
   o: () => document.activeElement.closest(ITEMS)?.querySelector("a")?.click(),
-  r: () => press("[data-key-reply], #reply textarea"),
+  r: reply,
+  q: quote,
   u: () => press("[data-key-unread]"),
   "?": () => document.querySelector("[data-keys]")?.showModal(),
   g: () => {
