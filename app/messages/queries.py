@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.messages.models import Conversation, Message, Participant
+from app.messages.models import Conversation, Message, MessageReport, Participant
 
 
 def conversations_of(viewer: User | None) -> Select[Conversation]:
@@ -38,3 +39,31 @@ def takes_part(viewer: User | None) -> ColumnElement[bool]:
     if viewer is None or not viewer.is_approved:
         return false()
     return (Participant.user_id == viewer.id) & Participant.left_at.is_(None)
+
+
+def one_message(viewer: User | None, conversation_id: int, number: int) -> Select[Message]:
+    return select(Message).where(
+        Message.id.in_(visible_message_ids(viewer)),
+        Message.conversation_id == conversation_id,
+        Message.number == number,
+    )
+
+
+def open_reports() -> Select[MessageReport]:
+    """For organisers: what waits for a decision, the longest waiting first."""
+    return (
+        select(MessageReport)
+        .where(MessageReport.decided_at.is_(None))
+        .options(joinedload(MessageReport.message).joinedload(Message.author))
+        .order_by(MessageReport.created_at, MessageReport.id)
+    )
+
+
+def one_report(report_id: int) -> Select[MessageReport]:
+    return open_reports().where(MessageReport.id == report_id)
+
+
+def message_to_tell_of(message_id: int) -> Select[Message]:
+    """For work queued when it was sent: the message, unless it was removed meanwhile."""
+    found = select(Message).where(Message.id == message_id, Message.deleted_at.is_(None))
+    return found.options(joinedload(Message.conversation))

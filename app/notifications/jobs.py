@@ -13,9 +13,11 @@ from app.core.periodic import periodic
 from app.forum.following import follow_new_thread
 from app.forum.models import Post, Thread
 from app.forum.queries import post_to_tell_of, thread_to_tell_of, writers_in
+from app.messages.queries import message_to_tell_of
+from app.messages.writing import participants_of
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
-from app.notifications.notifying import tell, tell_about_thread, tell_of_post
+from app.notifications.notifying import tell, tell_about_thread, tell_of_message, tell_of_post
 from app.notifications.recipients import may_see, thread_followers
 
 READ_KEPT = timedelta(days=60)
@@ -66,6 +68,15 @@ def tell_time_is_up(thread_id: int) -> None:
     if asker_id and may_see(asker_id, thread.id):
         key = f"up:{thread.id}:{thread.answers_by:%Y%m%d}"
         tell_about_thread(thread, {asker_id}, NoticeKind.TIME_IS_UP, key)
+
+
+@job("notifications.tell_of_message")
+def tell_participants(message_id: int) -> None:
+    """The others of a private conversation who may still read it."""
+    message = db.session.scalars(message_to_tell_of(message_id)).first()
+    if message is None:
+        raise Gone
+    tell_of_message(message, participants_of(message.conversation))
 
 
 @periodic("notifications.forget_old", timedelta(days=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -51,7 +52,7 @@ def tell_about_thread(thread: Thread, user_ids: set[int], kind: NoticeKind, key:
         tell(user_id, kind, key, thread_id=thread.id)
 
 
-def tell_of_message(message: Message, participants: list[Participant]) -> None:
+def tell_of_message(message: Message, participants: Iterable[Participant]) -> None:
     """One line for a conversation until it is read."""
     for participant in participants:
         if participant.user_id == message.author_id or participant.left_at is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app.core.jobs import enqueue
-from app.forum.models import Post, Thread
 from app.forum.editing import version_of
+from app.forum.models import Post, Thread
+from app.messages.models import Message
 
 
 def on_post_created(post: Post) -> None:
@@ -36,3 +37,7 @@ def on_half_time(thread: Thread) -> None:
 def on_time_is_up(thread: Thread) -> None:
     key = f"{thread.id}:{thread.answers_by}"
     enqueue("notifications.tell_time_is_up", key, thread_id=thread.id)
+
+
+def on_message_sent(message: Message) -> None:
+    enqueue("notifications.tell_of_message", str(message.id), message_id=message.id)
