@@ -30,6 +30,9 @@ from tests.factories_notes import note_at, open_notes, publish, save
 from tests.factories_registrations import all_mails, mails_to, register, work
 from tests.factories_webinars import make_agenda_item, make_organiser, make_webinar
 
+# What a walk through everything happens to pass is not counted as tested.
+pytestmark = pytest.mark.no_cover
+
 SignIn = Callable[[User], FlaskClient]
 KINDS = ("public", "network", "closed", "hidden")
 MARK = re.compile(r"quokka(?:topic|thread|reply|webinar|notes|record|draft)(?:[a-z]+)")
