@@ -32,6 +32,7 @@ class Settings:
     inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
     demo: bool
     workers: int  # web processes of `make serve`
+    clamd_socket: Path | None = None  # where a virus scanner listens; None: files are not scanned
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
     worker_retry_seconds: int = 10  # first wait after a failed try; each further one 2.7 times it
@@ -57,6 +58,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         inbound_domain=_domain(domain),
         demo=_flag("DEMO", environment.get("DEMO", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
+        clamd_socket=_socket("CLAMD_SOCKET", environment.get("CLAMD_SOCKET")),
         worker_lease_seconds=_count(
             "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
         ),
@@ -146,6 +148,13 @@ def _count(name: str, read: str, most: int = 64) -> int:
     if not read.isdecimal() or not 1 <= int(read) <= most:
         raise WrongSetting(name, read, f"a whole number from 1 to {most}")
     return int(read)
+
+
+def _socket(name: str, read: str | None) -> Path | None:
+    """A scanner that is not up yet is no reason not to start: the admin page says what it does."""
+    if read and not Path(read).is_absolute():
+        raise WrongSetting(name, read, "the whole path of a socket, like /run/clamav/clamd.ctl")
+    return Path(read) if read else None
 
 
 def _kept_secret(path: Path) -> str:

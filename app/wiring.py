@@ -33,26 +33,53 @@ from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
 from app.core.views import dev_mail, preferences
 from app.demo.cli import demo as demo_commands
+from app.files import clearing as files_clearing
+from app.files import jobs as files_jobs
 from app.files import models as files_models
+from app.files.kinds import file_types
+from app.files.scanning import scanner_state
+from app.files.showing import size_words
+from app.files.views import files as file_views
+from app.forum import attaching as forum_attaching
 from app.forum import event_words, jumping
+from app.forum import jobs as forum_jobs
 from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.cli import group as forum_commands
+from app.forum.permissions import may_curate, may_rename
+from app.forum.views import acceptances as acceptance_views
+from app.forum.views import attributions as attribution_views
+from app.forum.views import bookmarks as bookmark_views
 from app.forum.views import completions as completion_views
+from app.forum.views import consolidations as consolidation_views
+from app.forum.views import deadlines as deadline_views
 from app.forum.views import edits as edit_views
 from app.forum.views import follows as follow_views
+from app.forum.views import hidings as hiding_views
 from app.forum.views import lists as list_views
 from app.forum.views import live as live_views
+from app.forum.views import locks as lock_views
 from app.forum.views import marks as mark_views
+from app.forum.views import merges as merge_views
+from app.forum.views import moves as move_views
+from app.forum.views import overviews as overview_views
 from app.forum.views import permalinks as permalink_views
+from app.forum.views import pins as pin_views
 from app.forum.views import posts as post_views
 from app.forum.views import previews as preview_views
 from app.forum.views import prints as print_views
+from app.forum.views import removals as removal_views
+from app.forum.views import responses as response_views
+from app.forum.views import revisions as revision_views
 from app.forum.views import similar as similar_views
+from app.forum.views import splits as split_views
+from app.forum.views import thread_tags as thread_tag_views
 from app.forum.views import threads as thread_views
+from app.forum.views import titles as title_views
+from app.forum.views import topic_tags as topic_tag_views
 from app.home import wording as home_words
 from app.home.cli import group as metrics_commands
 from app.home.views import crawlers as crawler_views
@@ -135,7 +162,25 @@ BLUEPRINTS: list[Blueprint] = [
     print_views.bp,
     post_views.bp,
     edit_views.bp,
+    acceptance_views.bp,
+    bookmark_views.bp,
+    consolidation_views.bp,
+    deadline_views.bp,
+    overview_views.bp,
+    removal_views.bp,
+    response_views.bp,
+    revision_views.bp,
     preview_views.bp,
+    attribution_views.bp,
+    hiding_views.bp,
+    lock_views.bp,
+    merge_views.bp,
+    move_views.bp,
+    pin_views.bp,
+    split_views.bp,
+    thread_tag_views.bp,
+    title_views.bp,
+    topic_tag_views.bp,
     completion_views.bp,
     similar_views.bp,
     follow_views.bp,
@@ -156,6 +201,7 @@ BLUEPRINTS: list[Blueprint] = [
     handover_views.bp,
     home_views.bp,
     page_views.bp,
+    file_views.bp,
     health_views.bp,
     crawler_views.bp,
     city_views.bp,
@@ -191,9 +237,14 @@ COMMANDS: list[Command] = [
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "browser_label": browser_label,
+    "file_size": size_words,
+    "file_types": file_types,
+    "scanner_state": scanner_state,
     "event_icon": event_words.event_icon,
     "event_sentence": event_words.event_sentence,
     "jumps_in": jumping.jumps_in,
+    "may_curate": may_curate,
+    "may_rename": may_rename,
     "may_take_part": may_take_part,
     "can_see_reports": can_see_reports,
     "answers_wanted": list_wording.answers_wanted,
@@ -238,7 +289,10 @@ MODELS = [
     search_models,
     notifications_models,
 ]
-JOBS: list[Any] = [accounts_jobs, notifications_jobs, webinars_jobs]
+JOBS: list[Any] = [accounts_jobs, forum_jobs, files_jobs, notifications_jobs, webinars_jobs]
+
+
+FILE_USES = [forum_attaching.files_in_use]  # what keeps an uploaded file; without it, it goes
 
 
 def connect(app: Flask, settings: Settings) -> None:
@@ -247,6 +301,7 @@ def connect(app: Flask, settings: Settings) -> None:
         signal.connect(receiver)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    files_clearing.register_uses(FILE_USES)
     accounts_security.init_accounts(app)
     for group in COMMANDS:
         app.cli.add_command(group)

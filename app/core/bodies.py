@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST_BYTES_WITH_FILES = 64 * 1024 * 1024
+TAKES_FILES = "takes_files"
+
+
+def takes_files(view: Callable[P, R]) -> Callable[P, R]:
+    """The form of this view may carry files, each held to its own limit by `app.files`."""
+    setattr(view, TAKES_FILES, True)
+    return view
+
+
+def make_room_for_files() -> None:
+    """Before anybody reads the body: what was read too early is refused by the smaller limit."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.mimetype == "multipart/form-data" and getattr(view, TAKES_FILES, False):
+        request.max_content_length = MOST_BYTES_WITH_FILES
 
 
 def refuse_odd_json() -> None:
@@ -21,5 +43,6 @@ def refuse_large_forms() -> None:
 
 
 def init_bodies(app: Flask) -> None:
+    app.before_request(make_room_for_files)
     app.before_request(refuse_large_forms)
     app.before_request(refuse_odd_json)

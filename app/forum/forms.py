@@ -12,6 +12,7 @@ from wtforms.widgets import HiddenInput
 from app.core.date_fields import Day, Hour
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import in_language, language, lazy_
+from app.files.fields import FilesField
 from app.forum.desk import Desk
 from app.forum.enums import ThreadKind
 from app.forum.languages import CODES, language_choices
@@ -51,6 +52,7 @@ class _SpokenForm(_TextForm):
     """
 
     speaks_as = SelectField(lazy_("You write as"), default="", validate_choice=False)
+    files = FilesField(lazy_("Files"))
     other_draft = ""
     hints: Sequence[str] = ()
     seats: Sequence[Any] = ()
@@ -73,6 +75,7 @@ class ReplyForm(_SpokenForm):
 class EditForm(_TextForm):
     body = LongTextField(lazy_("Text"), [BODY_LENGTH])
     reason = TextField(lazy_("Why do you change it?"), [REASON_LENGTH])
+    files = FilesField(lazy_("Files"))
     based_on = HiddenField()
     started_from = LongTextField(widget=HiddenInput())
 

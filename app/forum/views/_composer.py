@@ -14,6 +14,7 @@ from app.forum.forms import ReplyForm
 from app.forum.queries import one_post
 from app.forum.quoting import quoted, with_quote
 from app.forum.showing import Shown
+from app.forum.views._attaching import drafted_files
 
 NOBODYS = Desk([], 0, 0)
 
@@ -22,6 +23,7 @@ def reply_form(shown: Shown) -> ReplyForm:
     """What the composer under a thread starts with: the draft, and what the address asks for."""
     draft = shown.draft if shown.rights.can_reply else None
     values: dict[str, Any] = dict(draft.fields) if draft else {}
+    values["files"] = drafted_files(values)
     values |= _answering(values)
     if shown.rights.can_reply and "quote" in request.args:
         values |= _quoting(shown, values.get("body", ""))

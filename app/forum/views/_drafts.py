@@ -12,7 +12,7 @@ from app.core.forms import tidy
 from app.core.i18n import _
 from app.forum.forms import ReplyForm, ThreadForm
 
-BUTTONS = {"csrf_token", "draft_sequence", "save_draft", "append"}
+BUTTONS = {"csrf_token", "draft_sequence", "save_draft", "append", "attach", "remove_file"}
 
 
 def typed_fields() -> dict[str, str]:
@@ -24,9 +24,10 @@ def typed_fields() -> dict[str, str]:
 
 def keep_draft(form: ReplyForm | ThreadForm, context: str) -> bool:
     """Save what was typed; False when the form has to come back with a sentence."""
+    fields = typed_fields() | form.files.as_fields()
     try:
         with write():
-            saved = save_draft(member(), context, typed_fields(), form["draft_sequence"].data or 0)
+            saved = save_draft(member(), context, fields, form["draft_sequence"].data or 0)
     except DomainError as error:
         form.blame(error)
         return False

@@ -15,12 +15,18 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts.login import viewer
 from app.core.db import write
 from app.core.pagination import Page
+from app.files.showing import FileRow
+from app.forum.attaching import files_of
+from app.forum.caring import care_for
 from app.forum.forms import ReplyForm
+from app.forum.overviewing import is_offered
 from app.forum.paging import numbers_on, page_count, page_of
+from app.forum.permissions import can_consolidate
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow, events_between
 from app.forum.showing_posts import PostRow, posts_between
+from app.forum.timeboxing import deadline_of
 from app.forum.views._composer import make_ready, reply_form
 
 
@@ -39,6 +45,7 @@ class Parts:
     """
 
     events: list[EventRow]
+    files: dict[int, list[FileRow]]
 
 
 def thread_page(
@@ -50,7 +57,7 @@ def thread_page(
     number = min(number, count)
     numbers = numbers_on(number, last_number)
     posts = posts_between(viewer(), thread_id, *numbers)
-    parts = _parts(thread, posts, numbers)
+    parts = _parts(shown, posts, numbers)
     html = render_template(
         "forum/thread.html",
         shown=shown,
@@ -69,9 +76,16 @@ def thread_page(
     return html, status
 
 
-def _parts(thread: Any, posts: list[PostRow], numbers: tuple[int, int]) -> Parts:
+def _parts(shown: Shown, posts: list[PostRow], numbers: tuple[int, int]) -> Parts:
+    thread, rights = shown.thread, shown.rights
+    is_open = thread.consolidated_number is None
     return Parts(
         events=events_between(viewer(), thread.id, *numbers) if thread.event_count else [],
+        care=care_for(viewer(), thread, rights, posts),
+        deadline=deadline_of(thread, viewer()),
+        may_sum_up=is_open and can_consolidate(viewer(), thread, rights),
+        offers_overview=is_offered(thread),
+        files=files_of([post.id for post in posts if post.file_count and not post.is_removed]),
     )
 
 

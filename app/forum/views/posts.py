@@ -7,16 +7,18 @@ from werkzeug.wrappers import Response
 
 from app.accounts.drafting import settle_draft
 from app.accounts.login import member, viewer
+from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.permissions import require
-from app.forum import editing, limits, posting, turn_taking
+from app.forum import attaching, editing, limits, posting, turn_taking
 from app.forum.errors import MayNotWrite, ThreadLocked, TooLongTogether
 from app.forum.forms import LONGEST_BODY, ReplyForm
 from app.forum.paging import page_count
 from app.forum.permissions import rights_in_thread
 from app.forum.queries import one_thread
 from app.forum.showing import Shown
+from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
 from app.forum.views._drafts import SessionEnded, keep_draft
 from app.forum.views._page import shown_or_404, thread_page, to_post
@@ -25,6 +27,7 @@ bp = Blueprint("posts", __name__)
 
 
 @bp.post("/threads/<int:thread_id>/posts")
+@takes_files
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Reply. Whatever goes wrong, the text comes back."""
     shown = shown_or_404(thread_id)
@@ -35,8 +38,10 @@ def create(thread_id: int) -> Response | tuple[str, int]:
     if refusal := _refusal(shown):
         form.blame(refusal)
         return _again(shown, form, 403)
+    if status := take_files(form.files):
+        return _again(shown_or_404(thread_id), form, status)
     if "save_draft" in request.form:
-        return _save_draft(shown, form)
+        return _save_draft(shown_or_404(thread_id), form)
     if not form.validate():
         return _again(shown, form, 422)
     try:
@@ -59,6 +64,7 @@ def _reply(thread_id: int, form: ReplyForm) -> int:
             turn_taking.check_turn(member(), thread)
         limits.check_reply(member(), thread, text)
         post = posting.reply(thread, member(), text, reply_to=form.reply_to.data, speaker=speaker)
+        attaching.attach_files(post, member(), form.files.data)
         _settle(thread_id, form)
         return post.number
 
@@ -77,6 +83,7 @@ def _append(shown: Shown, form: ReplyForm) -> int:
         require(rights_in_thread(viewer(), thread).can_reply)
         limits.check_edit(member(), thread.topic, text)
         post = turn_taking.append(thread, member(), text, based_on)
+        attaching.attach_files(post, member(), form.files.data)
         _settle(thread_id, form)
         return post.number
 

@@ -14,19 +14,21 @@ from app.accounts.drafting import settle_draft
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.accounts.queries import draft_for
+from app.core.bodies import takes_files
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
-from app.forum import limits, posting
+from app.forum import attaching, limits, posting
 from app.forum.audiences import audience_choices, audience_of, readership
 from app.forum.desk import desk_of, hints
 from app.forum.enums import ThreadKind
 from app.forum.forms import ThreadForm
 from app.forum.queries import where_thread_went
 from app.forum.showing import first_unread_number, thread_for
+from app.forum.views._attaching import drafted_files, take_files
 from app.forum.views._drafts import SessionEnded, keep_draft
 from app.forum.views._page import shown_or_404, thread_address, thread_page, to_post
 from app.topics.permissions import can_start_thread
@@ -75,12 +77,17 @@ def new() -> str | tuple[str, int]:
 
 
 @bp.post("/threads/new")
+@takes_files
 def create() -> Response | str | tuple[str, int]:
     """Start a thread. Whatever goes wrong, everything typed comes back."""
     if viewer() is None:
         return _signed_out()
     require(may_take_part(viewer()))
-    form = _with_choices(ThreadForm())
+    form = ThreadForm()
+    again = take_files(form.files)
+    _with_choices(form)
+    if again:
+        return _form_page(form, again)
     if "save_draft" in request.form:
         return (
             redirect(url_for("threads.new")) if keep_draft(form, DRAFT) else _form_page(form, 422)
@@ -102,6 +109,7 @@ def _start(form: ThreadForm) -> tuple[int, str]:
         require(can_start_thread(viewer(), topic))
         limits.check_new_thread(member(), topic, new.text)
         thread = posting.start_thread(topic, member(), new)
+        attaching.attach_to_opening(thread, member(), form.files.data)
         settle_draft(member(), DRAFT, new.text.body, form.draft_sequence.data or 0)
         return thread.id, thread.title
 
@@ -122,6 +130,7 @@ def _new_form() -> ThreadForm:
     values: dict[str, Any] = {name: value for name, value in asked if value}
     if draft:
         values |= {**draft.fields, "draft_sequence": draft.sequence}
+        values["files"] = drafted_files(draft.fields)
     return _with_choices(ThreadForm(formdata=None, data=values))
 
 
