@@ -20,6 +20,7 @@ from app.accounts.views import _security as accounts_security
 from app.accounts.views import admin as admin_views
 from app.accounts.views import confirmations as confirmation_views
 from app.accounts.views import drafts as draft_views
+from app.accounts.views import feed_keys as feed_key_views
 from app.accounts.views import handovers as handover_views
 from app.accounts.views import members as member_views
 from app.accounts.views import passwords as password_views
@@ -83,6 +84,7 @@ from app.forum.views import topic_tags as topic_tag_views
 from app.home import wording as home_words
 from app.home.cli import group as metrics_commands
 from app.home.views import crawlers as crawler_views
+from app.home.views import feeds as feed_views
 from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
@@ -120,7 +122,6 @@ from app.search.cli import group as search_commands
 from app.search.snippets import highlighted
 from app.search.views import search as search_views
 from app.topics import models as topics_models
-from app.topics.views import feeds as feed_views
 from app.topics.views import topics as topic_views
 from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
@@ -155,7 +156,6 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
 
 BLUEPRINTS: list[Blueprint] = [
     topic_views.bp,
-    feed_views.bp,
     thread_views.bp,
     permalink_views.bp,
     live_views.bp,
@@ -199,11 +199,14 @@ BLUEPRINTS: list[Blueprint] = [
     admin_views.bp,
     draft_views.bp,
     handover_views.bp,
+    feed_key_views.bp,
     home_views.bp,
     page_views.bp,
     file_views.bp,
     health_views.bp,
     crawler_views.bp,
+    feed_views.bp,
+    feed_views.personal,
     city_views.bp,
     note_views.bp,
     section_views.bp,

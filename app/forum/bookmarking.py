@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, func, select
 
 from app.accounts.models import User
 from app.accounts.queries import users_by_ids
@@ -20,7 +20,7 @@ from app.core.zones import to_local, to_utc
 from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.errors import ReminderInThePast, TooManyBookmarks
 from app.forum.models import Post, Thread
-from app.forum.queries import is_author, one_post, post_is_readable, thread_is_visible
+from app.forum.queries import one_post, post_is_readable, thread_is_visible
 from app.forum.reader_models import Bookmark
 from app.forum.signals import bookmark_due
 
@@ -107,6 +107,14 @@ def fields_of(bookmark: Bookmark, person: User) -> dict[str, Any]:
     return {"note": bookmark.note, "remind_on": local.date(), "remind_hour": local.time()}
 
 
+def as_typed(bookmark: Bookmark, person: User) -> dict[str, str]:
+    """The same as the form would send it."""
+    return {
+        name: value if isinstance(value, str) else value.isoformat()
+        for name, value in fields_of(bookmark, person).items()
+    }
+
+
 def remind(bookmark_id: int, when: datetime) -> None:
     """Tell its owner, if they still want it at this hour and can still read the post."""
     found = select(Bookmark).where(Bookmark.id == bookmark_id)
@@ -117,11 +125,6 @@ def remind(bookmark_id: int, when: datetime) -> None:
     db.session.flush()
     if _still_readable(bookmark):
         bookmark_due.send(bookmark)
-
-
-def kept_by(viewer: User | None) -> Any:
-    """The join condition from a post to the viewer's bookmark of it."""
-    return and_(Bookmark.post_id == Post.id, is_author(viewer, Bookmark.user_id))
 
 
 def _new(post: Post, person: User) -> Bookmark:

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from difflib import SequenceMatcher
 from enum import StrEnum
-
-from app.forum.models import Post, PostRevision
 
 MOST_LINES = 2000
 MOST_WORDS = 600
@@ -25,27 +22,6 @@ class Change(StrEnum):
 class Piece:
     change: Change
     text: str
-
-
-@dataclass(frozen=True)
-class Edit:
-    """What one edit changed. `revision` is the number of the text it led to."""
-
-    revision: int
-    reason: str
-    at: datetime | None
-    pieces: list[Piece]
-
-
-def changes_of(post: Post, older: Sequence[PostRevision]) -> list[Edit]:
-    """All edits of a post that were kept, the latest first."""
-    texts = [(kept.body, kept.created_at) for kept in older]
-    after = [*texts, (post.body, post.edited_at)][1:]
-    edits = [
-        Edit(kept.revision + 1, kept.reason, at, compare(kept.body, body))
-        for kept, (body, at) in zip(older, after, strict=True)
-    ]
-    return edits[::-1]
 
 
 def compare(before: str, after: str) -> list[Piece]:

@@ -21,7 +21,7 @@ from app.forum.curating.holding import hold_thread_of
 from app.forum.errors import EditConflict, OnlyAddenda, ReasonNeeded, ThreadLocked
 from app.forum.models import Post, PostRevision, Thread
 from app.forum.permissions import takes_addenda_only
-from app.forum.posting import Text, put_text
+from app.forum.posting import Text, put_text, text_of
 from app.forum.signals import post_edited, post_edited_by_steward
 
 GRACE = timedelta(seconds=300)
@@ -45,7 +45,7 @@ def edit_post(
     the post says something else by now. Small changes within five minutes leave no mark.
     `files` None: as they are.
     """
-    thread = hold(post)
+    thread = hold_thread_of(post)
     _check_open(thread, post, is_steward)
     if version_of(post) != based_on:
         raise EditConflict
@@ -77,7 +77,7 @@ def with_addendum(post: Post, words: str) -> Text:
 
 def add_to_post(post: Post, author: User, text: Text, based_on: str) -> None:
     """Put `with_addendum` into the post; what it said is kept. Raise EditConflict, ThreadLocked."""
-    thread = hold(post)
+    thread = hold_thread_of(post)
     if thread.is_locked:
         raise ThreadLocked
     if version_of(post) != based_on:
@@ -88,17 +88,12 @@ def add_to_post(post: Post, author: User, text: Text, based_on: str) -> None:
 
 def mark_wiki(post: Post, actor: User, *, is_open: bool) -> None:
     """Open a post to the edits of everybody who may reply, or close it."""
-    thread = hold(post)
+    thread = hold_thread_of(post)
     if post.is_wiki == is_open:
         return
     post.is_wiki = is_open
     thread.revision += 1
     record(actor.id, "forum.open_post" if is_open else "forum.close_post", f"post:{post.id}")
-
-
-def hold(post: Post) -> Thread:
-    """The thread and the post as they are now, held until the transaction ends."""
-    return hold_thread_of(post)
 
 
 def replace_text(post: Post, thread: Thread, text: Text) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from app.accounts.enums import SiteRole
 from app.accounts.models import User
+from app.accounts.permissions import is_admin
 from app.core.clock import utcnow
 from app.forum.enums import EditWay, Standing, ThreadKind
 from app.forum.models import Post, Thread
@@ -119,6 +119,14 @@ def is_own(viewer: User | None, post: Post) -> bool:
     return viewer is not None and viewer.is_approved and post.author_id == viewer.id
 
 
+def can_mark_wiki(viewer: User | None, post: Post) -> bool:
+    """Authors open their own posts, stewards any, unless others rely on what is there."""
+    if takes_addenda_only(post.standing, post.number, post.thread):
+        return False
+    rights = rights_in_thread(viewer, post.thread)
+    return rights.is_steward or (rights.can_reply and is_own(viewer, post))
+
+
 def can_update_overview(rights: ThreadRights) -> bool:
     """Everybody who may reply; in a locked thread the stewards."""
     return rights.can_reply or rights.is_steward
@@ -126,21 +134,21 @@ def can_update_overview(rights: ThreadRights) -> bool:
 
 def can_curate(viewer: User | None, thread: Thread) -> bool:
     """Move, split, merge, lock, pin, hide in threads that they may read: stewards and admins."""
-    return _is_admin(viewer) or rights_in_thread(viewer, thread).is_steward
+    return is_admin(viewer) or rights_in_thread(viewer, thread).is_steward
 
 
-def _is_admin(viewer: User | None) -> bool:
-    return viewer is not None and viewer.is_approved and viewer.role is SiteRole.ADMIN
-
-
-def curates(viewer: User | None, rights: ThreadRights) -> bool:
+def may_curate(viewer: User | None, rights: ThreadRights) -> bool:
     """The same where the rights are known."""
-    return rights.is_steward or _is_admin(viewer)
+    return rights.is_steward or is_admin(viewer)
 
 
 def can_rename(viewer: User | None, thread: Thread) -> bool:
     """Title and tags: its author on the first day, later who curates."""
     return is_fresh_and_own(viewer, thread) or can_curate(viewer, thread)
+
+
+def may_rename(viewer: User | None, thread: Thread, rights: ThreadRights) -> bool:
+    return is_fresh_and_own(viewer, thread) or may_curate(viewer, rights)
 
 
 def is_fresh_and_own(viewer: User | None, thread: Thread) -> bool:

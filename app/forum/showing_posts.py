@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -18,6 +18,7 @@ from app.forum.enums import Standing
 from app.forum.models import Post, Thread
 from app.forum.permissions import EDIT_WINDOW
 from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
+from app.forum.reader_models import Bookmark
 
 EXCERPT, EXCERPT_READ = 90, 400
 Answered = aliased(Post, name="answered")
@@ -60,6 +61,7 @@ class PostRow:
     first_answer: int | None
     parent: Parent | None
     author: Byline | None
+    is_kept: bool  # the viewer has a bookmark on it
 
     @property
     def place(self) -> tuple[int, int]:
@@ -117,7 +119,7 @@ def _with_text(viewer: User | None, text: Any) -> Select[Any]:
     is_answered = and_(Answered.thread_id == Post.thread_id, Answered.number == Post.reply_to)
     by = and_(AnsweredAuthor.id == Answered.author_id, names_shown_to(viewer))
     return (
-        select(*columns, *author_columns())
+        select(*columns, *author_columns(), _is_kept(viewer))
         .select_from(Post)
         .join(Post.thread)
         .join(Thread.topic)
@@ -130,8 +132,14 @@ def _with_text(viewer: User | None, text: Any) -> Select[Any]:
 
 def _post_row(row: Any) -> PostRow:
     parent = None if row[17] is None else Parent(row[17], row[18], row[19])
-    values: list[Any] = [*row[:17], parent, byline(tuple(row[20:25]))]
+    values: list[Any] = [*row[:17], parent, byline(tuple(row[20:25])), bool(row[25])]
     return PostRow(*values)
+
+
+def _is_kept(viewer: User | None) -> Any:
+    if viewer is None:
+        return false()
+    return exists().where(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id)
 
 
 def _answers() -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -20,6 +21,15 @@ from app.forum.signals import half_time_reached, time_is_up
 
 MOST_DAYS = 90
 LAST_SECOND = time(23, 59, 59)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`days_left` 0: today is the last day."""
+
+    day: date
+    is_up: bool
+    days_left: int
 
 
 def set_deadline(thread: Thread, actor: User, day: date | None) -> bool:
@@ -41,22 +51,13 @@ def set_deadline(thread: Thread, actor: User, day: date | None) -> bool:
     return True
 
 
-def is_up(thread: Thread) -> bool:
-    return thread.answers_by is not None and thread.answers_by <= utcnow()
-
-
-def day_of(thread: Thread, viewer: User | None) -> date | None:
-    """The day as the form of this viewer shows it."""
+def deadline_of(thread: Thread, viewer: User | None) -> Deadline | None:
+    """The day in the reader's calendar."""
     if thread.answers_by is None:
         return None
-    return to_local(thread.answers_by, viewer.timezone if viewer else "UTC").date()
-
-
-def days_left(thread: Thread, viewer: User | None) -> int:
-    """Whole days until the last one, in the reader's calendar: 0 is today."""
-    last = day_of(thread, viewer)
-    today = to_local(utcnow(), viewer.timezone if viewer else "UTC").date()
-    return max(0, (last - today).days) if last else 0
+    tzid = viewer.timezone if viewer else "UTC"
+    day, today = to_local(thread.answers_by, tzid).date(), to_local(utcnow(), tzid).date()
+    return Deadline(day, thread.answers_by <= utcnow(), max(0, (day - today).days))
 
 
 def pass_half_time(thread_id: int, event_id: int) -> None:
