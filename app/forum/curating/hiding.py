@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.accounts.models import User
 from app.core.clock import utcnow
+from app.core.db import db
 from app.forum.chronicling import note_event
 from app.forum.counting import recount
 from app.forum.curating.answers import give_up_answers
 from app.forum.enums import EventKind
-from app.forum.models import Post
+from app.forum.models import Post, Thread
+from app.forum.queries import posts_to_care_for
 from app.forum.signals import post_hidden, post_removed, post_restored, post_unhidden
+
+
+def hidden_posts(viewer: User, thread: Thread) -> Sequence[Post]:
+    """With their texts, for those who look after the thread."""
+    hidden = posts_to_care_for(viewer).where(
+        Post.thread_id == thread.id, Post.hidden_at.is_not(None), Post.deleted_at.is_(None)
+    )
+    return db.session.scalars(hidden.order_by(Post.number)).all()
 
 
 def hide(post: Post, actor: User, reason: str) -> bool:

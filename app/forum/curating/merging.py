@@ -13,18 +13,21 @@ from app.forum.chronicling import note_event
 from app.forum.counting import recount
 from app.forum.curating.answers import bring_answers
 from app.forum.curating.carrying import carry
-from app.forum.curating.errors import NamesWouldShow, SameThread, WouldWiden
+from app.forum.curating.errors import NamesWouldShow, NoSuchThread, SameThread, WouldWiden
 from app.forum.curating.readership import is_within, readers_of
 from app.forum.curating.reading_marks import join_marks
 from app.forum.curating.withholding import is_stricter
 from app.forum.enums import EventKind
 from app.forum.models import Post, Thread
+from app.forum.permissions import can_curate
+from app.forum.queries import one_thread, where_thread_went
 from app.forum.signals import posts_moved
 
 
-def merge(thread: Thread, target: Thread, actor: User) -> None:
+def merge(thread: Thread, target: Thread, actor: User) -> int:
     """Append all of a thread to another one; both are held. What stays is a shell that leads on.
 
+    Return the number that its first post has now.
     Raise WouldWiden or NamesWouldShow when the other thread says more, or says it to more people.
     """
     check(thread, target)
@@ -37,6 +40,24 @@ def merge(thread: Thread, target: Thread, actor: User) -> None:
     recount(thread)
     recount(target)
     posts_moved.send(thread, target=target, posts=posts, actor=actor)
+    return end + 1
+
+
+def target_for(viewer: User, thread_id: int) -> Thread:
+    """The other thread, or what became of it. Raise NoSuchThread unless the viewer curates it."""
+    there = db.session.scalars(one_thread(viewer, thread_id)).first()
+    target = there or where_thread_went(viewer, thread_id)
+    if target is None or not can_curate(viewer, target):
+        raise NoSuchThread
+    return target
+
+
+def held_target(viewer: User, thread_id: int) -> Thread:
+    """The same inside the transaction that holds it. Where it leads to by now is not held."""
+    target = target_for(viewer, thread_id)
+    if target.id != thread_id:
+        raise NoSuchThread
+    return target
 
 
 def check(thread: Thread, target: Thread) -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.accounts.models import User
-from app.accounts.queries import is_in_group
-from app.core.db import db
+from app.accounts.queries import groups_of, is_in_group
+from app.core.db import Words, db
 from app.core.errors import DomainError
 from app.forum.chronicling import note_event
 from app.forum.curating.errors import OutOfOwnSight, WouldWiden
-from app.forum.curating.readership import Readers, kept_narrow, readers_of
+from app.forum.curating.readership import (
+    Readers,
+    afterwards_in_words,
+    kept_narrow,
+    readers_of,
+)
 from app.forum.curating.tagging import put_tags, tags_of, tags_of_topic
 from app.forum.enums import EventKind
 from app.forum.models import Thread
@@ -21,17 +26,19 @@ from app.topics.queries import topics_to_start_in
 
 @dataclass(frozen=True)
 class Destination:
-    """A topic a thread could go to: who would read it there, or why it cannot go."""
+    """A topic a thread could go to: who would read it there, or why it cannot go, in words."""
 
     topic: Topic
-    readers: Readers | None
-    refusal: DomainError | None
+    afterwards: str = ""
+    refusal: str = ""
 
 
 def destinations(thread: Thread, actor: User) -> list[Destination]:
     """Every other topic the actor may start threads in."""
     topics = db.session.scalars(topics_to_start_in(actor)).all()
-    return [_destination(thread, topic, actor) for topic in topics if topic.id != thread.topic_id]
+    names = {group.id: group.names for group in groups_of(actor)}
+    others = [topic for topic in topics if topic.id != thread.topic_id]
+    return [_destination(thread, topic, actor, names) for topic in others]
 
 
 def move(thread: Thread, topic: Topic, actor: User) -> bool:
@@ -53,11 +60,15 @@ def move(thread: Thread, topic: Topic, actor: User) -> bool:
     return True
 
 
-def _destination(thread: Thread, topic: Topic, actor: User) -> Destination:
+def _destination(
+    thread: Thread, topic: Topic, actor: User, group_names: dict[int, Words]
+) -> Destination:
     try:
-        return Destination(topic, _readers_there(thread, topic, actor), None)
+        readers = _readers_there(thread, topic, actor)
     except DomainError as error:
-        return Destination(topic, None, error)
+        return Destination(topic, refusal=error.message)
+    names = group_names.get(readers.group_id or 0, {})
+    return Destination(topic, afterwards_in_words(readers, names))
 
 
 def _readers_there(thread: Thread, topic: Topic, actor: User) -> Readers:

@@ -24,6 +24,10 @@ class Readers:
     visibility: Visibility
     group_id: int | None = None
 
+    def is_alike(self, other: Readers) -> bool:
+        """Whether the threads themselves say the same, whatever their topics say."""
+        return (self.visibility, self.group_id) == (other.visibility, other.group_id)
+
     @property
     def is_public(self) -> bool:
         return {self.topic.visibility, self.visibility} == {Visibility.PUBLIC}

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import shorten
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.db import db
+from app.core.markup import plain_text
+from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.chronicling import note_event
 from app.forum.counting import recount
 from app.forum.curating.answers import give_up_answers
@@ -20,6 +26,8 @@ from app.forum.queries import post_is_readable
 from app.forum.signals import posts_moved
 
 OPENING = 1
+MOST_CHOICES = 100
+LONGEST_SOURCE, LONGEST_EXCERPT = 1_000, 160
 
 
 def split(thread: Thread, numbers: Collection[int], title: str, actor: User) -> Thread:
@@ -42,6 +50,39 @@ def split(thread: Thread, numbers: Collection[int], title: str, actor: User) -> 
     recount(target)
     posts_moved.send(thread, target=target, posts=posts, actor=actor)
     return target
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A post in the list to choose from. `author` None: withheld or gone."""
+
+    number: int
+    excerpt: str
+    language: str
+    created_at: datetime
+    author: Byline | None
+
+
+def choices(viewer: User, thread: Thread, first: int) -> list[Choice]:
+    """Readable replies from this number on, one more than a list shows."""
+    columns = (Post.number, func.substr(Post.body, 1, LONGEST_SOURCE), Post.language)
+    statement = (
+        select(*columns, Post.created_at, *author_columns())
+        .select_from(Post)
+        .join(Post.thread)
+        .where(Post.thread_id == thread.id, Post.number >= max(first, OPENING + 1))
+        .where(post_is_readable())
+        .order_by(Post.number)
+        .limit(MOST_CHOICES + 1)
+    )
+    rows = db.session.execute(with_author(statement, viewer, Post.author_id, Post.seat_id))
+    return [_choice(*row) for row in rows]
+
+
+def _choice(number: int, source: str, language: str, created_at: datetime, *author: Any) -> Choice:
+    words = " ".join(plain_text(source).split())
+    excerpt = shorten(words, LONGEST_EXCERPT, placeholder="…")
+    return Choice(number, excerpt, language, created_at, byline(author))
 
 
 def _chosen(thread: Thread, numbers: Collection[int]) -> Sequence[Post]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from app.accounts.models import User
 from app.core.audit import record
@@ -24,6 +24,10 @@ LONGEST_TAG = 40
 def tags_of_topic(topic: Topic) -> Sequence[Tag]:
     found = select(Tag).where(Tag.topic_id == topic.id).order_by(Tag.slug)
     return db.session.scalars(found).all()
+
+
+def one_tag(topic: Topic, tag_id: int) -> Select[Tag]:
+    return select(Tag).where(Tag.topic_id == topic.id, Tag.id == tag_id)
 
 
 def tags_of(thread: Thread) -> Sequence[Tag]:
