@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import null
+
 from app.accounts.models import User
-from app.accounts.queries import current_seat
+from app.accounts.queries import current_city_id
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.zones import to_local
@@ -56,9 +58,10 @@ class Coming:
 
 @dataclass(frozen=True)
 class Network:
-    """All cities, the newest first."""
+    """All cities, the newest first, and the viewer's own."""
 
     cities: Sequence[City]
+    own_city: City | None
 
     @property
     def newest(self) -> Sequence[City]:
@@ -81,7 +84,6 @@ class MemberPage:
 
     coming: Coming
     network: Network
-    own_city: City | None
     chosen: Show
     threads: list[ThreadRow]
     first_threads: list[ThreadRow]
@@ -109,15 +111,14 @@ def member_page(viewer: User, chosen: Show) -> MemberPage:
     lines = topic_lines(viewer)
     return MemberPage(
         coming=coming(viewer, now),
-        network=network(),
-        own_city=own_city(viewer),
+        network=network(viewer),
         chosen=chosen,
         threads=listed,
         first_threads=[] if listed else latest_threads(viewer, FIRST_THREADS),
         to_answer=questions_for(viewer, MOST_TO_ANSWER),
         lines=lines[:SHOWN_TOPICS],
         new_count=sum(line.counts.unread_count for line in lines),
-        since=new_since(listed) if chosen is Show.NEW else None,
+        since=new_since(listed, zone_of(viewer)) if chosen is Show.NEW else None,
         today=to_local(now, zone_of(viewer)).date(),
     )
 
@@ -127,7 +128,7 @@ def visitor_page(viewer: User | None) -> VisitorPage:
     now = utcnow()
     return VisitorPage(
         coming=coming(None, now),
-        network=network(),
+        network=network(None),
         threads=latest_threads(None, FIRST_THREADS),
         waits=viewer is not None,
         today=to_local(now, zone_of(viewer)).date(),
@@ -144,8 +145,11 @@ def coming(viewer: User | None, now: datetime) -> Coming:
     return Coming(mine or next(iter(listed), None), mine is not None, listed[:SHOWN_COMING])
 
 
-def network() -> Network:
-    return Network(db.session.scalars(cities_on_map()).all())
+def network(viewer: User | None) -> Network:
+    own_id = current_city_id(viewer) if viewer else null()
+    rows = db.session.execute(cities_on_map().add_columns(City.id == own_id)).all()
+    own = next((city for city, is_own in rows if is_own), None)
+    return Network([city for city, _ in rows], own)
 
 
 def topic_lines(viewer: User | None) -> list[TopicLine]:
@@ -159,11 +163,7 @@ def show_named(read: str | None) -> Show:
     return Show(read) if read in set(Show) else Show.NEW
 
 
-def new_since(listed: Sequence[ThreadRow]) -> date | None:
-    """The day since which everything new on the page is new."""
-    return min((row.last_post_at.date() for row in listed if row.is_unread), default=None)
-
-
-def own_city(viewer: User) -> City | None:
-    seat = current_seat(viewer)
-    return seat.city if seat else None
+def new_since(listed: Sequence[ThreadRow], tzid: str) -> date | None:
+    """The day, where the reader is, since which everything new on the page is new."""
+    news = (to_local(row.last_post_at, tzid).date() for row in listed if row.is_unread)
+    return min(news, default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +14,13 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.db import db, write
 from app.forum import reading
+from app.forum.choosing import chosen
 from app.forum.enums import FollowLevel, Show
-from app.forum.listing import counts_by_topic, threads_in
+from app.forum.listing import ThreadRow, thread_list
 from app.forum.models import Post, Thread
 from app.forum.reader_models import ThreadRead
+from app.forum.topic_counts import counts_by_topic
+from app.topics.models import Topic
 from tests.factories import make_city, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
 
@@ -42,6 +45,15 @@ def last_read(person: User, thread: Thread) -> int | None:
             ThreadRead.user_id == person.id, ThreadRead.thread_id == thread.id
         )
     )
+
+
+def rows_in(reader: User, topic: Topic, show: Show = Show.ALL) -> Sequence[ThreadRow]:
+    choice = chosen(reader, {"show": show.value}, [])
+    return thread_list(reader, choice, 1, topic).page.rows
+
+
+def titles_in(reader: User, topic: Topic, show: Show) -> list[str]:
+    return [row.title for row in rows_in(reader, topic, show)]
 
 
 def test_reply_from_another_city_is_one_new_and_the_link_leads_to_it(
@@ -166,11 +178,14 @@ def test_all_threads_of_a_topic_are_read_at_once(
     reader = make_user()
     make_replies(thread, author, 2)
     second = make_thread(thread.topic, author, "Another thread of this topic")
+    with write():
+        reading.mark_read(reader.id, thread.id, 1)
 
     answer = client_for(reader).post("/topics/covid-19-responses/read")
 
     assert answer.location == "/topics/covid-19-responses"
-    assert (last_read(reader, thread), last_read(reader, second)) == (3, 1)
+    assert (last_read(reader, thread), last_read(reader, second)) == (3, None)
+    assert titles_in(reader, thread.topic, Show.NEW) == []
 
 
 def test_own_posts_are_never_unread(thread: Thread, author: User) -> None:
@@ -189,9 +204,9 @@ def test_what_came_before_a_member_or_long_ago_is_not_new(author: User) -> None:
             make_thread(topic, author, f"Started {days} days ago")
 
     with time_machine.travel(now, tick=False):
-        new = [threads_in(person, topic, Show.NEW, 1).rows for person in (old_hand, newcomer)]
+        new = [titles_in(person, topic, Show.NEW) for person in (old_hand, newcomer)]
 
-    assert [[row.title for row in rows] for rows in new] == [["Started 10 days ago"], []]
+    assert new == [["Started 10 days ago"], []]
 
 
 def test_filters_of_a_topic(thread: Thread, author: User) -> None:
@@ -201,16 +216,17 @@ def test_filters_of_a_topic(thread: Thread, author: User) -> None:
     with write():
         reading.mark_read(reader.id, thread.id, 1)
 
-    titles = {
-        show: [row.title for row in threads_in(reader, thread.topic, show, 1).rows] for show in Show
-    }
+    found = {show: titles_in(reader, thread.topic, show) for show in Show}
 
-    assert titles == {
+    assert found == {
         Show.ALL: ["This one has a reply", TITLE],
         Show.NEW: ["This one has a reply"],
         Show.FOLLOWING: ["This one has a reply"],
         Show.UNANSWERED: [TITLE],
+        Show.SOLVED: [],
+        Show.MINE: [],
     }
+    assert titles_in(author, thread.topic, Show.MINE) == ["This one has a reply", TITLE]
 
 
 def test_muted_threads_are_not_new(thread: Thread, author: User) -> None:
@@ -242,4 +258,4 @@ def test_posts_of_people_who_left_can_be_unread(thread: Thread, author: User) ->
     with write():
         db.session.get_one(Post, reply.id).author_id = None
 
-    assert threads_in(reader, thread.topic, Show.NEW, 1).rows[0].unread_count == 1
+    assert rows_in(reader, thread.topic)[0].unread_count == 1

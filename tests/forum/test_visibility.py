@@ -13,7 +13,7 @@ from app.accounts.enums import SiteRole
 from app.accounts.models import Group, User
 from app.core.enums import Visibility
 from app.core.slugs import slugify
-from app.forum.listing import counts_by_topic
+from app.forum.topic_counts import counts_by_topic
 from app.forum.models import Thread
 from app.forum.posting import Audience
 from app.topics.models import Topic

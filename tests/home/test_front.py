@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -15,6 +16,8 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
 from app.core.i18n import speaking
+from app.forum.enums import FollowLevel
+from app.forum.following import follow_topic
 from app.forum.posting import Audience
 from app.home.wording import near_day, since_day
 from app.webinars.enums import RegistrationState
@@ -108,6 +111,7 @@ def test_what_is_new_for_a_member_and_nobody_elses_secrets(client_for: SignIn) -
         ("new", ["Asked", "Talked about"]),
         ("unanswered", ["Asked"]),
         ("following", []),
+        ("solved", []),
         ("all", ["Asked", "Talked about"]),
         ("nonsense", ["Asked", "Talked about"]),
     ],
@@ -115,7 +119,7 @@ def test_what_is_new_for_a_member_and_nobody_elses_secrets(client_for: SignIn) -
 def test_lists_are_links(client_for: SignIn, show: str, expected: list[str]) -> None:
     author, topic = make_user(), make_topic()
     make_thread(topic, author, "Asked")
-    make_reply(make_thread(topic, author, "Talked about"), author)
+    make_reply(make_thread(topic, author, "Talked about"), make_user())
 
     page = client_for(member()).get(f"/?show={show}").text
     rows = page[page.index('class="filters') :]
@@ -218,3 +222,58 @@ def test_days_are_named_as_people_do(app: Flask) -> None:
 def test_days_follow_the_language(app: Flask, code: str, words: str) -> None:
     with speaking(code):
         assert near_day(date(2026, 12, 3), date(2026, 11, 25)) == words
+
+
+def test_new_today_is_the_readers_day(client_for: SignIn) -> None:
+    midnight = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # the 22nd in Brussels
+    reader, author = member(approved_at=midnight - LONG_AGO), make_user()
+    with time_machine.travel(midnight, tick=False):
+        make_thread(make_topic(), author, "Asked after midnight")
+        page = client_for(reader).get("/").text
+
+    assert "New today" in page
+
+
+def test_questions_one_could_answer_are_offered(client_for: SignIn) -> None:
+    reader, author = member(), make_user()
+    known, followed, other = make_topic(), make_topic("housing"), make_topic("shelter")
+    make_reply(make_thread(known, author, "Long answered"), reader)
+    with write():
+        follow_topic(followed.id, reader, FollowLevel.NEW)
+    for topic, title in ((known, "Open in a known one"), (followed, "Open in a followed one")):
+        make_thread(topic, author, title)
+    make_thread(other, author, "Open elsewhere")
+    make_thread(known, reader, "My own open one")
+
+    page = client_for(reader).get("/?show=solved").text
+    offered = page[page.index("Could you answer one of these?") :]
+
+    expected = {
+        "Open in a known one": True,
+        "Open in a followed one": True,
+        "Open elsewhere": False,
+        "My own open one": False,
+        "Long answered": False,
+    }
+    assert {title: title in offered for title in expected} == expected
+
+
+def test_nobody_is_asked_what_they_may_not_read(client_for: SignIn) -> None:
+    author, reader = make_user(), member()
+    group = make_group(author)
+    topic = make_topic()
+    make_reply(make_thread(topic, author), reader)
+    make_thread(topic, author, "For the group", audience=Audience(Visibility.CLOSED, group.id))
+
+    assert "Could you answer one of these?" not in client_for(reader).get("/").text
+
+
+def test_everything_is_marked_as_read_from_home(client_for: SignIn) -> None:
+    make_thread(make_topic(), make_user())
+    browser = client_for(member())
+
+    before = browser.get("/").text
+    browser.post("/threads/read", data={"list": "home"})
+    after = browser.get("/").text
+
+    assert ["Mark all as read" in page for page in (before, after)] == [True, False]
