@@ -152,17 +152,22 @@ def questions_for(viewer: User, most: int) -> list[ThreadRow]:
     return _page(viewer, condition, ORDERS[Sort.NEWEST], most)
 
 
-def feed_of(topic: Topic) -> list[tuple[ThreadRow, str]]:
-    """The newest threads of a topic that anyone may read, each with its opening post's HTML."""
+def feed_of(topic: Topic | None, reader: User | None = None) -> list[tuple[ThreadRow, str]]:
+    """The newest threads this reader may read, each with its opening post's HTML.
+
+    `topic` None: of all topics. No reader: what anyone may read.
+    """
     opening = and_(Post.thread_id == Thread.id, Post.number == 1)
     statement = (
-        _rows(None)
+        _rows(reader)
         .join(Post, opening)
         .add_columns(Post.html)
-        .where(Thread.topic_id == topic.id, post_is_readable())
+        .where(post_is_readable())
         .order_by(*LATEST)
         .limit(PAGE_SIZE)
     )
+    if topic is not None:
+        statement = statement.where(Thread.topic_id == topic.id)
     return [(_thread_row(row[:-1]), row[-1]) for row in db.session.execute(statement)]
 
 

@@ -1,4 +1,4 @@
-"""A topic's public threads as an Atom feed (RFC 4287)."""
+"""Atom feeds (RFC 4287)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 @dataclass(frozen=True)
 class Entry:
-    """One thread. `author` None: the name is not for the public."""
+    """One thing that is new. `author` None: the name is withheld, or nobody has one."""
 
     address: str
     title: str
@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Feed:
-    """`address` is the feed's own, `page` the topic's."""
+    """`address` is the feed's own, `page` that of what it follows."""
 
     address: str
     page: str

@@ -1,0 +1,98 @@
+"""What is new, for feed readers: for anyone, and for one person by the key in the address."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from app.accounts.feed_keys import Reader, is_worth_noting, note_use, reader_of
+from app.core.atom import Feed, atom
+from app.core.db import first_or_404, write
+from app.core.forms import tidy
+from app.core.links import absolute_url
+from app.core.request_limits import count_feed, count_search
+from app.forum.queries import one_thread
+from app.home.feeding import search_feed, thread_feed, topic_feed
+from app.topics.queries import one_readable_topic
+
+bp = Blueprint("feeds", __name__)
+personal = Blueprint("personal_feeds", __name__, url_prefix="/feeds/<token>")
+
+LONGEST_QUESTION = 300
+
+
+@bp.get("/topics/<slug>/feed.atom")
+def show(slug: str) -> Response:
+    """Public threads only, whoever asks: a feed's address gets around."""
+    topic = first_or_404(one_readable_topic(None, slug))
+    return _answer(topic_feed(None, topic, absolute_url("feeds.show", slug=slug)))
+
+
+@bp.get("/threads/<int:thread_id>/feed.atom")
+def thread(thread_id: int) -> Response:
+    found = first_or_404(one_thread(None, thread_id))
+    return _answer(thread_feed(None, found, absolute_url("feeds.thread", thread_id=thread_id)))
+
+
+@bp.get("/search.atom")
+def search() -> Response:
+    count_search(None)
+    typed = _typed()
+    return _answer(search_feed(None, typed, absolute_url("feeds.search", q=typed)))
+
+
+@personal.get("/latest.atom")
+def latest(token: str) -> Response:
+    """All topics this person reads."""
+    reader = _reader(token)
+    return _answer(topic_feed(reader, None, _own("latest", token=token)))
+
+
+@personal.get("/topics/<slug>.atom")
+def topic(token: str, slug: str) -> Response:
+    reader = _reader(token)
+    found = first_or_404(one_readable_topic(reader, slug))
+    return _answer(topic_feed(reader, found, _own("topic", token=token, slug=slug)))
+
+
+@personal.get("/threads/<int:thread_id>.atom", endpoint="thread")
+def thread_of(token: str, thread_id: int) -> Response:
+    reader = _reader(token)
+    found = first_or_404(one_thread(reader, thread_id))
+    return _answer(thread_feed(reader, found, _own("thread", token=token, thread_id=thread_id)))
+
+
+@personal.get("/search.atom", endpoint="search")
+def search_of(token: str) -> Response:
+    reader = _reader(token)
+    typed = _typed()
+    return _answer(search_feed(reader, typed, _own("search", token=token, q=typed)))
+
+
+def _reader(token: str) -> Reader:
+    """Whose key this is. A forged or ended one opens nothing: 404."""
+    found = reader_of(token)
+    if found is None:
+        raise NotFound
+    person, key = found
+    count_feed(f"user:{person.id}")
+    if is_worth_noting(key):
+        user_id = person.id
+        with write():
+            note_use(user_id)
+    return person
+
+
+def _typed() -> str:
+    return tidy(request.args.get("q", "")[:LONGEST_QUESTION])
+
+
+def _own(name: str, **values: str | int) -> str:
+    return absolute_url(f"personal_feeds.{name}", **values)
+
+
+def _answer(feed: Feed) -> Response:
+    response = Response(atom(feed), mimetype="application/atom+xml")
+    response.add_etag()
+    return response.make_conditional(request)
