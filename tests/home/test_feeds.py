@@ -167,3 +167,19 @@ def test_feeds_answer_304(york: User, client: FlaskClient) -> None:
 def test_feeds_page_asks_to_sign_in(app: Flask, client: FlaskClient) -> None:
     assert client.get("/settings/feeds").status_code == 302
     assert client.post("/settings/feeds/renew").status_code == 302
+
+
+def test_pages_lead_to_the_own_feed_of_a_thread_and_a_search(
+    york: User, closed: Topic, client_for: SignIn
+) -> None:
+    thread = make_thread(closed, york)
+    browser = client_for(york)
+    without = browser.get(f"/threads/{thread.id}/own-feed").location
+    token = token_of(york)
+
+    assert without == "/settings/feeds"
+    of_thread = browser.get(f"/threads/{thread.id}/own-feed").location
+    of_search = browser.get("/search/own-feed?q=beds").location
+    assert of_thread == f"/feeds/{token}/threads/{thread.id}.atom"
+    assert of_search == f"/feeds/{token}/search.atom?q=beds"
+    assert "closed-work.atom" in browser.get("/settings/feeds").text

@@ -9,9 +9,10 @@ from app.accounts import feed_keys
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.core import audit
-from app.core.db import write
+from app.core.db import db, write
 from app.core.i18n import _
 from app.core.permissions import require
+from app.topics.queries import topics_readable_by
 
 bp = Blueprint("feed_keys", __name__)
 
@@ -22,7 +23,8 @@ def show() -> str:
     require(may_take_part(viewer()))
     key = feed_keys.feed_key_of(member())
     token = feed_keys.feed_token(key) if key else None
-    return render_template("accounts/feeds.html", key=key, token=token)
+    topics = db.session.scalars(topics_readable_by(member())).all()
+    return render_template("accounts/feeds.html", key=key, token=token, topics=topics)
 
 
 @bp.post("/settings/feeds/renew")

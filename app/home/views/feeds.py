@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from werkzeug.exceptions import NotFound
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from app.accounts.feed_keys import Reader, is_worth_noting, note_use, reader_of
+from app.accounts.feed_keys import (
+    Reader,
+    feed_key_of,
+    feed_token,
+    is_worth_noting,
+    note_use,
+    reader_of,
+)
+from app.accounts.login import login_needed, member, viewer
 from app.core.atom import Feed, atom
 from app.core.db import first_or_404, write
 from app.core.forms import tidy
@@ -68,6 +77,29 @@ def search_of(token: str) -> Response:
     reader = _reader(token)
     typed = _typed()
     return _answer(search_feed(reader, typed, _own("search", token=token, q=typed)))
+
+
+@bp.get("/threads/<int:thread_id>/own-feed")
+@login_needed
+def own_thread(thread_id: int) -> Response:
+    """From the page of a thread to the reader's own feed of it."""
+    first_or_404(one_thread(viewer(), thread_id))
+    return _to_own("personal_feeds.thread", thread_id=thread_id)
+
+
+@bp.get("/search/own-feed")
+@login_needed
+def own_search() -> Response:
+    """From a search to the reader's own feed of it."""
+    return _to_own("personal_feeds.search", q=_typed())
+
+
+def _to_own(endpoint: str, **values: str | int) -> Response:
+    """Who has no key yet is shown what one is."""
+    key = feed_key_of(member())
+    if key is None:
+        return redirect(url_for("feed_keys.show"))
+    return redirect(url_for(endpoint, token=feed_token(key), **values))
 
 
 def _reader(token: str) -> Reader:
