@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -44,11 +46,27 @@ def moving(form: str, frames: int = 3, size: tuple[int, int] = (40, 30)) -> byte
     return target.getvalue()
 
 
-def package(entries: dict[str, str | bytes]) -> bytes:
+def swollen(size: tuple[int, int]) -> bytes:
+    """A PNG of a few bytes whose header promises far more."""
+    content = image("PNG", (1, 1))
+    header = b"IHDR" + struct.pack("!II", *size) + content[24:29]
+    return content[:12] + header + struct.pack("!I", zlib.crc32(header)) + content[33:]
+
+
+def endless() -> bytes:
+    """A GIF whose frames are to be drawn on a canvas of 25 megapixels each."""
+    content = moving("GIF")
+    return content[:6] + struct.pack("<HH", 5000, 5000) + content[10:]
+
+
+def package(entries: dict[str, str | bytes], claimed: int = 0) -> bytes:
+    """`claimed`: to how much the last entry says it unpacks."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
             archive.writestr(name, content)
+        if claimed:
+            archive.filelist[-1].file_size = claimed
     return target.getvalue()
 
 

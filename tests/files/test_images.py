@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.files.errors import FileRefused
 from app.files.images import redraw
-from tests.factories_files import image, moving, package, photograph
+from tests.factories_files import endless, image, moving, package, photograph, swollen
 
 UNREADABLE = "This picture cannot be read. Save it again and send it."
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
@@ -102,20 +102,16 @@ def test_what_moves_goes_on_moving(form: str) -> None:
 
 
 def test_an_endless_film_is_refused() -> None:
-    film = moving("GIF", frames=42, size=(1000, 1000))
-
-    assert refusal(film, "image/gif") == (
+    assert refusal(endless(), "image/gif") == (
         "This animation is too long to be kept moving. Make it shorter or smaller."
     )
 
 
 @pytest.mark.parametrize("size", [(20_000, 20_000), (8000, 5100)])
 def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
-    target = io.BytesIO()
-    Image.new("1", size).save(target, "PNG")
     began = time.perf_counter()
 
-    assert refusal(target.getvalue(), "image/png") == (
+    assert refusal(swollen(size), "image/png") == (
         "This picture has more than 40 megapixels. Make it smaller."
     )
     assert time.perf_counter() - began < 0.2
