@@ -194,3 +194,10 @@ def test_windows_fade(app: Flask) -> None:
     with at(300):
         counts.spend("x", "a", two)
         counts.spend("x", "a", two)
+
+
+def test_sixteenth_search_of_a_visitor_has_to_wait(app: Flask, strict: Flask) -> None:
+    seen = codes(strict, 16, path="/search?q=housing")
+    empty = codes(strict, 1, path="/search")
+
+    assert (seen, empty) == ([200] * 15 + [429], [200])
