@@ -18,6 +18,7 @@ from app.forum.permissions import can_curate
 from app.forum.showing import Shown
 from app.forum.views._curating import back_to, form_page, shown_to_curate
 from app.forum.views._curating_forms import MoveForm
+from app.forum.views._page import shown_or_404
 from app.topics.permissions import can_start_thread
 from app.topics.queries import one_readable_topic
 
@@ -50,7 +51,7 @@ def _say(thread_id: int, changed: bool, old: str, *, kept: bool) -> None:
     """Moving back is offered where that gives the thread the readers it had."""
     if not changed:
         flash(_("The thread is in this topic already."))
-    elif kept and can_curate(member(), shown_to_curate(thread_id).thread):
+    elif kept and can_curate(member(), shown_or_404(thread_id).thread):
         address = url_for("moves.create", thread_id=thread_id)
         flash_with_undo(_("The thread is moved. Old links lead to it."), address, topic=old)
     else:
