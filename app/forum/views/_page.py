@@ -17,7 +17,7 @@ from app.core.db import write
 from app.core.pagination import Page
 from app.files.showing import FileRow
 from app.forum.attaching import files_of
-from app.forum.caring import care_for
+from app.forum.caring import Care, care_for
 from app.forum.forms import ReplyForm
 from app.forum.overviewing import is_offered
 from app.forum.paging import numbers_on, page_count, page_of
@@ -26,7 +26,7 @@ from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow, events_between
 from app.forum.showing_posts import PostRow, posts_between
-from app.forum.timeboxing import deadline_of
+from app.forum.timeboxing import Deadline, deadline_of
 from app.forum.views._composer import make_ready, reply_form
 
 
@@ -46,6 +46,10 @@ class Parts:
 
     events: list[EventRow]
     files: dict[int, list[FileRow]]
+    care: dict[int, Care]
+    deadline: Deadline | None
+    may_sum_up: bool
+    offers_overview: bool
 
 
 def thread_page(
