@@ -8,14 +8,18 @@ import zipfile
 import zlib
 from typing import Any
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
-from app.core.db import write
+from app.core.db import db, write
 from app.files import uploading
 from app.files.models import StoredFile
+from app.files.using import Attachment
+from app.forum.attaching import attach_files
+from app.forum.models import Post, Thread
 
 MIME = "application/vnd.openxmlformats-officedocument"
 NORTH = {1: "N", 2: (52.0, 5.0, 0.0), 3: "E", 4: (5.0, 7.0, 0.0)}
@@ -96,3 +100,18 @@ def kept_file(owner: User, content: bytes = b"minutes", name: str = "minutes.txt
 
 def upload(browser: FlaskClient, content: bytes, name: str) -> TestResponse:
     return browser.post("/files", data={"upload": (io.BytesIO(content), name)})
+
+
+def opening_of(thread: Thread) -> Post:
+    opening = sa.select(Post).where(Post.thread_id == thread.id, Post.number == 1)
+    return db.session.scalars(opening).one()
+
+
+def attached_file(
+    post: Post, owner: User, content: bytes = b"minutes", name: str = "minutes.txt", alt: str = ""
+) -> StoredFile:
+    """A file that a post has."""
+    file = kept_file(owner, content, name)
+    with write():
+        attach_files(post, owner, [Attachment(file.key, alt)])
+    return file
