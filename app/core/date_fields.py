@@ -33,6 +33,14 @@ def read_day(text: str) -> date:
     return date(int(year), int(month), int(day))
 
 
+def day_or_none(text: str) -> date | None:
+    """The day a draft was saved with, as far as it was one."""
+    try:
+        return read_day(text)
+    except ValueError:
+        return None
+
+
 def read_hour(text: str) -> time:
     """The time of day that is meant. Raise ValueError for anything else."""
     found = CLOCK.fullmatch(text.strip()[:LONGEST].lower())

@@ -47,6 +47,7 @@ ACCOUNT = [
     ("settings", N_("Settings"), "settings.show", "settings", ""),
     ("messages", N_("Private messages"), "messages.index", "mail", ""),
     ("drafts", N_("Drafts"), "drafts.index", "file-pen", ""),
+    ("bookmarks", N_("Bookmarks"), "bookmarks.index", "bookmark", ""),
     ("members", N_("People"), "members.index", "users", ""),
 ]
 OFFICE = [("admin", N_("Administration"), "admin.show", "shield", "")]

@@ -92,6 +92,7 @@ class ThreadForm(_SpokenForm):
         ],
         default=ThreadKind.DISCUSSION.value,
     )
+    answers_by = Day(lazy_("Answers wanted until"), [Optional()])
     audience = SelectField(lazy_("Who can read it?"), default="topic")
     topics: Sequence[Any] = ()
 

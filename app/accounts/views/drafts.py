@@ -17,6 +17,7 @@ from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.i18n import _
 from app.core.security import safe_target
+from app.forum.deleting import removed_posts_of, removed_threads_to_restore
 
 bp = Blueprint("drafts", __name__)
 
@@ -45,7 +46,12 @@ def save() -> Answer:
 @login_needed
 def index() -> str:
     drafts = db.session.scalars(drafts_of(member())).all()
-    return render_template("accounts/drafts.html", drafts=drafts)
+    return render_template(
+        "accounts/drafts.html",
+        drafts=drafts,
+        removed_posts=removed_posts_of(member()),
+        removed_threads=removed_threads_to_restore(member()),
+    )
 
 
 @bp.post("/drafts/delete")

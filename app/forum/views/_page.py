@@ -21,7 +21,7 @@ from app.forum.caring import Care, care_for
 from app.forum.forms import ReplyForm
 from app.forum.overviewing import is_offered
 from app.forum.paging import numbers_on, page_count, page_of
-from app.forum.permissions import can_consolidate
+from app.forum.permissions import can_consolidate, leads_question
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow, events_between
@@ -49,6 +49,7 @@ class Parts:
     care: dict[int, Care]
     deadline: Deadline | None
     may_sum_up: bool
+    leads: bool
     offers_overview: bool
 
 
@@ -88,6 +89,7 @@ def _parts(shown: Shown, posts: list[PostRow], numbers: tuple[int, int]) -> Part
         care=care_for(viewer(), thread, rights, posts),
         deadline=deadline_of(thread, viewer()),
         may_sum_up=is_open and can_consolidate(viewer(), thread, rights),
+        leads=leads_question(viewer(), thread, rights),
         offers_overview=is_offered(thread),
         files=files_of([post.id for post in posts if post.file_count and not post.is_removed]),
     )

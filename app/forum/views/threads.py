@@ -15,13 +15,14 @@ from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.accounts.queries import draft_for
 from app.core.bodies import takes_files
+from app.core.date_fields import day_or_none
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
-from app.forum import attaching, limits, posting
+from app.forum import attaching, limits, posting, timeboxing
 from app.forum.audiences import audience_choices, audience_of, readership
 from app.forum.desk import desk_of, hints
 from app.forum.enums import ThreadKind
@@ -110,6 +111,8 @@ def _start(form: ThreadForm) -> tuple[int, str]:
         limits.check_new_thread(member(), topic, new.text)
         thread = posting.start_thread(topic, member(), new)
         attaching.attach_to_opening(thread, member(), form.files.data)
+        if form.answers_by.data:
+            timeboxing.set_deadline(thread, member(), form.answers_by.data)
         settle_draft(member(), DRAFT, new.text.body, form.draft_sequence.data or 0)
         return thread.id, thread.title
 
@@ -131,6 +134,7 @@ def _new_form() -> ThreadForm:
     if draft:
         values |= {**draft.fields, "draft_sequence": draft.sequence}
         values["files"] = drafted_files(draft.fields)
+        values["answers_by"] = day_or_none(draft.fields.get("answers_by", ""))
     return _with_choices(ThreadForm(formdata=None, data=values))
 
 
