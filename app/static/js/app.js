@@ -2,18 +2,30 @@
 import { start as startAttach } from "./attach.js";
 import { start as startAutosave } from "./autosave.js";
 import { start as startBusy } from "./busy.js";
+import { start as startCompletion } from "./completion.js";
 import { start as startComposer } from "./composer.js";
 import { start as startCopy } from "./copy.js";
+import { start as startCounter } from "./counter.js";
 import { start as startFocus } from "./focus.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startLive } from "./live.js";
 import { start as startLocalTime } from "./local-time.js";
 import { start as startMenu } from "./menu.js";
 import { start as startPicker } from "./picker.js";
+import { start as startQuote } from "./quote.js";
 import { start as startTheme } from "./theme.js";
 
-const everywhere = [startFocus, startBusy, startCopy, startKeyboard, startMenu, startTheme];
-const inEachPart = [startAttach, startAutosave, startComposer, startLive, startLocalTime, startPicker];
+const everywhere = [startFocus, startBusy, startCopy, startKeyboard, startMenu, startQuote, startTheme];
+const inEachPart = [
+  startAttach,
+  startAutosave,
+  startCompletion,
+  startComposer,
+  startCounter,
+  startLive,
+  startLocalTime,
+  startPicker,
+];
 
 everywhere.forEach((start) => start(document));
 inEachPart.forEach((start) => start(document));

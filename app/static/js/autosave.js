@@ -1,81 +1,93 @@
-// Drafts: to the server a moment after the last key; without a connection to this device.
-const WAIT = 2500;
-const words = (name, values = {}) =>
-  Object.entries(values).reduce(
-    (text, [key, value]) => text.replace(`{${key}}`, value),
-    document.body.dataset[name] ?? "",
-  );
-const clock = () =>
-  new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" }).format(new Date());
+// Drafts: to the server two seconds after the last key, to this device at every key.
+import { offer } from "./draft-clash.js";
+import { DraftCopy, fieldsOf, settle } from "./draft-copy.js";
+import { sayNewer, sayOffline, saySaved, saySignedOut } from "./draft-words.js";
 
-function fieldsOf(form) {
-  const skipped = new Set(["csrf_token", "draft_sequence"]);
-  return Object.fromEntries(
-    [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !skipped.has(name)),
-  );
-}
+const WAIT = 2000;
 
 class Draft {
   constructor(form) {
-    this.form = form;
-    this.context = form.dataset.draftContext;
-    this.key = `draft:${this.context}`;
-    this.sequence = form.elements.draft_sequence;
+    [this.form, this.mark] = [form, form.elements.draft_sequence];
+    this.copy = new DraftCopy(form.dataset.draftContext);
     this.restore();
     form.addEventListener("input", () => this.later());
-    form.addEventListener("submit", () => {
-      clearTimeout(this.timer);
-      localStorage.removeItem(this.key);
-    });
-    addEventListener("online", () => localStorage.getItem(this.key) && this.save());
+    form.addEventListener("submit", (event) => this.leave(event));
+    addEventListener("online", () => this.copy.read() && this.save());
+  }
+
+  get sequence() {
+    return Number(this.mark?.value ?? 0);
+  }
+
+  set sequence(number) {
+    if (this.mark) this.mark.value = number;
   }
 
   restore() {
-    const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
     const body = this.form.elements.body;
-    if (!kept?.body || !body || body.value) return;
-    body.value = kept.body;
-    this.later();
+    const found = body && this.copy.missing(body.value, this.sequence);
+    if (!found) return;
+    const save = () => this.save();
+    if (!found.isCertain) offer(this.form, found.text, { keep: save, take: save });
+    else {
+      body.value = found.text;
+      this.later();
+    }
   }
 
   later() {
+    this.copy.keep(fieldsOf(this.form), this.sequence);
     clearTimeout(this.timer);
     if (!this.stopped) this.timer = setTimeout(() => this.save(), WAIT);
   }
 
-  async save() {
-    const fields = fieldsOf(this.form);
-    try {
-      const answer = await fetch(document.body.dataset.drafts, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) },
-        body: JSON.stringify({ context: this.context, sequence: this.sequence?.value ?? 0, fields }),
-      });
-      await this.take(answer);
-    } catch {
-      localStorage.setItem(this.key, JSON.stringify(fields));
-      this.say(words("draftOffline"));
+  leave(event) {
+    if (event.submitter?.formTarget === "_blank") return;
+    clearTimeout(this.timer);
+    this.copy.keep(fieldsOf(this.form), this.sequence, true);
+    if (!navigator.onLine) {
+      event.preventDefault();
+      sayOffline(this.form);
     }
   }
 
-  async take(answer) {
-    if (answer.status === 409) {
-      this.stopped = true;
-      this.say(words("draftNewer"));
-    } else if (answer.ok) {
-      if (this.sequence) this.sequence.value = (await answer.json()).sequence;
-      localStorage.removeItem(this.key);
-      this.say(words("draftSaved", { time: clock() }));
-    } else throw new Error(answer.status);
+  async save() {
+    const fields = fieldsOf(this.form);
+    const body = JSON.stringify({ context: this.form.dataset.draftContext, sequence: this.sequence, fields });
+    const headers = { "Content-Type": "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+    try {
+      const request = { method: "POST", redirect: "manual", headers, body };
+      await this.heed(await fetch(document.body.dataset.drafts, request), fields);
+    } catch {
+      this.copy.keep(fields, this.sequence);
+      sayOffline(this.form);
+    }
   }
 
-  say(text) {
-    const place = this.form.querySelector("[data-draft-status]");
-    if (place) place.textContent = text;
+  async heed(answer, fields) {
+    if (answer.type === "opaqueredirect") return saySignedOut(this.form);
+    if (answer.status === 409) return this.clash(await answer.json());
+    if (!answer.ok) throw new Error(answer.status);
+    this.sequence = (await answer.json()).sequence;
+    this.copy.drop(fields);
+    saySaved(this.form);
+  }
+
+  // Both texts stay: nothing is saved until the writer has chosen.
+  clash({ sequence, fields }) {
+    this.stopped = true;
+    sayNewer(this.form);
+    const goOn = () => {
+      this.stopped = false;
+      this.sequence = Math.max(this.sequence, sequence);
+      this.save();
+    };
+    offer(this.form, fields.body ?? "", { keep: goOn, take: goOn });
   }
 }
 
 export function start(root) {
   if (!document.body.dataset.drafts) return;
+  settle();
   root.querySelectorAll("form[data-draft-context]").forEach((form) => new Draft(form));
 }

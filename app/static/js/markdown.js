@@ -6,7 +6,7 @@ const BEFORE = {
   quote: () => "> ",
 };
 
-function replace(field, from, to, words) {
+export function replace(field, from, to, words) {
   field.focus();
   field.setSelectionRange(from, to);
   // Deprecated, yet the only way that keeps the undo history; without it the text is set plainly.
