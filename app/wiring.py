@@ -33,6 +33,7 @@ from app.core import models as core_models
 from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
 from app.core.views import dev_mail, preferences
+from app.demo.cli import bench as bench_commands
 from app.demo.cli import demo as demo_commands
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
@@ -89,6 +90,7 @@ from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.messages import models as messages_models
+from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
 from app.messages.permissions import can_see_reports
 from app.messages.views import conversations as conversation_views
@@ -235,6 +237,7 @@ COMMANDS: list[Command] = [
     search_commands,
     forum_commands,
     demo_commands,
+    bench_commands,
     metrics_commands,
 ]
 
@@ -295,7 +298,8 @@ MODELS = [
 JOBS: list[Any] = [accounts_jobs, forum_jobs, files_jobs, notifications_jobs, webinars_jobs]
 
 
-FILE_USES = [forum_attaching.files_in_use]  # what keeps an uploaded file; without it, it goes
+# What keeps an uploaded file: all others go.
+FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use]
 
 
 def connect(app: Flask, settings: Settings) -> None:

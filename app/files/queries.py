@@ -16,7 +16,7 @@ def one_file(viewer: User | None, key: str, attached: Sequence[Select[int]]) -> 
 
     `attached` selects the ids of files of readable posts, of one's own messages and so on.
     """
-    readable = [StoredFile.id.in_(ids) for ids in attached]
+    readable = [ids.where(ids.selected_columns[0] == StoredFile.id).exists() for ids in attached]
     return select(StoredFile).where(
         StoredFile.key == key, or_(and_(_is_of(viewer), _is_unused()), *readable)
     )

@@ -111,13 +111,9 @@ def visible_thread_ids(viewer: User | None) -> Select[int]:
 
 def files_in_posts(viewer: User | None) -> Select[int]:
     """Ids of the files of posts that the viewer reads."""
-    return select(PostFile.file_id).where(PostFile.post_id.in_(visible_post_ids(viewer)))
-
-
-def posts_for_indexing() -> Select[Post]:
-    """Every readable post, for the search index, which asks for visibility when it answers."""
-    whole = joinedload(Post.thread).joinedload(Thread.topic)
-    return select(Post).options(whole).where(post_is_readable()).order_by(Post.id)
+    files = select(PostFile.file_id).join(Post, Post.id == PostFile.post_id)
+    files = files.join(Post.thread).join(Thread.topic)
+    return files.where(thread_is_visible(viewer), post_is_readable())
 
 
 def revisions_of(post: Post) -> Select[PostRevision]:

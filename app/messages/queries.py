@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.messages.models import Conversation, Message, MessageReport, Participant
+from app.messages.models import Conversation, Message, MessageFile, MessageReport, Participant
 
 
 def conversations_of(viewer: User | None) -> Select[Conversation]:
@@ -32,6 +32,18 @@ def visible_message_ids(viewer: User | None) -> Select[int]:
     return select(Message.id).where(
         Message.conversation_id.in_(visible_conversation_ids(viewer)), Message.deleted_at.is_(None)
     )
+
+
+def files_in_messages(viewer: User | None) -> Select[int]:
+    """Ids of the files of messages that the viewer reads."""
+    return select(MessageFile.file_id).where(
+        MessageFile.message_id.in_(visible_message_ids(viewer))
+    )
+
+
+def files_in_use() -> Select[int]:
+    """Ids of files that stay: those of messages that nobody deleted."""
+    return select(MessageFile.file_id).join(Message).where(Message.deleted_at.is_(None))
 
 
 def takes_part(viewer: User | None) -> ColumnElement[bool]:
