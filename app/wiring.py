@@ -141,6 +141,11 @@ from config import Settings
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_created, search_receivers.on_post_written),
     (forum_signals.post_edited, search_receivers.on_post_written),
+    (forum_signals.post_removed, search_receivers.on_post_removed),
+    (forum_signals.post_restored, search_receivers.on_post_written),
+    (forum_signals.thread_changed, search_receivers.on_thread_changed),
+    (forum_signals.overview_updated, search_receivers.on_overview_updated),
+    (forum_signals.posts_moved, search_receivers.on_posts_moved),
     (forum_signals.post_created, notification_receivers.on_post_created),
     (forum_signals.post_edited, notification_receivers.on_post_edited),
     (forum_signals.thread_started, notification_receivers.on_thread_started),

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from app.accounts.passwords import hashed
 from app.accounts.queries import anybody_is_here
 from app.core.db import write
+from app.demo.crowd.gathering import Size, gather_crowd
 from app.demo.loading import PASSWORD, STEP_COUNT, steps
 from app.demo.removing import remove_demo
 
@@ -36,3 +37,19 @@ def remove() -> None:
     with write():
         removed = remove_demo()
     click.echo("Removed: " + ", ".join(f"{count} {kind}" for kind, count in removed.items()))
+
+
+bench = AppGroup("bench", help="Rows to measure with.")
+
+
+@bench.command("load")
+@click.option("--threads", default=20_000, show_default=True, type=click.IntRange(1, 2_000_000))
+@click.option("--posts", default=200_000, show_default=True, type=click.IntRange(1, 20_000_000))
+@click.option("--members", default=2_000, show_default=True, type=click.IntRange(1, 200_000))
+@click.option("--longest", default=5_000, show_default=True, type=click.IntRange(1, 100_000))
+def load_crowd(threads: int, posts: int, members: int, longest: int) -> None:
+    """Add members, threads and posts in bulk. For an installation made for measuring."""
+    size = Size(threads, max(posts, threads), members, longest)
+    with write(), click.progressbar(length=size.rows, label="Measured network") as bar:
+        for count in gather_crowd(size):
+            bar.update(count)
