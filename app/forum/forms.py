@@ -11,7 +11,8 @@ from wtforms.widgets import HiddenInput
 
 from app.core.date_fields import Day, Hour
 from app.core.forms import Form, LongTextField, TextField
-from app.core.i18n import in_language, language, lazy_
+from app.core.i18n import _, in_language, language, lazy_
+from app.core.language_guess import guess_language
 from app.files.fields import FilesField
 from app.forum.desk import Desk
 from app.forum.enums import ThreadKind
@@ -51,15 +52,24 @@ class _SpokenForm(_TextForm):
     `other_draft` is a newer text of another tab, to be shown beside this one.
     """
 
+    language = SelectField(lazy_("Language of this text"), default="")
     speaks_as = SelectField(lazy_("You write as"), default="", validate_choice=False)
     files = FilesField(lazy_("Files"))
     other_draft = ""
     hints: Sequence[str] = ()
     seats: Sequence[Any] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [("", _("Guess from the text")), *language_choices()]
+
     def offer(self, desk: Desk) -> None:
         self.seats, self.speaks_as.choices = desk.seats, speaker_choices(desk.seats)
         self.speaks_as.data = self.speaks_as.data or self.speaks_as.choices[0][0]
+
+    def text_language(self) -> str:
+        """The chosen one; else what the text reads like, else that of the writer's pages."""
+        return self.language.data or guess_language(self.body.data, CODES, guessed_language())
 
     def speaker(self) -> Speaker:
         """Raise NotYourSeat for a value that was not offered."""

@@ -32,7 +32,7 @@ def keep_draft(form: ReplyForm | ThreadForm, context: str) -> bool:
         form.blame(error)
         return False
     if saved.is_newer:
-        form["draft_sequence"].data = saved.sequence
+        form["draft_sequence"].data, form["draft_sequence"].raw_data = saved.sequence, None
         form.other_draft = saved.fields.get("body", "")
         form.blame(_NewerDraft())
         return False

@@ -53,7 +53,7 @@ def create(thread_id: int) -> Response | tuple[str, int]:
 
 
 def _reply(thread_id: int, form: ReplyForm) -> int:
-    text = posting.text_of(form.body.data, form.language.data)
+    text = posting.text_of(form.body.data, form.text_language())
     speaker = form.speaker()
     with write():
         thread = first_or_404(one_thread(viewer(), thread_id))

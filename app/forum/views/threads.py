@@ -153,7 +153,7 @@ def _topics() -> Select[Any]:
 def _new_thread(form: ThreadForm) -> posting.NewThread:
     return posting.NewThread(
         title=form.title.data,
-        text=posting.text_of(form.body.data, form.language.data),
+        text=posting.text_of(form.body.data, form.text_language()),
         kind=ThreadKind(form.kind.data),
         audience=audience_of(form.audience.data),
         speaker=form.speaker(),

@@ -1,6 +1,7 @@
 // Drafts: to the server two seconds after the last key, to this device at every key.
 import { offer } from "./draft-clash.js";
 import { DraftCopy, fieldsOf, settle } from "./draft-copy.js";
+import { send } from "./draft-send.js";
 import { sayNewer, sayOffline, saySaved, saySignedOut } from "./draft-words.js";
 
 const WAIT = 2000;
@@ -19,8 +20,8 @@ class Draft {
     return Number(this.mark?.value ?? 0);
   }
 
-  set sequence(number) {
-    if (this.mark) this.mark.value = number;
+  saved({ sequence }) {
+    if (this.mark) this.mark.value = Math.max(this.sequence, sequence);
   }
 
   restore() {
@@ -28,11 +29,9 @@ class Draft {
     const found = body && this.copy.missing(body.value, this.sequence);
     if (!found) return;
     const save = () => this.save();
-    if (!found.isCertain) offer(this.form, found.text, { keep: save, take: save });
-    else {
-      body.value = found.text;
-      this.later();
-    }
+    if (!found.isCertain) return offer(this.form, found.text, { keep: save, take: save });
+    body.value = found.text;
+    this.later();
   }
 
   later() {
@@ -53,11 +52,8 @@ class Draft {
 
   async save() {
     const fields = fieldsOf(this.form);
-    const body = JSON.stringify({ context: this.form.dataset.draftContext, sequence: this.sequence, fields });
-    const headers = { "Content-Type": "application/json", ...JSON.parse(document.body.getAttribute("hx-headers")) };
     try {
-      const request = { method: "POST", redirect: "manual", headers, body };
-      await this.heed(await fetch(document.body.dataset.drafts, request), fields);
+      await this.heed(await send(this.form.dataset.draftContext, this.sequence, fields), fields);
     } catch {
       this.copy.keep(fields, this.sequence);
       sayOffline(this.form);
@@ -68,7 +64,7 @@ class Draft {
     if (answer.type === "opaqueredirect") return saySignedOut(this.form);
     if (answer.status === 409) return this.clash(await answer.json());
     if (!answer.ok) throw new Error(answer.status);
-    this.sequence = (await answer.json()).sequence;
+    this.saved(await answer.json());
     this.copy.drop(fields);
     saySaved(this.form);
   }
@@ -79,7 +75,7 @@ class Draft {
     sayNewer(this.form);
     const goOn = () => {
       this.stopped = false;
-      this.sequence = Math.max(this.sequence, sequence);
+      this.saved({ sequence });
       this.save();
     };
     offer(this.form, fields.body ?? "", { keep: goOn, take: goOn });
