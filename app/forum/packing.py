@@ -10,9 +10,9 @@ ROW, CELL = "\x1e", "\x1f"  # neither is in a slug, nor as such in JSON
 
 
 def packed(rows: Any) -> Any:
-    """All rows of a Select as one value; `unpacked` reads it. None: there are no rows."""
+    """All rows of a Select as one value; `unpacked` reads it. NULL there is an empty text here."""
     table = rows.subquery()
-    cells = [cast(column, String) for column in table.c]
+    cells = [func.coalesce(cast(column, String), "") for column in table.c]
     line = cells[0]
     for cell in cells[1:]:
         line = line.concat(literal(CELL)).concat(cell)

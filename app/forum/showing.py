@@ -1,6 +1,6 @@
 """The head of a thread as one person sees it, with all that stands around its posts: one statement.
 
-What is said in it and what was done to it is in `showing_posts` and `showing_events`.
+What is said in it is in `showing_posts`, what was done to it in `showing_events`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, false, func, null, select
+from sqlalchemy import Select, and_, false, func, null, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Group, Seat, User
@@ -34,6 +34,7 @@ from app.forum.queries import (
     written_by_others,
 )
 from app.forum.reader_models import ThreadRead
+from app.forum.showing_events import EventRow, event_rows, packed_events, packed_tag_names
 from app.network.models import City
 from app.topics.permissions import rights_columns
 
@@ -96,6 +97,7 @@ class Shown:
     cities: list[NamedThere]
     tags: list[NamedThere]
     cities_read: int | None  # None: too few to say
+    events: list[EventRow]
     draft: DraftThere | None
     overview: OverviewThere | None
 
@@ -135,6 +137,8 @@ def _head(viewer: User | None, thread_id: int) -> Select[Any]:
         packed(_cities(viewer)).label("cities"),
         packed(_tags()).label("tags"),
         _city_count(viewer).label("city_count"),
+        packed_events(viewer).label("events"),
+        packed_tag_names().label("tag_names"),
         *rights_columns(viewer),
         *_reading_columns(viewer),
         *author_columns(),
@@ -156,6 +160,7 @@ def _head(viewer: User | None, thread_id: int) -> Select[Any]:
 
 def _shown(viewer: User | None, row: Any) -> Shown:
     thread, is_mine, group_names, my_first, cities, tags, city_count, *rest = row
+    events, tag_names, *rest = rest
     return Shown(
         thread=thread,
         rights=thread_rights_of(viewer, thread, rest[:4]),
@@ -167,6 +172,7 @@ def _shown(viewer: User | None, row: Any) -> Shown:
         cities=_named(cities),
         tags=_named(tags),
         cities_read=rounded(city_count or 0),
+        events=event_rows(events, tag_names),
         draft=_draft(rest[23], rest[24]),
         overview=_overview(rest[14:23]),
     )
@@ -214,7 +220,7 @@ def _named(value: str | None) -> list[NamedThere]:
 def _cities(viewer: User | None) -> Select[Any]:
     """Cities whose people wrote; none where names are withheld."""
     return (
-        select(func.min(Post.number).label("place"), City.slug, cast(City.names, String))
+        select(func.min(Post.number).label("place"), City.slug, City.names)
         .select_from(Post)
         .join(Seat, Seat.id == Post.seat_id)
         .join(City, City.id == Seat.city_id)
@@ -226,7 +232,7 @@ def _cities(viewer: User | None) -> Select[Any]:
 
 def _tags() -> Select[Any]:
     return (
-        select(Tag.id, Tag.slug, cast(Tag.names, String))
+        select(Tag.id, Tag.slug, Tag.names)
         .join(ThreadTag, ThreadTag.tag_id == Tag.id)
         .where(ThreadTag.thread_id == Thread.id)
         .correlate(Thread)

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, String, and_, case, cast, select
+from sqlalchemy import and_, case, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.core.db import Words, db
 from app.core.i18n import in_language
 from app.core.slugs import slugify
 from app.forum.enums import EventKind
 from app.forum.models import Tag, Thread, ThreadEvent
 from app.forum.packing import packed, unpacked
-from app.forum.queries import names_shown_to, thread_is_visible, visible_thread_ids
+from app.forum.queries import names_shown_to, visible_thread_ids
 from app.topics.models import Topic
 from app.topics.queries import listed_to
 
-WHOLE_THREAD = 2**31 - 1
+MOST_EVENTS = 500
 Other = aliased(Thread, name="other_thread")
 Before = aliased(Topic, name="topic_before")
 After = aliased(Topic, name="topic_after")
@@ -76,39 +77,39 @@ class EventRow:
         return [self.tags[slug] for slug in known if slug in self.tags]
 
 
-def events_between(
-    viewer: User | None, thread_id: int, first: int = 1, last: int = WHOLE_THREAD
-) -> list[EventRow]:
-    """What was done after the posts with these numbers; with the first one also before it."""
-    after_number = ThreadEvent.after_number
-    earliest = first if first > 1 else 0
-    statement = _events(viewer).where(
-        ThreadEvent.thread_id == thread_id, after_number.between(earliest, last)
-    )
-    return [_event_row(row) for row in db.session.execute(statement)]
-
-
-def _events(viewer: User | None) -> Select[Any]:
+def packed_events(viewer: User | None) -> Any:
+    """The latest events of the thread that a statement reads, for `event_rows`."""
     event = ThreadEvent
-    retagged = event.kind == EventKind.RETAGGED
-    return (
+    rows = (
         select(
             *(event.id, event.kind, event.after_number, event.at, event.details),
-            User.display_name,
-            *(Other.id, Other.title, Other.language),
-            *(Before.names, After.names),
-            case((retagged, packed(_tags())), else_=None),
+            User.display_name.label("actor"),
+            *(Other.id.label("other_id"), Other.title, Other.language),
+            *(Before.names.label("before"), After.names.label("after")),
         )
         .select_from(event)
-        .join(Thread, Thread.id == event.thread_id)
-        .join(Thread.topic)
         .outerjoin(User, and_(User.id == event.actor_id, names_shown_to(viewer)))
         .outerjoin(Other, _is_other(viewer))
         .outerjoin(Before, _is_topic(viewer, Before, "from_topic"))
         .outerjoin(After, _is_topic(viewer, After, "to_topic"))
-        .where(thread_is_visible(viewer))
-        .order_by(event.after_number, event.id)
+        .where(event.thread_id == Thread.id)
+        .order_by(event.id.desc())
+        .limit(MOST_EVENTS)
+        .correlate(Thread)
     )
+    return case((Thread.event_count > 0, packed(rows)), else_=None)
+
+
+def packed_tag_names() -> Any:
+    """All tags of the topic: an event names also those that were taken off."""
+    rows = select(Tag.slug, Tag.names).where(Tag.topic_id == Thread.topic_id).correlate(Thread)
+    return case((Thread.event_count > 0, packed(rows)), else_=None)
+
+
+def events_after(events: Sequence[EventRow], first: int, last: int) -> list[EventRow]:
+    """Those that belong to a page with these numbers: to the first page also what came before."""
+    earliest = first if first > 1 else 0
+    return [event for event in events if earliest <= event.after_number <= last]
 
 
 def _is_other(viewer: User | None) -> Any:
@@ -131,20 +132,33 @@ def _is_topic(viewer: User | None, topic: Any, name: str) -> Any:
     return and_(topic.id == named, topic.id.in_(listed))
 
 
-def _tags() -> Select[Any]:
-    own = select(Tag.slug, cast(Tag.names, String)).where(Tag.topic_id == Thread.topic_id)
-    return own.correlate(Thread)
+def event_rows(events: str | None, tag_names: str | None) -> list[EventRow]:
+    """What `packed_events` and `packed_tag_names` hold, in the order in which it happened."""
+    tags = {slug: in_language(json.loads(names)) for slug, names in unpacked(tag_names)}
+    return sorted((_event_row(row, tags) for row in unpacked(events)), key=attrgetter("place"))
 
 
-def _event_row(row: Any) -> EventRow:
-    *own, other_id, title, language, before, after, tags = row
-    other = None if other_id is None else OtherThread(other_id, title, language)
-    return EventRow(*own, other, _name(before), _name(after), _tag_names(tags))
+def _event_row(row: list[str], tags: dict[str, str]) -> EventRow:
+    own_id, kind, after_number, at, details, actor, other_id, title, language, before, after = row
+    return EventRow(
+        id=int(own_id),
+        kind=EventKind(kind),
+        after_number=int(after_number),
+        at=_moment(at),
+        details=json.loads(details),
+        actor=actor or None,
+        other=OtherThread(int(other_id), title, language) if other_id else None,
+        topic_before=_name(before),
+        topic_after=_name(after),
+        tags=tags,
+    )
 
 
-def _name(names: Words | None) -> str | None:
-    return None if names is None else in_language(names)
+def _moment(written: str) -> datetime:
+    """SQLite writes UTC without saying so, PostgreSQL says in which zone it writes."""
+    moment = datetime.fromisoformat(written)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _tag_names(value: str | None) -> dict[str, str]:
-    return {slug: in_language(json.loads(names)) for slug, names in unpacked(value)}
+def _name(names: str) -> str | None:
+    return in_language(json.loads(names)) if names else None

@@ -24,7 +24,7 @@ from app.forum.paging import numbers_on, page_count, page_of
 from app.forum.permissions import can_consolidate, leads_question
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
-from app.forum.showing_events import EventRow, events_between
+from app.forum.showing_events import EventRow, events_after
 from app.forum.showing_posts import PostRow, posts_between
 from app.forum.timeboxing import Deadline, deadline_of
 from app.forum.views._composer import make_ready, reply_form
@@ -85,7 +85,7 @@ def _parts(shown: Shown, posts: list[PostRow], numbers: tuple[int, int]) -> Part
     thread, rights = shown.thread, shown.rights
     is_open = thread.consolidated_number is None
     return Parts(
-        events=events_between(viewer(), thread.id, *numbers) if thread.event_count else [],
+        events=events_after(shown.events, *numbers),
         care=care_for(viewer(), thread, rights, posts),
         deadline=deadline_of(thread, viewer()),
         may_sum_up=is_open and can_consolidate(viewer(), thread, rights),

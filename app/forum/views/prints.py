@@ -11,7 +11,7 @@ from app.core.errors import DomainError
 from app.core.links import absolute_url
 from app.forum.limits import check_print
 from app.forum.showing import Shown
-from app.forum.showing_events import EventRow, events_between
+from app.forum.showing_events import EventRow
 from app.forum.showing_posts import PostRow, whole_thread, whole_thread_as_written
 from app.forum.views._page import in_order, shown_or_404
 
@@ -24,7 +24,7 @@ def show(thread_id: int) -> str | tuple[str, int]:
     if refusal := _refusal():
         return render_template("forum/print_later.html", shown=shown, refusal=refusal), 429
     shown = shown_or_404(thread_id)
-    stops = in_order(whole_thread(viewer(), thread_id), _events(thread_id))
+    stops = in_order(whole_thread(viewer(), thread_id), shown.events)
     return _rendered("forum/print.html", shown, stops)
 
 
@@ -34,7 +34,7 @@ def download(thread_id: int) -> Response | tuple[str, int]:
     if refusal := _refusal():
         return render_template("forum/print_later.html", shown=shown, refusal=refusal), 429
     shown = shown_or_404(thread_id)
-    stops = in_order(whole_thread_as_written(viewer(), thread_id), _events(thread_id))
+    stops = in_order(whole_thread_as_written(viewer(), thread_id), shown.events)
     text = _rendered("forum/thread.md", shown, stops)
     answer = Response(text, mimetype="text/markdown")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{shown.slug}.md")
@@ -45,10 +45,6 @@ def _rendered(template: str, shown: Shown, stops: list[PostRow | EventRow]) -> s
     return render_template(
         template, shown=shown, thread=shown.thread, stops=stops, address_of=absolute_url
     )
-
-
-def _events(thread_id: int) -> list[EventRow]:
-    return events_between(viewer(), thread_id)
 
 
 def _refusal() -> DomainError | None:
