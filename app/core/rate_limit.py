@@ -160,7 +160,7 @@ def _add_one(key: Key) -> int:
         index_elements=[RateCount.act, RateCount.who, RateCount.window],
         set_={"count": RateCount.count + 1},
     ).returning(RateCount.count)
-    return db.session.scalars(counted).one()
+    return int(db.session.scalars(counted).one())
 
 
 def _count_of(key: Key) -> int:
