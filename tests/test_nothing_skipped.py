@@ -30,7 +30,8 @@ def test_skipped_tests_fail_on_the_build_machine_only(tmp_path: Path, ci: str, c
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-c", os.devnull, "-p", "no:cacheprovider",
          "-p", "tests.nothing_skipped", "-rs", "--rootdir", tmp_path, tmp_path],
-        cwd=ROOT, env=os.environ | {"CI": ci}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=os.environ | {"CI": ci, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
 
     assert run.returncode == code, run.stdout
