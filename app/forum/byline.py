@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_
+from sqlalchemy import Select, and_, case, literal
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Seat, User
-from app.core.i18n import in_language
+from app.core.clock import utcnow
+from app.core.i18n import _, in_language
 from app.forum.queries import names_shown_to
 from app.network.models import City, Organisation
 
@@ -23,6 +24,7 @@ class Byline:
     city: dict[str, str] | None
     city_slug: str | None
     organisation: dict[str, str] | None
+    is_past: bool = False
 
     @property
     def body(self) -> str:
@@ -31,8 +33,12 @@ class Byline:
 
     @property
     def role(self) -> str:
-        """ "Title, city" without what the name says already."""
-        return ", ".join(part for part in (self.title, self.body) if part not in self.name)
+        """ "Title, city" without what the name says already; "then Graz" of a seat that ended."""
+        parts = [part for part in (self.title, self.body) if part]
+        unsaid = [part for part in parts if part not in self.name]
+        if self.is_past and parts:
+            return _("then %(role)s", role=", ".join(unsaid or parts))
+        return ", ".join(unsaid)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Joined:
     organisation: Any
 
 
+PAST = "\x1d"  # no form takes it, so no title begins with it
 AUTHOR = Joined(User, Seat, City, Organisation)
 SECOND = Joined(
     aliased(User, name="second_author"),
@@ -55,10 +62,11 @@ SECOND = Joined(
 
 
 def author_columns(joined: Joined = AUTHOR) -> tuple[Any, ...]:
+    """Five values for `byline`, whatever they carry: others count on their number."""
     city = joined.city
     return (
         joined.user.display_name,
-        joined.seat.title,
+        _title(joined.seat),
         city.names,
         city.slug,
         joined.organisation.names,
@@ -68,7 +76,16 @@ def author_columns(joined: Joined = AUTHOR) -> tuple[Any, ...]:
 def byline(values: tuple[Any, ...]) -> Byline | None:
     """From the values of `author_columns`. None: withheld, or the account is gone."""
     name, title, city, city_slug, organisation = values
-    return None if name is None else Byline(name, title or "", city, city_slug, organisation)
+    if name is None:
+        return None
+    plain = (title or "").removeprefix(PAST)
+    return Byline(name, plain, city, city_slug, organisation, plain != (title or ""))
+
+
+def _title(seat: Any) -> Any:
+    """The title of a seat, with a sign in front when the seat has ended."""
+    has_ended = seat.ends_on < utcnow().date()
+    return case((has_ended, literal(PAST).concat(seat.title)), else_=seat.title)
 
 
 def with_author(

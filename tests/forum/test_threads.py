@@ -161,7 +161,7 @@ def test_role_is_the_one_of_that_time(client: FlaskClient, thread: Thread, autho
 
     page = client.get(address(thread)).text
 
-    assert '<span class="role">Graz</span>' in page
+    assert '<span class="role">then Graz</span>' in page
     assert "York" not in page
 
 
