@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.accounts.errors import DraftTooLarge
 from app.accounts.models import Draft, User
@@ -58,6 +58,13 @@ def settle_draft(user: User, context: str, sent: str, sequence: int) -> None:
 def delete_draft(user: User, context: str) -> None:
     """After the text was sent, in the same transaction."""
     db.session.execute(delete(Draft).where(Draft.user_id == user.id, Draft.context == context))
+
+
+def carry_drafts(old: str, new: str) -> None:
+    """What people write goes on elsewhere, unless they write something there already."""
+    there = select(Draft.user_id).where(Draft.context == new)
+    moving = update(Draft).where(Draft.context == old, Draft.user_id.not_in(there))
+    db.session.execute(moving.values(context=new).execution_options(synchronize_session=False))
 
 
 def forget_expired() -> None:

@@ -12,6 +12,16 @@ class ThreadLocked(DomainError):
         super().__init__(lazy_("This thread is locked. You can read it, but nobody can add to it."))
 
 
+class ThreadMerged(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "The thread you answered was merged into this one while you wrote. Your text is "
+                "below. Look at what is said here, then send it again."
+            )
+        )
+
+
 class MayNotWrite(DomainError):
     def __init__(self) -> None:
         super().__init__(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
+from app.accounts.drafting import carry_drafts
 from app.accounts.models import User
 from app.core.audit import record
 from app.core.db import db
@@ -37,6 +38,7 @@ def merge(thread: Thread, target: Thread, actor: User) -> int:
     join_marks(thread, target, numbers, end)
     bring_answers(thread, target, numbers, actor)
     _leave_shell(thread, target, actor)
+    carry_drafts(f"reply:{thread.id}", f"reply:{target.id}")
     recount(thread)
     recount(target)
     posts_moved.send(thread, target=target, posts=posts, actor=actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, request
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.accounts.drafting import settle_draft
@@ -12,11 +13,11 @@ from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.permissions import require
 from app.forum import attaching, editing, limits, posting, turn_taking
-from app.forum.errors import MayNotWrite, ThreadLocked, TooLongTogether
+from app.forum.errors import MayNotWrite, ThreadLocked, ThreadMerged, TooLongTogether
 from app.forum.forms import LONGEST_BODY, ReplyForm
 from app.forum.paging import page_count
 from app.forum.permissions import rights_in_thread
-from app.forum.queries import one_thread
+from app.forum.queries import one_thread, where_thread_went
 from app.forum.showing import Shown
 from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
@@ -30,6 +31,13 @@ bp = Blueprint("posts", __name__)
 @takes_files
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Reply. Whatever goes wrong, the text comes back."""
+    try:
+        return _create(thread_id)
+    except NotFound:
+        return _merged_meanwhile(thread_id)
+
+
+def _create(thread_id: int) -> Response | tuple[str, int]:
     shown = shown_or_404(thread_id)
     form = make_ready(ReplyForm(), shown)
     if viewer() is None:
@@ -98,6 +106,18 @@ def _refusal(shown: Shown) -> DomainError | None:
     if shown.thread.is_locked:
         return ThreadLocked()
     return None if shown.rights.can_reply else MayNotWrite()
+
+
+def _merged_meanwhile(thread_id: int) -> tuple[str, int]:
+    """The thread was merged into another while somebody wrote: the text goes on there."""
+    thread = where_thread_went(viewer(), thread_id)
+    if thread is None:
+        raise NotFound
+    shown = shown_or_404(thread.id)
+    form = make_ready(ReplyForm(), shown)
+    form.reply_to.data = None
+    form.blame(ThreadMerged())
+    return _again(shown, form, 409)
 
 
 def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
