@@ -28,6 +28,8 @@ PRACTITIONERS = "practitioners"
 """The slug of the group whose layer of topics and notes is closed to everybody else."""
 
 DRAFTS_LIVE = timedelta(days=180)
+SET_ASIDE = "undo:"
+"""In front of the context of a draft that was thrown away and can still be brought back."""
 
 
 def group_ids_of(viewer: User) -> Select[int]:
@@ -40,8 +42,13 @@ def is_in_group(viewer: User, group_id: int) -> bool:
 
 
 def is_practitioner(viewer: User) -> bool:
+    return bool(db.session.scalar(select(practises(viewer))))
+
+
+def practises(viewer: User) -> ColumnElement[bool]:
+    """`is_practitioner` as a condition of a statement."""
     found = select(Group.id).where(Group.slug == PRACTITIONERS, Group.id.in_(group_ids_of(viewer)))
-    return db.session.scalar(found) is not None
+    return found.correlate(None).exists()
 
 
 def open_to(
@@ -168,6 +175,7 @@ def drafts_of(user: User) -> Select[Draft]:
     return (
         select(Draft)
         .where(Draft.user_id == user.id, Draft.updated_at > utcnow() - DRAFTS_LIVE)
+        .where(~Draft.context.startswith(SET_ASIDE))
         .order_by(Draft.updated_at.desc(), Draft.id)
     )
 

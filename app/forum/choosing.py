@@ -101,9 +101,9 @@ def _written(
     if wanted.language:
         conditions.append(written.language == wanted.language)
     if wanted.since:
-        conditions.append(written.created_at >= _begin_of(viewer, wanted.since))
+        conditions.append(written.created_at >= begin_of(viewer, wanted.since))
     if wanted.until:
-        conditions.append(written.created_at < _begin_of(viewer, wanted.until + timedelta(days=1)))
+        conditions.append(written.created_at < begin_of(viewer, wanted.until + timedelta(days=1)))
     return conditions
 
 
@@ -125,7 +125,7 @@ def _is_by(viewer: User | None, name: str, author_id: Any) -> ColumnElement[bool
     return author_id.in_(people.with_only_columns(User.id).order_by(None))
 
 
-def _begin_of(viewer: User | None, day: date) -> datetime:
+def begin_of(viewer: User | None, day: date) -> datetime:
     """Midnight where the reader is."""
     zone = ZoneInfo(viewer.timezone) if viewer else UTC
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -61,7 +61,7 @@ def thread_feed(reader: User | None, thread: Thread, address: str) -> Feed:
 def search_feed(reader: User | None, typed: str, address: str) -> Feed:
     """What a search of conversations finds, with the words around what was found."""
     hits: Sequence[Hit] = find(reader, typed, tab="conversations").hits
-    entries = [_hit_entry(hit, hit.post) for hit in hits if hit.post is not None]
+    entries = [_hit_entry(hit, hit.post) for hit in hits if hit.post and not hit.is_overview]
     page = absolute_url("search.show", q=typed, type="conversations")
     return _feed(address, page, _("Search: %(words)s", words=typed), entries)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
-from app.accounts.queries import group_ids_of, is_practitioner
+from app.accounts.queries import group_ids_of, practises
 from app.core.db import db
 from app.notes.enums import ActionState, NotesStatus
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
@@ -224,7 +224,7 @@ def _published_records(
 def _practitioners_part_is_open_to(viewer: User | None) -> ColumnElement[bool]:
     if viewer is None or not viewer.is_approved:
         return false()
-    without_group = and_(Webinar.group_id.is_(None), true() if is_practitioner(viewer) else false())
+    without_group = and_(Webinar.group_id.is_(None), practises(viewer))
     return or_(_managed_by(viewer), Webinar.group_id.in_(group_ids_of(viewer)), without_group)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.markup import plain_text
-from app.forum.models import Post
+from app.forum.models import Post, Tag, ThreadOverview
 from app.network.models import City
 from app.notes.models import SummaryVersion
 from app.search.models import FoundKind
@@ -22,6 +22,8 @@ LABELS_BEGIN = "\x1f"
 """Between a text and the labels it is found by without showing them."""
 
 OPENING = 1
+OVERVIEW = "overview:"
+"""How the keys of texts that say where a conversation stands begin."""
 
 WORDS_ARE_IN = ("runs", "text", "blocks", "items", "head", "rows")
 """The fields of `notes.documents.blocks` that hold what a reader reads."""
@@ -40,18 +42,32 @@ class Document:
     refers_to: dict[str, int] = field(default_factory=dict)
 
 
-def document_of_post(post: Post) -> Document:
-    """The opening post carries the title and the topic's labels in every language."""
+def document_of_post(post: Post, tags: Iterable[Tag] = ()) -> Document:
+    """The opening post carries the title, and the topic's and tags' labels in every language."""
     thread = post.thread
     is_opening = post.number == OPENING
+    labels = [*labels_of(thread.topic), *(name for tag in tags for name in tag.names.values())]
     return Document(
         FoundKind.POST,
         f"post:{post.id}",
         clean(thread.title) if is_opening else "",
-        _body(plain_text(post.body), labels_of(thread.topic) if is_opening else ()),
+        _body(plain_text(post.body), labels if is_opening else ()),
         post.language,
         post.created_at,
         {"thread_id": thread.id, "post_id": post.id},
+    )
+
+
+def document_of_overview(overview: ThreadOverview, opening: Post) -> Document:
+    """Where a conversation stands. It is found where its opening post may be read."""
+    return Document(
+        FoundKind.POST,
+        f"{OVERVIEW}{overview.thread_id}",
+        "",
+        _body(plain_text(overview.body), ()),
+        overview.language,
+        overview.created_at,
+        {"thread_id": overview.thread_id, "post_id": opening.id},
     )
 
 

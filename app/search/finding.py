@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +11,22 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core.db import db
+from app.core.i18n import _
 from app.core.pagination import Page
+from app.forum.choosing import Choice, chosen
 from app.forum.models import Post
 from app.forum.paging import page_of
 from app.forum.queries import posts_visible_to
 from app.network.models import City
 from app.network.queries import cities_by_ids
-from app.search.documents import LABELS_BEGIN
+from app.search.documents import LABELS_BEGIN, OVERVIEW
 from app.search.models import FoundKind, SearchDocument
-from app.search.parsing import Query, parse
-from app.search.queries import documents_by_ids, readable_by
+from app.search.parsing import Query, parse, read
+from app.search.queries import readable_by
 from app.search.ranking import HITS_ON_A_PAGE, ranked
 from app.search.snippets import is_in, marked, snippet
 from app.topics.models import Topic
+from app.topics.queries import topics_readable_by
 from app.webinars.enums import DatePrecision
 from app.webinars.models import Webinar
 from app.webinars.queries import webinars_visible_to
@@ -45,6 +48,7 @@ class Hit:
     """
 
     kind: FoundKind
+    key: str
     title: str
     text: str
     language: str
@@ -54,6 +58,11 @@ class Hit:
     city: City | None
     topic: Topic | None
     label: str
+
+    @property
+    def is_overview(self) -> bool:
+        """Where a conversation stands: found at its opening post."""
+        return self.key.startswith(OVERVIEW)
 
     @property
     def title_language(self) -> str:
@@ -86,40 +95,68 @@ class Found:
 
     page: Page
     counts: dict[str, int]
+    asked: Asked
 
     @property
     def hits(self) -> Sequence[Hit]:
         return self.page.rows
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for: the words, and the filter that fields and operators make together."""
+
+    words: str
+    query: Query
+    choice: Choice
+
+    @property
+    def is_enough(self) -> bool:
+        return bool(self.query.wanted) and self.query.is_long_enough
+
+
+def asked_by(viewer: User | None, typed: str, fields: Mapping[str, str] | None = None) -> Asked:
+    """Read what was typed and chosen. An operator says the same as its field, and wins."""
+    said = read(typed)
+    topics = db.session.scalars(topics_readable_by(viewer)).all()
+    choice = chosen(viewer, {**(fields or {}), **said.fields}, topics)
+    hints = [
+        _("“%(name)s” means nothing here, so it was searched as a word.", name=name)
+        for name in said.unknown
+    ]
+    return Asked(said.words, parse(said.words), replace(choice, hints=[*choice.hints, *hints]))
+
+
 def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) -> Found:
-    """Look for what was typed. Nothing to look for finds nothing."""
-    query = parse(typed)
+    """Look for what was typed."""
+    return found_for(viewer, asked_by(viewer, typed), tab=tab, page=page)
+
+
+def found_for(viewer: User | None, asked: Asked, *, tab: str = "all", page: int = 1) -> Found:
+    """Nothing to look for, or too little, finds nothing."""
     kinds = TABS.get(tab, ())
-    rows = _rows(viewer, query, kinds, page) if query.wanted else []
+    rows = _rows(viewer, asked, kinds, page) if asked.is_enough else []
     by_kind = {row.kind: row.total for row in rows}
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
-    hits = _hits(viewer, query, [row.id for row in rows if row.id is not None])
+    documents = [row.SearchDocument for row in rows if row.SearchDocument is not None]
     pages = max(1, -(-counts.get(tab, counts["all"]) // HITS_ON_A_PAGE))
-    return Found(Page(hits, page, pages), counts)
+    return Found(Page(_hits(viewer, asked.query, documents), page, pages), counts, asked)
 
 
 def _rows(
-    viewer: User | None, query: Query, kinds: Sequence[FoundKind], page: int
+    viewer: User | None, asked: Asked, kinds: Sequence[FoundKind], page: int
 ) -> Sequence[Any]:
-    return db.session.execute(ranked(query, readable_by(viewer), kinds, page)).all()
+    visible = readable_by(viewer, asked.choice)
+    return db.session.execute(ranked(asked.query, visible, kinds, page)).all()
 
 
 def _sum(by_kind: dict[FoundKind, int], chosen: Sequence[FoundKind]) -> int:
     return sum(total for kind, total in by_kind.items() if not chosen or kind in chosen)
 
 
-def _hits(viewer: User | None, query: Query, ids: Sequence[int]) -> list[Hit]:
-    if not ids:
-        return []
-    documents = {row.id: row for row in db.session.scalars(documents_by_ids(ids))}
-    things = _Things(viewer, documents.values())
-    return [_hit(documents[one], things, query) for one in ids if one in documents]
+def _hits(viewer: User | None, query: Query, documents: Sequence[SearchDocument]) -> list[Hit]:
+    things = _Things(viewer, documents)
+    return [_hit(document, things, query) for document in documents]
 
 
 class _Things:
@@ -153,6 +190,7 @@ def _hit(document: SearchDocument, things: _Things, query: Query) -> Hit:
     topic = post.thread.topic if post else webinar.topic if webinar else None
     return Hit(
         document.kind,
+        document.key,
         marked(document.title or (post.thread.title if post else ""), query),
         text,
         document.language,

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from app.accounts.models import User
+from app.forum.choosing import Choice, begin_of, post_conditions
 from app.forum.queries import visible_post_ids
 from app.notes.queries import practitioners_set_ids, published_set_ids
 from app.search.models import FoundKind, SearchDocument
 from app.webinars.models import Webinar
 from app.webinars.queries import webinars_visible_to
 
+ONLY_THREADS_HAVE = ("author", "city", "kind", "state", "tag")
+"""Fields of a filter that nothing but a conversation can match."""
 
-def readable_by(viewer: User | None) -> ColumnElement[bool]:
+
+def readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
     """The condition that stands inside the statement that finds and counts."""
+    if choice is not None and choice.wanted.is_narrow:
+        return or_(_posts_of(viewer, choice), _others_of(viewer, choice))
     posts = visible_post_ids(viewer)
-    webinars = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
+    webinars = _webinar_ids(viewer)
     return or_(
         SearchDocument.kind == FoundKind.CITY,
         and_(SearchDocument.kind == FoundKind.POST, SearchDocument.post_id.in_(posts)),
@@ -31,6 +38,34 @@ def readable_by(viewer: User | None) -> ColumnElement[bool]:
             SearchDocument.note_set_id.in_(practitioners_set_ids(viewer)),
         ),
     )
+
+
+def _posts_of(viewer: User | None, choice: Choice) -> ColumnElement[bool]:
+    posts = visible_post_ids(viewer).where(post_conditions(viewer, choice))
+    return and_(SearchDocument.kind == FoundKind.POST, SearchDocument.post_id.in_(posts))
+
+
+def _others_of(viewer: User | None, choice: Choice) -> ColumnElement[bool]:
+    """What is no conversation has a topic, a language and a day, and nothing else to ask for."""
+    wanted = choice.wanted
+    if any(getattr(wanted, name) for name in ONLY_THREADS_HAVE):
+        return false()
+    conditions = [readable_by(viewer), SearchDocument.kind != FoundKind.POST]
+    if choice.topic is not None:
+        webinars = _webinar_ids(viewer).where(Webinar.topic_id == choice.topic.id)
+        conditions.append(SearchDocument.webinar_id.in_(webinars))
+    if wanted.language:
+        conditions.append(SearchDocument.language == wanted.language)
+    if wanted.since:
+        conditions.append(SearchDocument.happened_at >= begin_of(viewer, wanted.since))
+    if wanted.until:
+        next_day = wanted.until + timedelta(days=1)
+        conditions.append(SearchDocument.happened_at < begin_of(viewer, next_day))
+    return and_(*conditions)
+
+
+def _webinar_ids(viewer: User | None) -> Select[int]:
+    return webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
 
 
 def documents_by_ids(ids: Collection[int]) -> Select[SearchDocument]:

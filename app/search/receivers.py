@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from app.forum.models import Post
+from app.core.db import db
+from app.forum.findable import opening_posts, overview_for_indexing
+from app.forum.models import Post, Thread
 from app.network.models import City
 from app.notes.models import SummaryVersion
+from app.search.conversations import documents_of_overviews, documents_of_posts
 from app.search.documents import (
+    OVERVIEW,
     document_of_city,
-    document_of_post,
     documents_of_summary,
     documents_of_webinar,
 )
@@ -19,7 +23,30 @@ from app.webinars.models import Webinar
 
 
 def on_post_written(post: Post, **_: Any) -> None:
-    put([document_of_post(post)])
+    """Also when it can be read again."""
+    put(documents_of_posts([post]))
+
+
+def on_post_removed(post: Post, **_: Any) -> None:
+    """Nobody finds it from then on anyway; its words leave the index too."""
+    remove([f"{FoundKind.POST.value}:{post.id}"])
+
+
+def on_thread_changed(thread: Thread, **_: Any) -> None:
+    """Title, topic and tags are found with the opening post."""
+    put(documents_of_posts(db.session.scalars(opening_posts([thread.id])).all()))
+
+
+def on_overview_updated(thread: Thread, **_: Any) -> None:
+    put(documents_of_overviews(db.session.scalars(overview_for_indexing(thread)).all()))
+
+
+def on_posts_moved(thread: Thread, posts: Sequence[Post], **_: Any) -> None:
+    """What was an opening post may be a reply now, and the other way round."""
+    readable = [post for post in posts if not (post.deleted_at or post.hidden_at)]
+    put(documents_of_posts(readable))
+    if thread.merged_into_id is not None:
+        remove([f"{OVERVIEW}{thread.id}"])
 
 
 def on_webinar_changed(webinar: Webinar, **_: Any) -> None:

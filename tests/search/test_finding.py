@@ -171,16 +171,16 @@ def test_a_page_beyond_the_last_still_counts(app: Flask) -> None:
     assert (list(found.hits), found.counts["all"], found.page.count) == ([], 1, 1)
 
 
-def test_twenty_hits_a_page(app: Flask) -> None:
+def test_fifty_hits_a_page(app: Flask) -> None:
     topic, author = make_topic(), make_user()
     thread = make_thread(topic, author, "Counters")
-    for number in range(22):
+    for number in range(52):
         make_reply(thread, author, f"Answer number {number}.")
 
     pages = [find(author, "answer", page=number) for number in (1, 2)]
 
-    assert [len(page.hits) for page in pages] == [20, 2]
-    assert len({hit.post.id for page in pages for hit in page.hits}) == 22
+    assert [len(page.hits) for page in pages] == [50, 2]
+    assert len({hit.post.id for page in pages for hit in page.hits}) == 52
     assert pages[0].page.count == 2
 
 

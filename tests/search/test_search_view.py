@@ -106,7 +106,7 @@ def test_nothing_found_offers_to_ask(client: FlaskClient) -> None:
     page = client.get("/search", query_string={"q": "bollards & <trees>"}).text
 
     assert "Nothing found for “bollards &amp; &lt;trees&gt;”." in page
-    assert 'href="/threads/new?title=bollards+%26+%3Ctrees%3E"' in page
+    assert 'href="/threads/new?title=bollards+%26+%3Ctrees%3E&amp;kind=question"' in page
 
 
 def test_other_kinds_are_offered_when_this_one_is_empty(client: FlaskClient) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import reduce
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
     Select,
     cast,
     column,
+    extract,
     func,
     literal,
     literal_column,
@@ -30,9 +33,13 @@ def expression(query: Query) -> ColumnElement[Any] | None:
     """A tsquery joined from single words by functions: nothing typed is read as an operator."""
     if not query.wanted:
         return None
-    parts = [_words(term) for term in query.wanted]
+    parts = [_any_of(group) for group in query.groups]
     parts += [func.tsquery_not(_words(term)) for term in query.unwanted]
     return reduce(lambda left, right: left.op("&&")(right), parts)
+
+
+def _any_of(group: Sequence[Term]) -> ColumnElement[Any]:
+    return reduce(lambda left, right: left.op("||")(right), map(_words, group))
 
 
 def _words(term: Term) -> ColumnElement[Any]:
@@ -82,3 +89,8 @@ def titles_with(words: Sequence[str], visible: ColumnElement[bool], most: int) -
 
 def _in_title(word: str) -> ColumnElement[Any]:
     return func.to_tsquery(_simple, literal("'").concat(func.search_fold(word)).concat("':A"))
+
+
+def age_in_days(moment: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
+    seconds = extract("epoch", literal(now, moment.type) - moment)
+    return cast(seconds, Float) / 86_400.0

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, literal_column, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 
 from app.search.models import SearchDocument
 from app.search.parsing import Query, Term, spell_out
@@ -16,8 +27,13 @@ def expression(query: Query) -> str | None:
     """An FTS5 expression of quoted words only, so that no sign of the reader's means anything."""
     if not query.wanted:
         return None
-    wanted = " AND ".join(map(_quoted, query.wanted))
+    wanted = " AND ".join(_any_of(group) for group in query.groups)
     return wanted + "".join(f" NOT {_quoted(term)}" for term in query.unwanted)
+
+
+def _any_of(group: Sequence[Term]) -> str:
+    quoted = " OR ".join(map(_quoted, group))
+    return f"({quoted})" if len(group) > 1 else quoted
 
 
 def _quoted(term: Term) -> str:
@@ -48,3 +64,7 @@ def titles_with(words: Sequence[str], visible: ColumnElement[bool], most: int) -
         .subquery()
     )
     return select(newest.c.id).order_by(newest.c.score, newest.c.id.desc())
+
+
+def age_in_days(moment: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
+    return func.julianday(literal(now, moment.type)) - func.julianday(moment)

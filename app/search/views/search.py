@@ -8,23 +8,44 @@ from app.accounts.login import viewer
 from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.request_limits import count_search
-from app.search.finding import TABS, find
+from app.forum.wording import list_words
+from app.search.facets import NONE, facets_of, hidden_by_each
+from app.search.finding import TABS, asked_by, found_for
 
 bp = Blueprint("search", __name__)
 
 LONGEST_QUESTION = 300
-LAST_PAGE = 150
+LAST_PAGE = 60
 
 
 @bp.get("/search")
 def show() -> str:
     """Everything the viewer may read; the address is the whole state."""
     typed = tidy(request.args.get("q", "")[:LONGEST_QUESTION])
-    asked = request.args.get("type", "all")
-    tab = asked if asked in TABS else "all"
+    kind = request.args.get("type", "all")
+    tab = kind if kind in TABS else "all"
     page = min(page_number(request.args.get("page")), LAST_PAGE)
     person = viewer()
     if typed:
         count_search(person.id if person else None)
-    found = find(person, typed, tab=tab, page=page)
-    return render_template("search/show.html", typed=typed, tab=tab, found=found)
+    asked = asked_by(person, typed, request.args.to_dict())
+    found = found_for(person, asked, tab=tab, page=page)
+    return render_template(
+        "search/show.html",
+        typed=asked.words,
+        asked=asked,
+        tab=tab,
+        found=found,
+        facets=facets_of(person, asked) if found.counts["conversations"] else NONE,
+        hidden={} if found.counts["all"] else hidden_by_each(person, asked),
+        words=list_words(person, asked.choice, asked.choice.topic),
+        endpoint="search.show",
+        base=_base(asked.words, tab),
+    )
+
+
+def _base(words: str, tab: str) -> dict[str, str]:
+    """What every address of this search carries besides the filter."""
+    return {
+        name: value for name, value in (("q", words), ("type", tab)) if value not in ("", "all")
+    }
