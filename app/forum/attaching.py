@@ -40,17 +40,16 @@ def replace_files(post: Post, editor: User, wanted: Sequence[Attachment]) -> Non
     """
     check_count(wanted)
     there = {file.key: file for file in _files_on(post)}
-    kept = [one for one in wanted if one.key in there]
-    for one in kept:
-        describe(there[one.key], one)
+    files = {one.key: there[one.key] for one in wanted if one.key in there}
+    for one in wanted:
+        if one.key in files:
+            describe(files[one.key], one)
     new = attach(editor, [one for one in wanted if one.key not in there])
-    gone = [file.id for key, file in there.items() if key not in {one.key for one in kept}]
-    db.session.execute(
-        delete(PostFile).where(PostFile.post_id == post.id, PostFile.file_id.in_(gone))
-    )
-    detach(gone)
-    _link(post, new, len(there))
-    post.file_count = len(kept) + len(new)
+    detach(file.id for key, file in there.items() if key not in files)
+    files |= {file.key: file for file in new}
+    db.session.execute(delete(PostFile).where(PostFile.post_id == post.id))
+    _link(post, [files[one.key] for one in wanted], 0)
+    post.file_count = len(wanted)
     db.session.flush()
 
 
