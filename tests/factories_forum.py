@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from flask.testing import FlaskClient
 
 from app.accounts.models import Seat, User
 from app.core.clock import utcnow

@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.accounts.queries import current_seat
 from app.core.clock import utcnow
 from app.core.db import Words, db
-from app.core.i18n import in_language, language, ngettext
+from app.core.i18n import in_language, language, ngettext, with_region
 from app.core.jobs import insert_once
 from app.forum.curating.holding import hold_thread_of
 from app.forum.enums import ResponseKind
@@ -39,7 +39,7 @@ class Said:
         names = [in_language(names) for names in self.cities]
         if self.others:
             names.append(ngettext("%(num)s person", "%(num)s people", self.others))
-        return format_list(names, locale=language())
+        return format_list(names, locale=with_region(language()))
 
     @property
     def heads(self) -> int:

@@ -83,7 +83,7 @@ def _conflict(thread_id: int, form: OverviewForm) -> Answer:
     shown = shown_or_404(thread_id)
     now = overviewing.overview_of(shown.thread)
     before = form.started_from.data
-    form.based_on.data = now.revision if now else 0
+    form.based_on.data, form.based_on.raw_data = now.revision if now else 0, None
     form.started_from.data = there = now.body if now else ""
     return _page(shown, form, 409, there=there, before=before)
 
