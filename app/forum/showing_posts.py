@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, null, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -22,6 +22,7 @@ from app.forum.reader_models import Bookmark
 
 EXCERPT, EXCERPT_READ = 90, 400
 Answered = aliased(Post, name="answered")
+_NOT_COUNTED = null()
 AnsweredAuthor = aliased(User, name="answered_author")
 
 
@@ -57,7 +58,7 @@ class PostRow:
     file_count: int
     response_count: int
     is_mine: bool
-    answer_count: int  # how many posts answer this one
+    answer_count: int | None  # how many posts answer this one; None: not asked
     first_answer: int | None
     parent: Parent | None
     author: Byline | None
@@ -85,11 +86,12 @@ class PostRow:
 def posts_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[PostRow]:
     """The posts with these numbers, in order; of removed ones all but the text."""
     numbered = Post.number.between(first, last)
-    return _rows(_with_text(viewer, Post.html).where(numbered), viewer, thread_id)
+    statement = _with_text(viewer, Post.html, *_answers()).where(numbered)
+    return _rows(statement, viewer, thread_id)
 
 
 def whole_thread(viewer: User | None, thread_id: int) -> list[PostRow]:
-    """All posts on one page."""
+    """All posts on one page, without counts of answers."""
     return _rows(_with_text(viewer, Post.html), viewer, thread_id)
 
 
@@ -104,7 +106,9 @@ def _rows(statement: Select[Any], viewer: User | None, thread_id: int) -> list[P
     return [_post_row(row) for row in rows]
 
 
-def _with_text(viewer: User | None, text: Any) -> Select[Any]:
+def _with_text(
+    viewer: User | None, text: Any, count: Any = _NOT_COUNTED, first: Any = _NOT_COUNTED
+) -> Select[Any]:
     """The columns of PostRow in its order, but for the bylines, which come last."""
     columns = (
         Post.id, Post.number, Post.standing, Post.language,
@@ -112,7 +116,7 @@ def _with_text(viewer: User | None, text: Any) -> Select[Any]:
         Post.revision, Post.reply_to, Post.created_at, Post.edited_at, Post.deleted_at,
         Post.hidden_at, Post.is_wiki, Post.file_count, Post.response_count,
         is_author(viewer, Post.author_id),
-        *_answers(),
+        count, first,
         Answered.number, AnsweredAuthor.display_name,
         case((_is_readable(Answered), func.substr(Answered.body, 1, EXCERPT_READ)), else_=""),
     )  # fmt: skip
@@ -150,7 +154,8 @@ def _answers() -> tuple[Any, Any]:
         _is_readable(answer),
     )
     count = select(func.count(answer.id)).where(*found).correlate(Post)
-    first = select(func.min(answer.number)).where(*found).correlate(Post)
+    # The sum keeps databases from walking the numbers of the whole thread to find the smallest.
+    first = select(func.min(answer.number + 0)).where(*found).correlate(Post)
     return count.scalar_subquery(), first.scalar_subquery()
 
 

@@ -42,9 +42,9 @@ def download(thread_id: int) -> Response | tuple[str, int]:
 
 
 def _rendered(template: str, shown: Shown, stops: list[PostRow | EventRow]) -> str:
-    return render_template(
-        template, shown=shown, thread=shown.thread, stops=stops, address_of=absolute_url
-    )
+    """The address with a post's number behind it is that of the post."""
+    address = absolute_url("threads.show", thread_id=shown.thread.id)
+    return render_template(template, shown=shown, thread=shown.thread, stops=stops, address=address)
 
 
 def _refusal() -> DomainError | None:
