@@ -47,6 +47,7 @@ def unhide(post: Post, actor: User) -> bool:
     post.hidden_at, post.hidden_by_id, post.hidden_reason = None, None, ""
     note_event(post.thread, EventKind.UNHIDDEN, actor, number=post.number)
     recount(post.thread)
-    post_restored.send(post)
+    if post.deleted_at is None:
+        post_restored.send(post)
     post_unhidden.send(post, actor=actor)
     return True
