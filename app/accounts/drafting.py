@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from app.accounts.errors import DraftTooLarge
 from app.accounts.models import Draft, User
-from app.accounts.queries import DRAFTS_LIVE, draft_for
+from app.accounts.queries import DRAFTS_LIVE, SET_ASIDE, draft_for
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
 
 MOST_BYTES = 400_000
+LONGEST_CONTEXT = 80
+UNDO_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,40 @@ def carry_drafts(old: str, new: str) -> None:
     db.session.execute(moving.values(context=new).execution_options(synchronize_session=False))
 
 
+def set_aside(user: User, context: str) -> None:
+    """Throw a draft away so that it can be brought back for a day."""
+    draft = draft_for(user, context)
+    if draft is None:
+        return
+    delete_draft(user, _aside(context))
+    draft.context, draft.updated_at = _aside(context), utcnow()
+    db.session.flush()
+
+
+def bring_back(user: User, context: str) -> bool:
+    """Undo that. False when it is gone, or when another text has been begun there since."""
+    thrown = db.session.scalars(
+        select(Draft).where(Draft.user_id == user.id, Draft.context == _aside(context))
+    ).first()
+    if thrown is None or draft_for(user, context) is not None:
+        return False
+    delete_draft(user, context)
+    thrown.context = context
+    db.session.flush()
+    return True
+
+
 def forget_expired() -> None:
-    db.session.execute(delete(Draft).where(Draft.updated_at < utcnow() - DRAFTS_LIVE))
+    is_aside = Draft.context.startswith(SET_ASIDE)
+    is_over = or_(
+        Draft.updated_at < utcnow() - DRAFTS_LIVE,
+        and_(is_aside, Draft.updated_at < utcnow() - UNDO_FOR),
+    )
+    db.session.execute(delete(Draft).where(is_over))
+
+
+def _aside(context: str) -> str:
+    return f"{SET_ASIDE}{context}"[:LONGEST_CONTEXT]
 
 
 def _claimed(user: User, context: str) -> Draft:

@@ -137,9 +137,7 @@ def test_topics_one_may_know_become_links(client_for: SignIn, author: User) -> N
     make_topic("housing", names={"en": "Housing [for all]"})
     make_topic("house-rules", [make_group()], visibility=Visibility.HIDDEN)
 
-    assert offered(client_for(author), "topics?q=hous") == [
-        "[Housing (for all)](/topics/housing) "
-    ]
+    assert offered(client_for(author), "topics?q=hous") == ["[Housing (for all)](/topics/housing) "]
 
 
 def test_cities_named_in_a_post_are_stored(author: User) -> None:

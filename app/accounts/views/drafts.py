@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response
 
 from app.accounts import drafting
 from app.accounts.drafting import Saved
-from app.accounts.login import login_needed, member
+from app.accounts.login import login_needed, member, viewer
 from app.accounts.queries import drafts_of
 from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.i18n import _
 from app.core.security import safe_target
+from app.core.undo import flash_with_undo
+from app.forum import unfinished
 from app.forum.deleting import removed_posts_of, removed_threads_to_restore
 
 bp = Blueprint("drafts", __name__)
@@ -46,9 +48,10 @@ def save() -> Answer:
 @login_needed
 def index() -> str:
     drafts = db.session.scalars(drafts_of(member())).all()
+    lines = unfinished.lines(viewer(), [(one.context, one.fields) for one in drafts])
     return render_template(
         "accounts/drafts.html",
-        drafts=drafts,
+        drafts=list(zip(drafts, lines, strict=True)),
         removed_posts=removed_posts_of(member()),
         removed_threads=removed_threads_to_restore(member()),
     )
@@ -57,9 +60,22 @@ def index() -> str:
 @bp.post("/drafts/delete")
 @login_needed
 def delete() -> Response:
+    context = tidy(request.form.get("context", ""))[:80]
     with write():
-        drafting.delete_draft(member(), tidy(request.form.get("context", ""))[:80])
-    flash(_("The draft is deleted."), "ok")
+        drafting.set_aside(member(), context)
+    flash_with_undo(_("The draft is deleted."), url_for("drafts.restore"), context=context)
+    return redirect(url_for("drafts.index"))
+
+
+@bp.post("/drafts/restore")
+@login_needed
+def restore() -> Response:
+    with write():
+        is_back = drafting.bring_back(member(), tidy(request.form.get("context", ""))[:80])
+    if is_back:
+        flash(_("The draft is back."), "ok")
+    else:
+        flash(_("This draft cannot come back: it is gone, or you began another one."), "warn")
     return redirect(url_for("drafts.index"))
 
 
