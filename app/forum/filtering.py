@@ -5,17 +5,20 @@ Nothing in an address is an error: what is not understood is left out, with a se
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.core.clock import utcnow
 from app.core.i18n import _
 from app.forum.enums import Show, Sort, State, ThreadKind
 from app.forum.languages import CODES
 
 LONGEST_VALUE = 100
+DAYS_AGO = re.compile(r"(\d{1,5})d", re.ASCII)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2999
 NARROWS = ("topic", "author", "city", "kind", "state", "language", "tag", "since", "until")
 """The fields that a page shows as chips; `show` and `sort` have controls of their own."""
@@ -105,7 +108,9 @@ def _text(read: str | None) -> str:
 
 
 def _day(text: str) -> date:
-    """A day that every calendar and database can hold."""
+    """A day that every calendar and database can hold; "30d": so many days ago."""
+    if ago := DAYS_AGO.fullmatch(text):
+        return utcnow().date() - timedelta(days=int(ago[1]))
     day = date.fromisoformat(text)
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise ValueError(text)
