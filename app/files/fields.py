@@ -19,14 +19,15 @@ NAME = re.compile(r"file-([0-9a-f]{32})")
 LONGEST_ALT_READ = 2000
 
 
-class FilesField(Field):  # type: ignore[misc]
+class FilesField(Field):
     """`data` is a list of Attachment: from the form, a draft's fields or the files of a post.
 
     Each file is three values: file-<key>, alt-<key>, decorative-<key>. `join` looks them up.
     """
 
     data: list[Attachment]
-    errors: list[str]
+    errors: Any
+    process_errors: Any
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
