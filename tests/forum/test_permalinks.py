@@ -110,9 +110,7 @@ def merge(thread: Thread, into: Thread) -> None:
         db.session.get_one(Thread, thread.id).merged_into_id = into.id
 
 
-def test_merged_threads_lead_on_for_good(
-    client: FlaskClient, thread: Thread, author: User
-) -> None:
+def test_merged_threads_lead_on_for_good(client: FlaskClient, thread: Thread, author: User) -> None:
     second = make_thread(thread.topic, author, title="Second thread of them")
     third = make_thread(thread.topic, author, title="Third thread of them")
     merge(thread, second)

@@ -18,11 +18,12 @@ from app.accounts.models import Seat, User
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
+from app.files.models import StoredFile
 from app.forum import reading
 from app.forum.city_reading import rounded
-from app.forum.enums import EventKind, ThreadKind
-from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
-from app.forum.reader_models import ThreadRead
+from app.forum.enums import EventKind, ResponseKind, ThreadKind
+from app.forum.models import Post, PostFile, Tag, Thread, ThreadOverview, ThreadTag
+from app.forum.reader_models import PostResponse, ThreadRead
 from app.topics.models import Topic
 from tests.factories import make_city, make_group, make_seat, make_topic, make_user
 from tests.factories_forum import fill_thread, make_event, make_replies, make_reply, make_thread
@@ -66,7 +67,7 @@ def change_post(post: Post, **values: Any) -> None:
 
 
 def make_everything(thread: Thread, author: User, reader: User) -> None:
-    """Overview, tags, events, an accepted answer, a draft, readers of three cities."""
+    """Overview, tags, events, an accepted answer, a file, a response, a draft."""
     tag = Tag(topic_id=thread.topic_id, slug="counters", names={"en": "Counters"})
     overview = ThreadOverview(
         thread_id=thread.id, revision=1, body="It stands.", html="<p>It stands.</p>", renderer=1,
@@ -76,6 +77,22 @@ def make_everything(thread: Thread, author: User, reader: User) -> None:
         session.add_all([tag, overview])
         session.flush()
         session.add(ThreadTag(thread_id=thread.id, tag_id=tag.id))
+        last = session.scalars(
+            sa.select(Post).where(Post.thread_id == thread.id).order_by(Post.number.desc()).limit(1)
+        ).one()
+        file = StoredFile(
+            key="k" * 32, name="survey.pdf", media_type="application/pdf", size=9, sha256="0" * 64,
+            created_at=utcnow(), attached_at=utcnow(),
+        )  # fmt: skip
+        session.add(file)
+        session.flush()
+        session.add(PostFile(post_id=last.id, file_id=file.id))
+        session.add(
+            PostResponse(
+                post_id=last.id, user_id=reader.id, kind=ResponseKind.HELPFUL, created_at=utcnow()
+            )
+        )
+        last.file_count = last.response_count = 1
         save_draft(reader, f"reply:{thread.id}", {"body": "Half a reply"}, 0)
     make_event(thread, EventKind.RETAGGED, author, added=["counters"], removed=[])
     make_event(thread, EventKind.LOCKED, author)
@@ -103,9 +120,10 @@ def test_statements_do_not_grow_with_posts(
     with count_statements() as as_member:
         page = browser.get(last_page).text
 
-    assert (len(as_visitor), len(as_member)) == (2, 6)
+    assert (len(as_visitor), len(as_member)) == (4, 8)
     assert "Half a reply" in page
     assert "It stands." in page
+    assert "survey.pdf" in page
 
 
 def test_a_reply_shows_what_it_answers_and_is_found_from_there(
@@ -153,9 +171,7 @@ def test_removed_posts_lend_no_words(
     assert "1 reply" not in page.partition('id="post-3"')[2]
 
 
-def test_jumps_lead_through_the_thread(
-    client_for: SignIn, thread: Thread, author: User
-) -> None:
+def test_jumps_lead_through_the_thread(client_for: SignIn, thread: Thread, author: User) -> None:
     reader = make_user("Coordinator")
     make_replies(thread, author, 24)
     make_reply(thread, reader, "Ours.")
@@ -309,9 +325,7 @@ def test_applicants_read_rights_like_visitors(client_for: SignIn, thread: Thread
     assert 'class="composer" id="reply"' not in page
 
 
-def test_rights_by_group_come_with_the_thread(
-    client_for: SignIn, author: User
-) -> None:
+def test_rights_by_group_come_with_the_thread(client_for: SignIn, author: User) -> None:
     group = make_group(author)
     inside = make_topic("inside", [group], visibility=Visibility.CLOSED)
     thread = make_thread(inside, author)
