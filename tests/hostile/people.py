@@ -78,6 +78,7 @@ def real_values() -> list[dict[str, str]]:
         "filename": "app.css",
         "name": "nothing.eml",
         "sid": "unknown",
+        "key": "0" * 32,
     }
     second = first | {
         "webinar_id": coming.id,
