@@ -68,7 +68,8 @@ def test_hidden_threads_are_like_nothing(client_for: SignIn, author: User) -> No
 @pytest.mark.parametrize(
     "title",
     ["", "Shelter", '" OR "a" * b', "NEAR(a b) title:", "'; DROP TABLE x", "\x00" * 20,
-     "%%%%%%%%%%%%", "x" * 5000, "🏙️" * 10, "(((((((((((", "שלום עולם מה שלומך", "& | ! <-> :*A shelter"],
+     "%%%%%%%%%%%%", "x" * 5000, "🏙️" * 10, "(((((((((((", "שלום עולם מה שלומך",
+     "& | ! <-> :*A shelter"],
 )  # fmt: skip
 def test_odd_titles_are_like_nothing_and_harmless(
     client_for: SignIn, author: User, title: str

@@ -43,7 +43,7 @@ class Draft {
   leave(event) {
     if (event.submitter?.formTarget === "_blank") return;
     clearTimeout(this.timer);
-    this.copy.keep(fieldsOf(this.form), this.sequence, true);
+    this.copy.keep(fieldsOf(this.form), this.sequence, navigator.onLine);
     if (!navigator.onLine) {
       event.preventDefault();
       sayOffline(this.form);
