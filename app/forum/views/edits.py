@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, render_template, request
-from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import is_admin
 from app.core.bodies import takes_files
-from app.core.db import first_or_404, write
+from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
@@ -213,14 +212,12 @@ def _addendum_page(thread_id: int, number: int, form: AddendumForm, status: int)
 def _ask_steward(thread_id: int, number: int) -> Answer:
     """After 30 days: who can change it now."""
     shown = shown_or_404(thread_id)
-    if request.method == "POST" and viewer() is None:
-        raise Forbidden
     page = render_template(
         "forum/ask_steward.html",
         shown=shown,
         thread=shown.thread,
         number=number,
-        stewards=stewards_of(shown.thread.topic),
+        stewards=db.session.scalars(stewards_of(shown.thread.topic)).all(),
         typed=request.form.get("body", ""),
     )
     return page, 403
