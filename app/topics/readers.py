@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from app.accounts.queries import member_ids_of
 from app.core.db import db
@@ -33,5 +33,5 @@ def only_group_of(topic: Topic) -> int | None:
     return groups[0] if len(groups) == 1 else None
 
 
-def _reading(topic: Topic) -> tuple[object, ...]:
+def _reading(topic: Topic) -> tuple[ColumnElement[bool], ...]:
     return (TopicGrant.topic_id == topic.id, TopicGrant.can_read.is_(True))

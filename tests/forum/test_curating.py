@@ -343,3 +343,18 @@ def test_aside_offers_what_a_person_may_do(
     assert f'href="{path}/rename"' in of_author
     assert f"{path}/lock" not in of_author
     assert f'action="{path}/lock"' in of_steward
+
+
+def test_menu_of_a_post_offers_stewards_to_hide_it_or_give_it_a_thread(
+    client_for: SignIn, thread: Thread, member: User, steward: User
+) -> None:
+    make_reply(thread, member)
+    path = f"/threads/{thread.id}"
+
+    page = page_of(client_for(steward), thread)
+
+    assert f'href="{path}/posts/1/hide"' in page
+    assert f'href="{path}/posts/2/hide"' in page
+    assert f'href="{path}/split?posts=2&amp;first=2"' in page
+    assert f"{path}/split?posts=1" not in page
+    assert "/hide" not in page_of(client_for(member), thread)

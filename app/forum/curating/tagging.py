@@ -49,8 +49,13 @@ def retag(thread: Thread, slugs: Collection[str], actor: User) -> bool:
     if not added and not removed:
         return False
     put_tags(thread, wanted)
-    slugs = {"added": [tag.slug for tag in added], "removed": [tag.slug for tag in removed]}
-    note_event(thread, EventKind.RETAGGED, actor, **slugs)
+    note_event(
+        thread,
+        EventKind.RETAGGED,
+        actor,
+        added=[tag.slug for tag in added],
+        removed=[tag.slug for tag in removed],
+    )
     thread_changed.send(thread, actor=actor, kind=EventKind.RETAGGED)
     return True
 
