@@ -64,4 +64,5 @@ def _words(speaker: Speaker) -> str:
     name = body_name(body) if body else ""
     if speaker.standing is Standing.FORMAL:
         return _("%(name)s, its formal position", name=name)
-    return ", ".join(part for part in (seat.title, name) if part)
+    parts = [seat.title, "" if name in seat.title else name]
+    return ", ".join(part for part in parts if part)

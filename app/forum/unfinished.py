@@ -43,7 +43,7 @@ def _line(
     thread = threads.get(int(match[2])) if match else None
     number = int(match[3]) if match and match[3] else None
     kind = match[1] if match else context.partition(":")[0]
-    body = fields.get("body") or " ".join(fields.values())
+    body = fields["body"] if "body" in fields else " ".join(fields.values())
     return DraftLine(
         _words(kind, fields, match, thread), kind, thread, number, excerpt(body, LONGEST)
     )
