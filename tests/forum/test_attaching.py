@@ -372,3 +372,15 @@ def test_files_of_removed_posts_are_not_on_the_page(
         post.hidden_at = post.created_at
 
     assert "Secret plan.txt" not in page(client, thread).text
+
+
+def test_a_printed_thread_shows_its_files(
+    thread: Thread, author: User, client: FlaskClient
+) -> None:
+    file = attached_file(opening_of(thread), author, image(), "Map.png", alt="A map of Graz")
+
+    printed = client.get(f"/threads/{thread.id}/print").text
+    saved = client.get(f"/threads/{thread.id}/thread.md").text
+
+    assert f'src="/files/{file.key}/Map.png" alt="A map of Graz"' in printed
+    assert "*File: Map.png* A map of Graz" in saved

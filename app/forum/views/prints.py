@@ -9,6 +9,7 @@ from app.accounts.login import member, viewer
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.links import absolute_url
+from app.forum.attaching import files_of
 from app.forum.limits import check_print
 from app.forum.showing import Shown
 from app.forum.showing_events import EventRow
@@ -44,7 +45,15 @@ def download(thread_id: int) -> Response | tuple[str, int]:
 def _rendered(template: str, shown: Shown, stops: list[PostRow | EventRow]) -> str:
     """The address with a post's number behind it is that of the post."""
     address = absolute_url("threads.show", thread_id=shown.thread.id)
-    return render_template(template, shown=shown, thread=shown.thread, stops=stops, address=address)
+    readable = [stop for stop in stops if isinstance(stop, PostRow) and not stop.is_removed]
+    return render_template(
+        template,
+        shown=shown,
+        thread=shown.thread,
+        stops=stops,
+        address=address,
+        post_files=files_of([post.id for post in readable if post.file_count]),
+    )
 
 
 def _refusal() -> DomainError | None:
