@@ -122,7 +122,7 @@ def _is_by(viewer: User | None, name: str, author_id: Any) -> ColumnElement[bool
     if name.lower() == "me" and viewer is not None:
         return is_author(viewer, author_id)
     people = people_like(approved_people(), name.removeprefix("@"))
-    return author_id.in_(people.with_only_columns(User.id).order_by(None))
+    return and_(author_id.in_(people.with_only_columns(User.id).order_by(None)))
 
 
 def begin_of(viewer: User | None, day: date) -> datetime:

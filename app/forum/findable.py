@@ -38,5 +38,6 @@ def opening_posts(thread_ids: Collection[int]) -> Select[Post]:
 
 def tags_for_indexing(thread_ids: Collection[int]) -> Select[Any]:
     """Rows (thread id, tag)."""
-    found = select(ThreadTag.thread_id, Tag).join(Tag, Tag.id == ThreadTag.tag_id)
+    columns: tuple[Any, ...] = (ThreadTag.thread_id, Tag)
+    found = select(*columns).join(Tag, Tag.id == ThreadTag.tag_id)
     return found.where(ThreadTag.thread_id.in_(thread_ids)).order_by(Tag.slug)

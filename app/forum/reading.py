@@ -73,8 +73,10 @@ def undo_marking(reader: User) -> bool:
 
 def _raise_rows(reader: User, topic: Topic | None) -> dict[str, list[int]]:
     """Return the numbers before and after by thread."""
+    columns: tuple[Any, ...] = (ThreadRead.thread_id, ThreadRead.last_read, Thread.last_number)
     behind = (
-        select(ThreadRead.thread_id, ThreadRead.last_read, Thread.last_number)
+        select(*columns)
+        .select_from(ThreadRead)
         .join(Thread, Thread.id == ThreadRead.thread_id)
         .join(Thread.topic)
         .where(ThreadRead.user_id == reader.id, ThreadRead.last_read < Thread.last_number)

@@ -36,7 +36,9 @@ def facets_of(viewer: User | None, asked: Asked) -> Facets:
         topics[slugs[topic_id]] += count
         kinds[kind] += count
         languages[language] += count
-    return Facets(*(dict(counter.most_common()) for counter in (topics, kinds, languages)))
+    return Facets(
+        dict(topics.most_common()), dict(kinds.most_common()), dict(languages.most_common())
+    )
 
 
 def hidden_by_each(viewer: User | None, asked: Asked) -> dict[str, int]:

@@ -62,19 +62,20 @@ def ranked(
 def facets(query: Query, visible: ColumnElement[bool]) -> Select[Any]:
     """Rows (topic id, kind of thread, language, count) of the conversations found."""
     found = _backend().matches(query, visible, NEWEST_HITS).cte("found")
+    kinds: tuple[Any, ...] = (Thread.topic_id, Thread.kind, SearchDocument.language)
     return (
-        select(Thread.topic_id, Thread.kind, SearchDocument.language, func.count())
+        select(*kinds, func.count())
         .select_from(found)
         .join(SearchDocument, SearchDocument.id == found.c.id)
         .join(Thread, Thread.id == SearchDocument.thread_id)
-        .group_by(Thread.topic_id, Thread.kind, SearchDocument.language)
+        .group_by(*kinds)
     )
 
 
 def without_each(viewer: User | None, query: Query, choice: Choice) -> Select[Any]:
     """One row: how much there would be without each of the filters, in their order."""
     found = _backend().matches(query, readable_by(viewer), NEWEST_HITS).cte("found")
-    counts = [
+    counts: list[Any] = [
         func.count().filter(readable_by(viewer, choice.without(name)))
         for name in choice.wanted.narrowed_by
     ]

@@ -47,7 +47,7 @@ def update(thread_id: int) -> Response:
     with write():
         thread = first_or_404(one_thread(viewer(), thread_id))
         follow(thread, member(), level)
-    flash(OF_THREADS[level])
+    flash(str(OF_THREADS[level]))
     return redirect(address)
 
 
@@ -60,7 +60,7 @@ def update_topic(slug: str) -> Response:
     with write():
         topic = first_or_404(one_readable_topic(viewer(), slug))
         follow_topic(topic.id, member(), level)
-    flash(OF_TOPICS[level])
+    flash(str(OF_TOPICS[level]))
     return redirect(url_for("topics.show", slug=slug))
 
 
