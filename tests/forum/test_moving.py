@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import Group, User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
-from app.forum.curating import hiding, tagging
+from app.forum.curating import hiding, readership, tagging
 from app.forum.curating.errors import (
     NamesWouldShow,
     NothingChosen,
@@ -21,13 +22,14 @@ from app.forum.curating.errors import (
     WouldWiden,
 )
 from app.forum.curating.holding import hold
-from app.forum.curating.readership import Readers, is_within
+from app.forum.curating.readership import Readers
 from app.forum.enums import EventKind, FollowLevel, ThreadKind
 from app.forum.following import follow
 from app.forum.models import Thread, ThreadEvent
 from app.forum.queries import where_thread_went
 from app.forum.reader_models import ThreadRead
 from app.topics.models import Topic
+from app.topics.readers import read_grants
 from tests.factories import make_group, make_steward, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
 from tests.forum.curated import (
@@ -46,6 +48,7 @@ from tests.forum.curated import (
 )
 
 SignIn = Callable[[User], FlaskClient]
+CountStatements = Callable[[], AbstractContextManager[list[str]]]
 PUBLIC, NETWORK, CLOSED = Visibility.PUBLIC, Visibility.NETWORK, Visibility.CLOSED
 
 
@@ -69,6 +72,10 @@ def marks(thread: Thread) -> dict[int, tuple[int, FollowLevel]]:
 @pytest.fixture
 def group(member: User) -> Group:
     return make_group(member, slug="inner-circle")
+
+
+def is_within(inner: Readers, outer: Readers) -> bool:
+    return readership.is_within(inner, outer, read_grants())
 
 
 def test_readers_are_compared_by_what_grants_say(group: Group, member: User) -> None:
@@ -521,3 +528,42 @@ def test_threads_merged_before_lead_to_the_last_one(
     assert found.id == third.id
     assert redirects(first) == {1: (third.id, 3)}
     assert first.merged_into_id == third.id
+
+
+def test_page_of_a_move_asks_no_more_for_many_topics(
+    client_for: SignIn, group: Group, member: User, count_statements: CountStatements
+) -> None:
+    inner = make_topic("inner", [group], visibility=CLOSED)
+    make_steward(inner, member)
+    there = make_thread(inner, member)
+    browser, path = client_for(member), f"/threads/{there.id}/move"
+
+    make_topic("first")
+    with count_statements() as one:
+        browser.get(path)
+    for number in range(12):
+        make_topic(f"topic-{number}", [group], visibility=CLOSED)
+    with count_statements() as many:
+        page = browser.get(path).text
+
+    assert page.count('type="radio"') == 13
+    assert len(one) == len(many)
+
+
+def test_page_of_a_split_asks_no_more_for_many_posts(
+    client_for: SignIn,
+    thread: Thread,
+    member: User,
+    steward: User,
+    count_statements: CountStatements,
+) -> None:
+    browser, path = client_for(steward), f"/threads/{thread.id}/split"
+
+    make_replies(thread, member, 1)
+    with count_statements() as one:
+        browser.get(path)
+    make_replies(thread, member, 30)
+    with count_statements() as many:
+        browser.get(path)
+
+    assert len(one) == len(many)

@@ -23,6 +23,7 @@ from app.forum.models import Post, Thread
 from app.forum.permissions import can_curate
 from app.forum.queries import one_thread, where_thread_went
 from app.forum.signals import posts_moved
+from app.topics.readers import read_grants
 
 
 def merge(thread: Thread, target: Thread, actor: User) -> int:
@@ -67,7 +68,7 @@ def check(thread: Thread, target: Thread) -> None:
         raise SameThread
     if is_stricter(thread.attribution, target.attribution):
         raise NamesWouldShow
-    if not is_within(readers_of(target), readers_of(thread)):
+    if not is_within(readers_of(target), readers_of(thread), read_grants()):
         raise WouldWiden
 
 

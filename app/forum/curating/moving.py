@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.accounts.models import User
-from app.accounts.queries import groups_of, is_in_group
+from app.accounts.queries import groups_of
 from app.core.db import Words, db
 from app.core.errors import DomainError
 from app.forum.chronicling import note_event
@@ -22,6 +23,7 @@ from app.forum.models import Thread
 from app.forum.signals import thread_changed
 from app.topics.models import Topic
 from app.topics.queries import topics_to_start_in
+from app.topics.readers import Grants, read_grants
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,10 @@ class Destination:
 def destinations(thread: Thread, actor: User) -> list[Destination]:
     """Every other topic the actor may start threads in."""
     topics = db.session.scalars(topics_to_start_in(actor)).all()
-    names = {group.id: group.names for group in groups_of(actor)}
+    groups = {group.id: group.names for group in groups_of(actor)}
+    now, grants = readers_of(thread), read_grants()
     others = [topic for topic in topics if topic.id != thread.topic_id]
-    return [_destination(thread, topic, actor, names) for topic in others]
+    return [_destination(now, topic, groups, grants) for topic in others]
 
 
 def move(thread: Thread, topic: Topic, actor: User) -> bool:
@@ -49,7 +52,8 @@ def move(thread: Thread, topic: Topic, actor: User) -> bool:
     """
     if thread.topic_id == topic.id:
         return False
-    readers = _readers_there(thread, topic, actor)
+    groups = {group.id for group in groups_of(actor)}
+    readers = _readers_there(readers_of(thread), topic, groups, read_grants())
     old, tags = thread.topic_id, {tag.slug for tag in tags_of(thread)}
     thread.topic, thread.visibility, thread.group_id = topic, readers.visibility, readers.group_id
     thread.is_pinned = False
@@ -61,20 +65,20 @@ def move(thread: Thread, topic: Topic, actor: User) -> bool:
 
 
 def _destination(
-    thread: Thread, topic: Topic, actor: User, group_names: dict[int, Words]
+    now: Readers, topic: Topic, groups: dict[int, Words], grants: Grants
 ) -> Destination:
     try:
-        readers = _readers_there(thread, topic, actor)
+        readers = _readers_there(now, topic, groups, grants)
     except DomainError as error:
         return Destination(topic, refusal=error.message)
-    names = group_names.get(readers.group_id or 0, {})
-    return Destination(topic, afterwards_in_words(readers, names))
+    return Destination(topic, afterwards_in_words(readers, groups.get(readers.group_id or 0, {})))
 
 
-def _readers_there(thread: Thread, topic: Topic, actor: User) -> Readers:
-    readers = kept_narrow(readers_of(thread), topic)
+def _readers_there(now: Readers, topic: Topic, groups: Collection[int], grants: Grants) -> Readers:
+    """`groups` are those of the actor."""
+    readers = kept_narrow(now, topic, grants)
     if readers is None:
         raise WouldWiden
-    if readers.group_id and not is_in_group(actor, readers.group_id):
+    if readers.group_id and readers.group_id not in groups:
         raise OutOfOwnSight
     return readers

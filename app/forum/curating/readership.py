@@ -13,7 +13,7 @@ from app.core.i18n import _, in_language
 from app.forum.models import Thread
 from app.topics.models import Topic
 from app.topics.queries import NETWORK_WIDE
-from app.topics.readers import group_reads, only_group_of, reads_no_more
+from app.topics.readers import Grants
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,13 @@ def readers_of(thread: Thread) -> Readers:
     return Readers(thread.topic, thread.visibility, thread.group_id)
 
 
-def is_within(inner: Readers, outer: Readers) -> bool:
+def is_within(inner: Readers, outer: Readers, grants: Grants) -> bool:
     """Whether nobody is among the inner readers who is not among the outer ones."""
     if outer.is_public:
         return True
     if inner.is_public:
         return False
-    return _keeps_group(inner, outer) and _keeps_topic(inner, outer)
+    return _keeps_group(inner, outer) and _keeps_topic(inner, outer, grants)
 
 
 def _keeps_group(inner: Readers, outer: Readers) -> bool:
@@ -61,27 +61,26 @@ def _keeps_group(inner: Readers, outer: Readers) -> bool:
     return not inner.is_everybody_in_topic and inner.group_id == outer.group_id
 
 
-def _keeps_topic(inner: Readers, outer: Readers) -> bool:
+def _keeps_topic(inner: Readers, outer: Readers, grants: Grants) -> bool:
     """Within a closed topic: the same one, another with no more readers, or one of its groups."""
     if outer.topic.visibility in NETWORK_WIDE or inner.topic.id == outer.topic.id:
         return True
-    if not inner.is_everybody_in_topic and _reads(outer.topic, inner.group_id):
-        return True
-    return inner.topic.visibility not in NETWORK_WIDE and reads_no_more(inner.topic, outer.topic)
+    if not inner.is_everybody_in_topic:
+        group_id = inner.group_id
+        if group_id is None or grants.group_reads(outer.topic, group_id):
+            return True
+    is_closed = inner.topic.visibility not in NETWORK_WIDE
+    return is_closed and grants.reads_no_more(inner.topic, outer.topic)
 
 
-def _reads(topic: Topic, group_id: int | None) -> bool:
-    return group_id is None or group_reads(topic, group_id)
-
-
-def kept_narrow(now: Readers, topic: Topic) -> Readers | None:
+def kept_narrow(now: Readers, topic: Topic, grants: Grants) -> Readers | None:
     """The widest readers that a thread can have in another topic without anybody new, or None."""
     ways = [Readers(topic, now.visibility, now.group_id)]
     if now.is_of_whole_network:
         ways = [Readers(topic, _narrowest(now.visibility, now.topic.visibility, topic.visibility))]
-    elif now.is_everybody_in_topic and (group_id := only_group_of(now.topic)):
+    elif now.is_everybody_in_topic and (group_id := grants.only_group_of(now.topic)):
         ways.append(Readers(topic, Visibility.CLOSED, group_id))
-    return next((way for way in ways if is_within(way, now)), None)
+    return next((way for way in ways if is_within(way, now, grants)), None)
 
 
 def _narrowest(*visibilities: Visibility) -> Visibility:
