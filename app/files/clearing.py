@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.jobs import enqueue
 from app.files.models import StoredFile
-from app.files.queries import keys_known
+from app.files.queries import hangs_on, keys_known
 from app.files.storing import HALF, store, thumbnail_of
 
 ORPHANS_STAY = timedelta(hours=48)
@@ -92,4 +92,4 @@ def _key(name: str) -> str:
 
 
 def _is_used() -> ColumnElement[bool]:
-    return or_(false(), *(StoredFile.id.in_(use()) for use in _uses))
+    return or_(false(), *(hangs_on(use()) for use in _uses))

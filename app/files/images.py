@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import warnings
 import zlib
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
+_drawing = threading.BoundedSemaphore(2)
+"""A picture of 40 megapixels takes some 300 MB while it is drawn: two at a time in a process."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A cleaned image with its size in pixels; a thumbnail when it is larger than one."""
@@ -51,7 +56,7 @@ class Picture:
 def redraw(content: bytes, media_type: str) -> Picture:
     """Decode and encode again. Slow: outside of `write()`. Raise FileRefused."""
     try:
-        with Image.open(io.BytesIO(content), formats=[FORMATS[media_type]]) as image:
+        with _drawing, Image.open(io.BytesIO(content), formats=[FORMATS[media_type]]) as image:
             _check_size(image)
             return _animated(image) if _is_animated(image) else _still(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -16,10 +16,15 @@ def one_file(viewer: User | None, key: str, attached: Sequence[Select[int]]) -> 
 
     `attached` selects the ids of files of readable posts, of one's own messages and so on.
     """
-    readable = [ids.where(ids.selected_columns[0] == StoredFile.id).exists() for ids in attached]
+    readable = [hangs_on(ids) for ids in attached]
     return select(StoredFile).where(
         StoredFile.key == key, or_(and_(_is_of(viewer), _is_unused()), *readable)
     )
+
+
+def hangs_on(ids: Select[int]) -> ColumnElement[bool]:
+    """The file is among these ids. Asked of one file at a time: nobody lists all there are."""
+    return ids.where(ids.selected_columns[0] == StoredFile.id).exists()
 
 
 def own_unused(owner: User, keys: Sequence[str]) -> Select[StoredFile]:

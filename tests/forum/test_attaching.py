@@ -337,9 +337,10 @@ def test_a_form_with_files_may_be_large_and_no_other(thread: Thread, client_for:
         browser.post(f"/threads/{thread.id}/posts", data=sent((large, "a.txt"), (large, "b.txt"))),
         browser.post(f"/threads/{thread.id}/posts", data=sent(*[(large, "a.txt")] * 6)),
         browser.post("/settings", data=sent((large, "a.txt"), (large, "b.txt"))),
+        browser.post("/files", data={"upload": (io.BytesIO(large + large), "a.txt")}),
     ]
 
-    assert [answer.status_code for answer in answers] == [422, 413, 413]
+    assert [answer.status_code for answer in answers] == [422, 413, 413, 422]
     assert "a.txt: The file is larger than 10 MB." in answers[0].text
     assert "all files of one form together up to 64 MB" in answers[1].text
 
