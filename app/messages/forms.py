@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
+from app.files.fields import FilesField
 from app.messages.enums import ReportReason
 
 BODY_LENGTH = Length(1, 32_000, lazy_("Write between 1 and 32,000 characters."))
@@ -25,6 +26,7 @@ REASONS = {
 
 
 class MessageForm(Form):
+    files = FilesField(lazy_("Files"))
     body = LongTextField(lazy_("Your message"), [BODY_LENGTH])
     draft_sequence = IntegerField(
         default=0, validators=[Optional()], widget=HiddenInput(), filters=[lambda n: n or 0]

@@ -88,6 +88,11 @@ def participants_of(conversation: Conversation) -> Sequence[Participant]:
     return db.session.scalars(found.order_by(Participant.joined_at, Participant.user_id)).all()
 
 
+def first_message(conversation: Conversation) -> Message:
+    found = select(Message).where(Message.conversation_id == conversation.id, Message.number == 1)
+    return db.session.scalars(found).one()
+
+
 def _held(conversation: Conversation) -> Conversation:
     """The row, held until the end of the transaction: numbers are given one after another."""
     found = select(Conversation).where(Conversation.id == conversation.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -289,3 +291,33 @@ def test_odd_addresses_are_404(york: User, client_for: SignIn) -> None:
     assert browser.get("/messages/99").status_code == 404
     assert browser.get("/messages/99/1/report").status_code == 404
     assert browser.get("/messages?page=x").status_code == 200
+
+
+def test_files_are_for_the_people_of_the_conversation(
+    conversation: Conversation, graz: User, york: User, lund: User, client_for: SignIn
+) -> None:
+    sent = {"body": "The template.", "upload": (io.BytesIO(b"First, ask."), "template.txt")}
+    answer = client_for(graz).post(
+        f"/messages/{conversation.id}", data=sent, content_type="multipart/form-data"
+    )
+    page = client_for(york).get(f"/messages/{conversation.id}").text
+    address = re.search(r"/files/[^\"]+/template.txt", page)
+    assert address is not None
+
+    codes = [client_for(one).get(address[0]).status_code for one in (graz, york, lund)]
+
+    assert (answer.status_code, codes) == (302, [200, 200, 404])
+    assert client_for(york).get(address[0]).data == b"First, ask."
+
+
+def test_a_refused_file_loses_no_word(
+    conversation: Conversation, graz: User, client_for: SignIn
+) -> None:
+    sent = {"body": "My words stay", "upload": (io.BytesIO(b"MZ\x90\x00"), "setup.exe")}
+
+    answer = client_for(graz).post(
+        f"/messages/{conversation.id}", data=sent, content_type="multipart/form-data"
+    )
+
+    assert answer.status_code == 422
+    assert "My words stay" in answer.text

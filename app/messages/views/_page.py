@@ -10,6 +10,7 @@ from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.pagination import Page, page_number
 from app.forum.paging import numbers_on, page_count
+from app.messages.attaching import files_of
 from app.messages.forms import MessageForm
 from app.messages.queries import one_conversation
 from app.messages.reading import mark_read, messages_between, people_in
@@ -30,6 +31,7 @@ def conversation_page(
         page=Page(rows, number, pages),
         people=people_in(conversation),
         form=form or _form(conversation_id),
+        files_by_message=files_of([row.id for row in rows if row.file_count]),
     )
     if rows and request.method == "GET":
         _remember(conversation_id, rows[-1].number)

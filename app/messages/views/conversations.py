@@ -11,16 +11,19 @@ from werkzeug.wrappers import Response
 from app.accounts.drafting import delete_draft
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.queries import draft_for
+from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _, language
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.messages import limits, writing
+from app.messages.attaching import attach_files
 from app.messages.forms import ConversationForm
 from app.messages.permissions import can_write_privately
 from app.messages.queries import one_conversation
 from app.messages.reading import conversations_page
+from app.messages.views._attaching import take_files
 from app.messages.views._page import conversation_page, status_of
 
 bp = Blueprint("messages", __name__)
@@ -48,9 +51,12 @@ def new() -> tuple[str, int]:
 
 @bp.post("/messages/new")
 @login_needed
+@takes_files
 def create() -> Response | tuple[str, int]:
     require(can_write_privately(viewer()))
     form = ConversationForm()
+    if status := take_files(form.files):
+        return _form_page(form, status)
     if not form.validate():
         return _form_page(form, 422)
     text = writing.text_of(form.body.data, language())
@@ -59,6 +65,7 @@ def create() -> Response | tuple[str, int]:
             others = writing.people_named(member(), form.handles())
             limits.check_start(member())
             conversation = writing.start(member(), others, form.subject.data, text)
+            attach_files(writing.first_message(conversation), member(), form.files.data)
             delete_draft(member(), DRAFT)
             conversation_id = conversation.id
     except DomainError as error:

@@ -8,13 +8,16 @@ from werkzeug.wrappers import Response
 
 from app.accounts.drafting import delete_draft
 from app.accounts.login import login_needed, member, viewer
+from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _, language
 from app.messages import limits, reporting, writing
+from app.messages.attaching import attach_files
 from app.messages.enums import ReportReason
 from app.messages.forms import MessageForm, ReportForm
 from app.messages.queries import one_conversation, one_message
+from app.messages.views._attaching import take_files
 from app.messages.views._page import conversation_page, status_of
 
 bp = Blueprint("private_messages", __name__)
@@ -22,10 +25,13 @@ bp = Blueprint("private_messages", __name__)
 
 @bp.post("/messages/<int:conversation_id>")
 @login_needed
+@takes_files
 def create(conversation_id: int) -> Response | tuple[str, int]:
     """Write in a conversation. Whatever goes wrong, the text comes back."""
     first_or_404(one_conversation(viewer(), conversation_id))
     form = MessageForm()
+    if status := take_files(form.files):
+        return conversation_page(conversation_id, None, form, status)
     if not form.validate():
         return conversation_page(conversation_id, None, form, 422)
     text = writing.text_of(form.body.data, language())
@@ -33,7 +39,9 @@ def create(conversation_id: int) -> Response | tuple[str, int]:
         with write():
             conversation = first_or_404(one_conversation(viewer(), conversation_id))
             limits.check_message(member())
-            number = writing.send(conversation, member(), text).number
+            message = writing.send(conversation, member(), text)
+            attach_files(message, member(), form.files.data)
+            number = message.number
             delete_draft(member(), f"message:{conversation_id}")
     except DomainError as error:
         form.blame(error)
