@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 
 from app.accounts.models import User
 from app.core.clock import utcnow
@@ -113,11 +113,11 @@ def _others_replied(thread: Thread) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def _old_threads(before: object) -> object:
+def _old_threads(before: datetime) -> Select[int]:
     return select(Thread.id).where(Thread.deleted_at < before)
 
 
-def _purge_threads(before: object) -> None:
+def _purge_threads(before: datetime) -> None:
     """Titles, overviews and events tell what a thread was about."""
     old = and_(Thread.deleted_at < before, Thread.title != "")
     ids = db.session.scalars(select(Thread.id).where(old)).all()

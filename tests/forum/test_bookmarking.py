@@ -231,5 +231,5 @@ def test_pages_of_thirty(
             bookmarking.keep(post, reader)
 
     assert statements() == one
-    assert browser.get("/bookmarks").text.count('class="row between"') == 30
-    assert browser.get("/bookmarks?page=2").text.count('class="row between"') == 1
+    assert browser.get("/bookmarks").text.count('<li class="stack tight">') == 30
+    assert browser.get("/bookmarks?page=2").text.count('<li class="stack tight">') == 1
