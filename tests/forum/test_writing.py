@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.enums import SeatRole
-from app.accounts.models import User
+from app.accounts.models import Draft, User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.forum.desk import writes_most
@@ -345,3 +345,44 @@ def test_who_will_read_it_stands_beside_the_button(client_for: SignIn, topic: To
 def test_readers_are_told_to_members_only(client: FlaskClient, client_for: SignIn) -> None:
     assert client.get("/threads/readers?topic=x").status_code == 302
     assert client_for(make_user(approved_at=None)).get("/threads/readers").status_code == 403
+
+
+@pytest.mark.parametrize("button", [{}, {"save_draft": "1"}, {"append": "1"}])
+def test_an_old_page_loses_nothing_and_changes_nothing(
+    app: Flask, client_for: SignIn, thread: Thread, button: dict[str, str]
+) -> None:
+    person = make_user()
+    make_reply(thread, person)
+    browser, typed = client_for(person), filled(body="Typed for an hour")
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        answers = [
+            browser.post(
+                path, data={**filled(body="Typed for an hour"), **button, "csrf_token": old}
+            )
+            for path in (f"/threads/{thread.id}/posts", "/threads/new")
+            for old in ("", "made.up.token")
+        ]
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert all("Typed for an hour</textarea>" in answer.text for answer in answers)
+    assert all("send it once more." in answer.text for answer in answers)
+    assert db.session.scalars(select(Draft)).all() == []
+    assert (thread.last_number, db.session.query(Thread).count()) == (2, 1)
+
+
+def test_the_page_that_came_back_can_be_sent(
+    app: Flask, client_for: SignIn, thread: Thread
+) -> None:
+    browser = client_for(make_user())
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        page = browser.post(f"/threads/{thread.id}/posts", data={"body": "Typed for an hour"}).text
+        token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page)[0]
+        sent = say(browser, thread, "Typed for an hour", csrf_token=token)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+
+    assert (sent, last_post(thread).body) == (302, "Typed for an hour")

@@ -40,6 +40,25 @@ def keep_draft(form: ReplyForm | ThreadForm, context: str) -> bool:
     return True
 
 
+def is_stale(form: ReplyForm | ThreadForm) -> bool:
+    """Whether the page is older than its token; the form comes back with a fresh one.
+
+    For views that are exempt from the check of every request, which would lose the text.
+    """
+    if "csrf_token" not in form or form["csrf_token"].validate(form):
+        return False
+    form["csrf_token"].errors = []
+    form.blame(_StalePage())
+    return True
+
+
+class _StalePage(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This page had been open for a long time. Nothing is lost: send it once more.")
+        )
+
+
 class _NewerDraft(DomainError):
     def __init__(self) -> None:
         super().__init__(

@@ -11,6 +11,7 @@ from app.accounts.login import member, viewer
 from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
+from app.core.extensions import csrf
 from app.core.permissions import require
 from app.forum import attaching, editing, limits, posting, turn_taking
 from app.forum.errors import MayNotWrite, ThreadLocked, ThreadMerged, TooLongTogether
@@ -21,13 +22,14 @@ from app.forum.queries import one_thread, where_thread_went
 from app.forum.showing import Shown
 from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
-from app.forum.views._drafts import SessionEnded, keep_draft
+from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
 from app.forum.views._page import shown_or_404, thread_page, to_post
 
 bp = Blueprint("posts", __name__)
 
 
 @bp.post("/threads/<int:thread_id>/posts")
+@csrf.exempt
 @takes_files
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Reply. Whatever goes wrong, the text comes back."""
@@ -46,6 +48,8 @@ def _create(thread_id: int) -> Response | tuple[str, int]:
     if refusal := _refusal(shown):
         form.blame(refusal)
         return _again(shown, form, 403)
+    if is_stale(form):
+        return _again(shown, form, 422)
     if status := take_files(form.files):
         return _again(shown_or_404(thread_id), form, status)
     if "save_draft" in request.form:

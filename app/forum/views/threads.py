@@ -18,6 +18,7 @@ from app.core.bodies import takes_files
 from app.core.date_fields import day_or_none
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
+from app.core.extensions import csrf
 from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.permissions import require
@@ -30,7 +31,7 @@ from app.forum.forms import ThreadForm
 from app.forum.queries import where_thread_went
 from app.forum.showing import first_unread_number, thread_for
 from app.forum.views._attaching import drafted_files, take_files
-from app.forum.views._drafts import SessionEnded, keep_draft
+from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
 from app.forum.views._page import shown_or_404, thread_address, thread_page, to_post
 from app.topics.permissions import can_start_thread
 from app.topics.queries import one_readable_topic, slug_is, topics_to_start_in
@@ -78,6 +79,7 @@ def new() -> str | tuple[str, int]:
 
 
 @bp.post("/threads/new")
+@csrf.exempt
 @takes_files
 def create() -> Response | str | tuple[str, int]:
     """Start a thread. Whatever goes wrong, everything typed comes back."""
@@ -85,7 +87,7 @@ def create() -> Response | str | tuple[str, int]:
         return _signed_out()
     require(may_take_part(viewer()))
     form = ThreadForm()
-    again = take_files(form.files)
+    again = 422 if is_stale(form) else take_files(form.files)
     _with_choices(form)
     if again:
         return _form_page(form, again)
