@@ -10,8 +10,9 @@ from app.core.jobs import insert_once
 from app.forum.chronicling import note_event
 from app.forum.enums import EventKind, FollowLevel, ThreadKind
 from app.forum.models import Thread
-from app.forum.queries import KEEPS_UP, visible_thread_ids
+from app.forum.queries import visible_thread_ids
 from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.telling import KEEPS_UP
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
 

@@ -28,13 +28,9 @@ from app.forum.news import (
     topic_is_muted,
     unread_count,
 )
-from app.forum.queries import (
-    HEARS_OF_NEW,
-    is_author,
-    names_shown_to,
-    post_is_readable,
-)
+from app.forum.queries import is_author, names_shown_to, post_is_readable
 from app.forum.reader_models import TopicReading
+from app.forum.telling import HEARS_OF_NEW
 from app.topics.models import Topic
 
 PAGE_SIZE = 30

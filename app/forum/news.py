@@ -15,7 +15,6 @@ from app.core.clock import utcnow
 from app.forum.enums import FollowLevel, Show, ThreadKind
 from app.forum.models import Post, Thread
 from app.forum.queries import (
-    KEEPS_UP,
     is_author,
     post_is_readable,
     read_by,
@@ -24,6 +23,7 @@ from app.forum.queries import (
     written_by_others,
 )
 from app.forum.reader_models import Mention, ThreadRead, TopicReading
+from app.forum.telling import KEEPS_UP
 
 NEW_FOR = timedelta(days=40)  # three weeks of leave plus the return
 ASKS = (ThreadKind.QUESTION, ThreadKind.DISCUSSION)

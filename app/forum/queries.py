@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, union
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import User
 from app.accounts.queries import approved_people, city_seat_ids, member_ids_of, open_to
 from app.core.db import db
 from app.core.enums import Attribution
-from app.forum.enums import FollowLevel
 from app.forum.models import Post, PostFile, PostRedirect, PostRevision, Thread
-from app.forum.reader_models import CityMention, Mention, ThreadRead, TopicReading
-from app.topics.models import Topic
+from app.forum.reader_models import ThreadRead, TopicReading
 from app.topics.queries import NETWORK_WIDE, readable_by, reads
-
-KEEPS_UP = (FollowLevel.FOLLOWING, FollowLevel.LOUD)
-HEARS_OF_NEW = (FollowLevel.NEW, *KEEPS_UP)
 
 
 def threads_visible_to(viewer: User | None) -> Select[Thread]:
@@ -98,8 +93,7 @@ def removed_threads_of(person: User, thread_id: int | None = None) -> Select[Thr
     """Threads that their author took away, where the topic is still theirs to read."""
     found = select(Thread) if thread_id is None else select(Thread).where(Thread.id == thread_id)
     return (
-        found
-        .join(Thread.topic)
+        found.join(Thread.topic)
         .where(readable_by(person), Thread.author_id == person.id)
         .where(Thread.deleted_at.is_not(None), Thread.merged_into_id.is_(None))
         .options(contains_eager(Thread.topic))
@@ -181,51 +175,6 @@ def topic_read_by(viewer: User | None) -> ColumnElement[bool]:
     return and_(TopicReading.topic_id == Thread.topic_id, TopicReading.user_id == viewer.id)
 
 
-def followers_of(thread: Thread) -> Select[int]:
-    """Who hears of each reply: at this thread's level, or because the whole topic is loud.
-
-    Ids only: the caller asks again, when it tells them, whether they may read the thread.
-    """
-    here = select(ThreadRead.user_id).where(
-        ThreadRead.thread_id == thread.id, ThreadRead.level.in_(KEEPS_UP)
-    )
-    muted = _at_level(thread, FollowLevel.MUTED)
-    in_topic = select(TopicReading.user_id).where(
-        TopicReading.topic_id == thread.topic_id,
-        TopicReading.level == FollowLevel.LOUD,
-        TopicReading.user_id.not_in(muted),
-    )
-    return _ids_in(here, in_topic)
-
-
-def muters_of(thread: Thread) -> Select[int]:
-    """Who wants to hear nothing: of this thread, or of its topic unless they follow this thread."""
-    of_topic = select(TopicReading.user_id).where(
-        TopicReading.topic_id == thread.topic_id,
-        TopicReading.level == FollowLevel.MUTED,
-        TopicReading.user_id.not_in(_at_level(thread, *KEEPS_UP)),
-    )
-    return _ids_in(_at_level(thread, FollowLevel.MUTED), of_topic)
-
-
-def watchers_of_topic(topic: Topic) -> Select[int]:
-    """Who hears of every new thread of a topic."""
-    return select(TopicReading.user_id).where(
-        TopicReading.topic_id == topic.id, TopicReading.level.in_(HEARS_OF_NEW)
-    )
-
-
-def _at_level(thread: Thread, *levels: FollowLevel) -> Select[int]:
-    return select(ThreadRead.user_id).where(
-        ThreadRead.thread_id == thread.id, ThreadRead.level.in_(levels)
-    )
-
-
-def _ids_in(*ids: Select[int]) -> Select[int]:
-    every = union(*ids).subquery()
-    return select(every.c.user_id)
-
-
 def where_it_went(viewer: User | None, thread_id: int, number: int) -> Post | None:
     """The post of a permalink, where it stands now, also one without a text; None: 404.
 
@@ -270,51 +219,3 @@ def topics_with_threads() -> set[int]:
 
 def groups_with_threads() -> set[int]:
     return {group for group in db.session.scalars(select(Thread.group_id).distinct()) if group}
-
-
-def mentioned_ids(post: Post) -> Select[int]:
-    return select(Mention.user_id).where(Mention.post_id == post.id)
-
-
-def mentioned_city_ids(post: Post) -> Select[int]:
-    return select(CityMention.city_id).where(CityMention.post_id == post.id)
-
-
-def authors_of_numbers(thread_id: int, numbers: Collection[int]) -> Select[Any]:
-    """Who wrote the readable posts with these numbers; the caller asks who may know."""
-    return select(Post.author_id).where(
-        Post.thread_id == thread_id,
-        Post.number.in_(numbers),
-        Post.author_id.is_not(None),
-        post_is_readable(),
-    )
-
-
-def last_read_by(user_id: int, thread_id: int) -> int:
-    """How far somebody has read; 0: not at all."""
-    found = select(ThreadRead.last_read).where(
-        ThreadRead.user_id == user_id, ThreadRead.thread_id == thread_id
-    )
-    return db.session.scalar(found) or 0
-
-
-def post_to_tell_of(post_id: int) -> Select[Post]:
-    """For work queued by somebody who saw it: the post, unless it was removed meanwhile."""
-    whole = joinedload(Post.thread).joinedload(Thread.topic)
-    there = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
-    found = select(Post).join(Post.thread).where(Post.id == post_id, post_is_readable(), there)
-    return found.options(whole)
-
-
-def thread_to_tell_of(thread_id: int) -> Select[Thread]:
-    there = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
-    return select(Thread).where(Thread.id == thread_id, there).options(joinedload(Thread.topic))
-
-
-def writers_in(thread: Thread) -> Select[Any]:
-    """Who wrote at least one readable post."""
-    return (
-        select(Post.author_id)
-        .where(Post.thread_id == thread.id, Post.author_id.is_not(None), post_is_readable())
-        .distinct()
-    )

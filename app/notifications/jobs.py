@@ -12,7 +12,7 @@ from app.core.jobs import Gone, job
 from app.core.periodic import periodic
 from app.forum.following import follow_new_thread
 from app.forum.models import Post, Thread
-from app.forum.queries import post_to_tell_of, thread_to_tell_of, writers_in
+from app.forum.telling import post_to_tell_of, thread_to_tell_of, writers_in
 from app.messages.queries import message_to_tell_of
 from app.messages.writing import participants_of
 from app.notifications.enums import NoticeKind

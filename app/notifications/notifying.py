@@ -13,7 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
 from app.forum.models import Post, Thread
-from app.forum.queries import last_read_by
+from app.forum.telling import last_read_by
 from app.messages.models import Message, Participant
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice

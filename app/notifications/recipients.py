@@ -12,13 +12,13 @@ from app.accounts.queries import city_people_ids, users_by_ids
 from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.models import Post, Thread
-from app.forum.queries import (
+from app.forum.queries import one_thread
+from app.forum.telling import (
     authors_of_numbers,
     followers_of,
     mentioned_city_ids,
     mentioned_ids,
     muters_of,
-    one_thread,
     watchers_of_topic,
 )
 from app.notifications.enums import NoticeKind

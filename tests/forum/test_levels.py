@@ -19,8 +19,8 @@ from app.forum import reading
 from app.forum.enums import FollowLevel
 from app.forum.following import follow, follow_new_thread, follow_topic
 from app.forum.models import Thread
-from app.forum.queries import followers_of, muters_of, watchers_of_topic
 from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.telling import followers_of, muters_of, watchers_of_topic
 from app.forum.topic_counts import counts_by_topic
 from app.topics.models import Topic
 from tests.factories import make_group, make_topic, make_user
