@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 
@@ -19,6 +21,11 @@ START = b"PK\x03\x04"
 ENCRYPTED = 0x1
 OFFICE_MACROS = re.compile(r"vba(project|data)|macrosheets/|activex/.*\.bin$", re.IGNORECASE)
 OPEN_DOCUMENT_MACROS = re.compile(r"^(basic|scripts)/.", re.IGNORECASE)
+BROKEN = (
+    zipfile.BadZipFile, lzma.LZMAError, zlib.error, struct.error, ArithmeticError, EOFError,
+    LookupError, NotImplementedError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What reading a package raises when somebody has written into it."""
 CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -50,7 +57,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
         raise NotWhatItSays
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise NotWhatItSays from error
 
 
@@ -72,5 +79,5 @@ def _read(package: zipfile.ZipFile, name: str) -> bytes:
     try:
         with package.open(name) as label:
             return label.read(LONGEST_LABEL)
-    except (KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
+    except BROKEN as error:
         raise NotWhatItSays from error
