@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select, update
 
+from app.accounts.directory import real_people_ids
 from app.accounts.models import Group, GroupMember, Seat, User
-from app.accounts.queries import real_people_ids
 from app.core.db import db
 
 

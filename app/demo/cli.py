@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.accounts.directory import anybody_is_here
 from app.accounts.passwords import hashed
-from app.accounts.queries import anybody_is_here
 from app.core.db import write
 from app.demo.crowd.gathering import Size, gather_crowd
 from app.demo.loading import PASSWORD, STEP_COUNT, steps

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, select
 
+from app.accounts.directory import city_seat_ids
 from app.accounts.models import User
-from app.accounts.queries import approved_people, city_seat_ids, people_like
+from app.accounts.queries import approved_people, people_like
 from app.core.i18n import _
 from app.forum.enums import Show, State, ThreadKind
 from app.forum.filtering import ThreadFilter, read_filter

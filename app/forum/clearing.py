@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from app.accounts.queries import demo_people_ids
+from app.accounts.directory import demo_people_ids
 from app.core.db import db
 from app.forum.models import Thread
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 from sqlalchemy.orm import contains_eager
 
+from app.accounts.directory import city_seat_ids
 from app.accounts.models import User
-from app.accounts.queries import approved_people, city_seat_ids, member_ids_of, open_to
+from app.accounts.queries import approved_people, member_ids_of, open_to
 from app.core.db import db
 from app.core.enums import Attribution
 from app.forum.models import Post, PostFile, PostRedirect, PostRevision, Thread

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Select
 
+from app.accounts.directory import city_people_ids
 from app.accounts.models import User
-from app.accounts.queries import city_people_ids, users_by_ids
+from app.accounts.queries import users_by_ids
 from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.models import Post, Thread

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from app.accounts.queries import real_people_ids
+from app.accounts.directory import real_people_ids
 from app.core.db import db
 from app.webinars.models import Webinar, WebinarOrganiser
 

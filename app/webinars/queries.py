@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.directory import city_people_ids
 from app.accounts.models import User
-from app.accounts.queries import city_people_ids, open_to
+from app.accounts.queries import open_to
 from app.core.db import db
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by

@@ -12,15 +12,14 @@ import pytest
 from flask import Flask
 
 from app.accounts import approving, drafting, grouping, seating, signup
+from app.accounts.directory import members, people_of_city
 from app.accounts.enums import SeatRole, SiteRole
 from app.accounts.errors import AlreadyDecided, NameMissing
 from app.accounts.models import Draft, GroupMember, User
 from app.accounts.queries import (
     current_seat,
     group_by_slug,
-    members,
     one_user,
-    people_of_city,
     users_by_handles,
     users_by_ids,
 )

@@ -8,12 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts import approving, seating
+from app.accounts.directory import applicants, everybody, one_applicant
 from app.accounts.enums import SeatRole, SiteRole
 from app.accounts.errors import UnknownRole
 from app.accounts.forms import DecisionForm, DeclineForm
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import is_admin
-from app.accounts.queries import applicants, everybody, one_applicant, one_user
+from app.accounts.queries import one_user
 from app.accounts.views._bodies import body_choices, body_named, suggested_body
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError

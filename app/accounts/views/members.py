@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from app.accounts.directory import members, members_matching
 from app.accounts.login import viewer
 from app.accounts.permissions import can_see_members
-from app.accounts.queries import members, members_matching
 from app.core.forms import tidy
 from app.core.pagination import page_number, page_of
 

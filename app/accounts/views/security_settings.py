@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import sessions
 from app.accounts.login import login_needed, member
-from app.accounts.queries import passkeys_of, recovery_codes_left, sessions_of
+from app.accounts.protection import passkeys_of, recovery_codes_left, sessions_of
 from app.core import audit
 from app.core.db import write
 from app.core.i18n import _

@@ -18,11 +18,13 @@ from flask_security import logout_user
 from werkzeug.wrappers import Response
 
 from app.accounts import passwords, sessions
+from app.accounts.directory import demo_people
 from app.accounts.errors import TooManyTries, WrongSignIn
 from app.accounts.forms import AgainForm, SignInForm
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import check_may_come_in
-from app.accounts.queries import demo_people, passkeys_of, person_by_email
+from app.accounts.protection import passkeys_of
+from app.accounts.queries import person_by_email
 from app.accounts.views._entry import count_sign_in_try, let_in, too_many
 from app.core.db import write
 from app.core.errors import DomainError

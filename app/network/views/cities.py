@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from app.accounts.directory import people_by_city, people_of_city
 from app.accounts.login import viewer
-from app.accounts.queries import people_by_city, people_of_city
 from app.core.clock import utcnow
 from app.core.db import db, first_or_404
 from app.forum.listing import latest_threads
