@@ -6,7 +6,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from app.accounts.login import login_needed, member, viewer
+from app.accounts.login import member, viewer
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -16,13 +16,14 @@ from app.forum.forms import ConsolidatedForm
 from app.forum.permissions import can_consolidate, can_consolidate_now
 from app.forum.queries import one_thread
 from app.forum.showing import Shown
+from app.forum.views._kept import drafted, login_needed_for_text, settle
 from app.forum.views._page import shown_or_404, to_post
 
 bp = Blueprint("consolidations", __name__)
 
 
 @bp.route("/threads/<int:thread_id>/consolidated-reply", methods=["GET", "POST"])
-@login_needed
+@login_needed_for_text
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Begin with the first words of everybody, end with a post of one's own."""
     shown = shown_or_404(thread_id)
@@ -49,7 +50,9 @@ def _form_for(shown: Shown) -> ConsolidatedForm:
         shown.thread,
         lambda number: url_for("permalinks.show", thread_id=shown.thread.id, number=number),
     )
-    return ConsolidatedForm(formdata=None, data={"body": body, "language": shown.thread.language})
+    values = {"body": body, "language": shown.thread.language}
+    values |= drafted(f"consolidated:{shown.thread.id}", "body", "language")
+    return ConsolidatedForm(formdata=None, data=values)
 
 
 def _post(thread_id: int, form: ConsolidatedForm) -> int:
@@ -58,7 +61,9 @@ def _post(thread_id: int, form: ConsolidatedForm) -> int:
         thread = first_or_404(one_thread(viewer(), thread_id))
         require(can_consolidate_now(viewer(), thread))
         limits.check_reply(member(), thread, text)
-        return consolidating.post_consolidated(thread, member(), text).number
+        post = consolidating.post_consolidated(thread, member(), text)
+        settle(f"consolidated:{thread_id}", form)
+        return post.number
 
 
 def _page(shown: Shown, form: ConsolidatedForm, status: int = 200) -> tuple[str, int]:

@@ -24,6 +24,7 @@ from app.forum.permissions import can_edit_post, can_mark_wiki, edit_way_of, rig
 from app.forum.queries import one_post
 from app.forum.views._acts import attempt
 from app.forum.views._attaching import take_files
+from app.forum.views._kept import drafted, login_needed_for_text, settle
 from app.forum.views._page import shown_or_404, to_post
 from app.topics.queries import stewards_of
 
@@ -33,7 +34,7 @@ Answer = Response | str | tuple[str, int]
 
 
 @bp.route("/threads/<int:thread_id>/posts/<int:number>/edit", methods=["GET", "POST"])
-@login_needed
+@login_needed_for_text
 @takes_files
 def edit(thread_id: int, number: int) -> Answer:
     """Change a post; a stale form never overwrites and never loses a text."""
@@ -63,7 +64,7 @@ def edit(thread_id: int, number: int) -> Answer:
 
 
 @bp.post("/threads/<int:thread_id>/posts/<int:number>/addenda")
-@login_needed
+@login_needed_for_text
 def add(thread_id: int, number: int) -> Answer:
     """Add words below a text that stays; the earlier text is not touched."""
     post = first_or_404(one_post(viewer(), thread_id, number))
@@ -91,10 +92,10 @@ def wiki(thread_id: int, number: int) -> Response:
         require(can_mark_wiki(viewer(), post))
         editing.mark_wiki(post, member(), is_open=is_open)
 
-    if attempt(mark) and is_open:
-        flash(_("Everybody who may reply here can now edit this post."), "ok")
-    else:
-        flash(_("Only its author and stewards can now edit this post."), "ok")
+    opened = _("Everybody who may reply here can now edit this post.")
+    closed = _("Only its author and stewards can now edit this post.")
+    if attempt(mark):
+        flash(opened if is_open else closed, "ok")
     return to_post(shown_or_404(thread_id), number)
 
 
@@ -124,7 +125,13 @@ def viewer_id() -> int | None:
 
 def _form_of(post: Any) -> EditForm:
     files = [attachment_of(file) for file in _files_there(post)]
-    return EditForm(formdata=None, data=editing.as_it_is(post) | {"files": files})
+    names = ("body", "language", "reason", "based_on", "started_from")
+    begun = drafted(_context(post.thread_id, post.number), *names)
+    return EditForm(formdata=None, data=editing.as_it_is(post) | {"files": files} | begun)
+
+
+def _context(thread_id: int, number: int) -> str:
+    return f"edit:{thread_id}:{number}"
 
 
 def _files_there(post: Any) -> list[FileRow]:
@@ -147,6 +154,7 @@ def _edit(thread_id: int, number: int, form: EditForm) -> None:
             is_steward=is_steward,
             files=form.files.data,
         )
+        settle(_context(thread_id, number), form)
 
 
 def _add(thread_id: int, number: int, form: AddendumForm) -> None:

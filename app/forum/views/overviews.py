@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, render_template, request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from app.accounts.login import login_needed, member, viewer
+from app.accounts.login import member, viewer
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -17,6 +19,7 @@ from app.forum.forms import OverviewForm
 from app.forum.permissions import can_update_overview, rights_in_thread
 from app.forum.queries import one_post, one_thread
 from app.forum.showing import Shown
+from app.forum.views._kept import drafted, login_needed_for_text, settle
 from app.forum.views._page import shown_or_404, thread_address
 
 bp = Blueprint("overviews", __name__)
@@ -25,7 +28,7 @@ Answer = Response | tuple[str, int]
 
 
 @bp.route("/threads/<int:thread_id>/overview", methods=["GET", "POST"])
-@login_needed
+@login_needed_for_text
 def edit(thread_id: int) -> Answer:
     """Write it anew; a stale form never overwrites and never loses a text."""
     shown = shown_or_404(thread_id)
@@ -63,19 +66,33 @@ def _save(thread_id: int, form: OverviewForm) -> None:
         require(can_update_overview(rights_in_thread(viewer(), thread)))
         limits.check_edit(member(), thread.topic, text)
         overviewing.save_overview(thread, member(), text, form.based_on.data)
+        settle(f"overview:{thread_id}", form)
 
 
 def _form_for(shown: Shown) -> OverviewForm:
     """What is there now, or the text of the post whose number the address names."""
     now = overviewing.overview_of(shown.thread)
-    values = {"based_on": now.revision if now else 0, "body": now.body if now else ""}
+    values: dict[str, Any] = {
+        "based_on": now.revision if now else 0,
+        "body": now.body if now else "",
+    }
     values |= {"started_from": now.body if now else ""}
     number = request.args.get("post", "")
     if number.isascii() and number.isdecimal() and len(number) < 10:
         offered = db.session.scalars(one_post(viewer(), shown.thread.id, int(number))).first()
         values |= {"body": offered.body} if offered else {}
+    else:
+        values |= _drafted(shown.thread.id)
     language = now.language if now else shown.thread.language
-    return OverviewForm(formdata=None, data={**values, "language": language})
+    return OverviewForm(formdata=None, data={"language": language, **values})
+
+
+def _drafted(thread_id: int) -> dict[str, Any]:
+    """A draft goes on from the text it was begun on: somebody may have been faster since."""
+    names = ("body", "language", "based_on", "started_from")
+    values = drafted(f"overview:{thread_id}", *names)
+    begun = str(values.pop("based_on", ""))
+    return values | ({"based_on": int(begun)} if begun.isdecimal() else {})
 
 
 def _conflict(thread_id: int, form: OverviewForm) -> Answer:
