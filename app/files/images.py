@@ -37,6 +37,7 @@ NOT_READABLE = (
 # Pillow looks at the size before it decodes anything; what it only warns of is refused as well.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module=r"PIL\.TiffImagePlugin")  # of notes that are broken
 
 
 _drawing = threading.BoundedSemaphore(2)

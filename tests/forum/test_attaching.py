@@ -385,3 +385,19 @@ def test_a_printed_thread_shows_its_files(
 
     assert f'src="/files/{file.key}/Map.png" alt="A map of Graz"' in printed
     assert "*File: Map.png* A map of Graz" in saved
+
+
+def test_enter_in_the_title_neither_posts_nor_removes(app: Flask, client_for: SignIn) -> None:
+    """It presses the first button there is, which is what browsers do."""
+    topic, person = make_topic(), make_user()
+    key = kept_file(person).key
+    fields = {"title": "Who answers at night?", "topic": topic.slug, "kind": "question"}
+    files = {f"file-{key}": "1"}
+
+    page = client_for(person).post("/threads/new", data=sent(attach="1", **fields, **files))
+
+    form = page.text[page.text.index('id="new-thread"') :]
+    first = re.search(r'<button[^>]*type="submit"[^>]*>', form)
+    assert first
+    assert 'name="attach"' in first[0]
+    assert (page.status_code, keys_in(page)) == (200, [key])

@@ -10,6 +10,7 @@ class Attaching {
     this.waiting = 0;
     this.queue = Promise.resolve();
     place.querySelector("[data-attach-button]").hidden = true;
+    place.querySelector("[data-enter]").addEventListener("click", (event) => event.preventDefault());
     const input = place.querySelector("[type=file]");
     input.addEventListener("change", () => {
       this.take([...input.files]);
