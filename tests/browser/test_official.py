@@ -57,6 +57,7 @@ def _answer(page: Page, thread: str) -> None:
 
 def _edit(page: Page, thread: str) -> None:
     page.goto(thread)
+    page.get_by_text("More: post 2").click()
     page.get_by_role("link", name=re.compile(r"Edit ?: post 2")).click()
     page.get_by_label("Text", exact=True).fill(
         "The books by bicycle, without doubt. Two libraries go on with it until today, "

@@ -86,7 +86,7 @@ def test_a_draft_is_kept_and_comes_back(thread: str, browser_for: Open, sign_in:
 
     page.reload()
     expect(text).to_have_value("Half a thought")
-    page.locator("details.menu summary").click()
+    page.locator("header details.menu summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     sign_in(page, GRAZ).goto(thread)

@@ -357,9 +357,7 @@ def test_an_old_page_loses_nothing_and_changes_nothing(
     app.config["WTF_CSRF_ENABLED"] = True
     try:
         answers = [
-            browser.post(
-                path, data={**filled(body="Typed for an hour"), **button, "csrf_token": old}
-            )
+            browser.post(path, data={**typed, **button, "csrf_token": old})
             for path in (f"/threads/{thread.id}/posts", "/threads/new")
             for old in ("", "made.up.token")
         ]
