@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import ColumnElement, String, cast, func, literal, select
 
 ROW, CELL = "\x1e", "\x1f"  # neither is in a slug, nor as such in JSON
 
@@ -13,7 +13,7 @@ def packed(rows: Any) -> Any:
     """All rows of a Select as one value; `unpacked` reads it. NULL there is an empty text here."""
     table = rows.subquery()
     cells = [func.coalesce(cast(column, String), "") for column in table.c]
-    line = cells[0]
+    line: ColumnElement[str] = cells[0]
     for cell in cells[1:]:
         line = line.concat(literal(CELL)).concat(cell)
     return select(func.aggregate_strings(line, ROW)).select_from(table).scalar_subquery()

@@ -219,8 +219,9 @@ def _named(value: str | None) -> list[NamedThere]:
 
 def _cities(viewer: User | None) -> Select[Any]:
     """Cities whose people wrote; none where names are withheld."""
+    columns: tuple[Any, ...] = (func.min(Post.number).label("place"), City.slug, City.names)
     return (
-        select(func.min(Post.number).label("place"), City.slug, City.names)
+        select(*columns)
         .select_from(Post)
         .join(Seat, Seat.id == Post.seat_id)
         .join(City, City.id == Seat.city_id)
@@ -231,8 +232,9 @@ def _cities(viewer: User | None) -> Select[Any]:
 
 
 def _tags() -> Select[Any]:
+    columns: tuple[Any, ...] = (Tag.id, Tag.slug, Tag.names)
     return (
-        select(Tag.id, Tag.slug, Tag.names)
+        select(*columns)
         .join(ThreadTag, ThreadTag.tag_id == Tag.id)
         .where(ThreadTag.thread_id == Thread.id)
         .correlate(Thread)
