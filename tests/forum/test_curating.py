@@ -10,6 +10,7 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.accounts.drafting import save_draft
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.audit import AuditEntry
@@ -29,6 +30,7 @@ from tests.forum.curated import (
     events,
     landed,
     make_tags,
+    merge,
     nothing_is_miscounted,
     page_of,
     post_at,
@@ -358,3 +360,22 @@ def test_menu_of_a_post_offers_stewards_to_hide_it_or_give_it_a_thread(
     assert f'href="{path}/split?posts=2&amp;first=2"' in page
     assert f"{path}/split?posts=1" not in page
     assert "/hide" not in page_of(client_for(member), thread)
+
+
+def test_reply_to_a_thread_that_was_merged_meanwhile_goes_on_there(
+    client_for: SignIn, topic: Topic, thread: Thread, author: User, member: User, steward: User
+) -> None:
+    browser, target = client_for(member), make_thread(topic, author, "The thread that stays")
+    with write():
+        save_draft(member, f"reply:{thread.id}", {"body": "A beginning"}, 0)
+    merge(thread, target, steward)
+
+    typed = {"body": "My long answer", "language": "en", "reply_to": "1"}
+    answer = browser.post(f"/threads/{thread.id}/posts", data=typed)
+    missing = browser.post("/threads/99/posts", data=typed)
+
+    assert (answer.status_code, missing.status_code) == (409, 404)
+    assert "The thread you answered was merged into this one" in answer.text
+    assert "My long answer</textarea>" in answer.text
+    assert f'action="/threads/{target.id}/posts"' in answer.text
+    assert "A beginning</textarea>" in page_of(browser, target)

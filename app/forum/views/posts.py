@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, flash, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
@@ -12,13 +12,14 @@ from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.extensions import csrf
+from app.core.i18n import _
 from app.core.permissions import require
 from app.forum import attaching, editing, limits, posting, turn_taking
 from app.forum.errors import MayNotWrite, ThreadLocked, ThreadMerged, TooLongTogether
 from app.forum.forms import LONGEST_BODY, ReplyForm
 from app.forum.paging import page_count
 from app.forum.permissions import rights_in_thread
-from app.forum.queries import one_thread, where_thread_went
+from app.forum.queries import one_thread, where_it_went, where_thread_went
 from app.forum.showing import Shown
 from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
@@ -61,7 +62,15 @@ def _create(thread_id: int) -> Response | tuple[str, int]:
     except DomainError as error:
         form.blame(error)
         return _again(shown_or_404(thread_id), form, error.status)
-    return to_post(shown_or_404(thread_id), number)
+    return _to_reply(thread_id, number)
+
+
+def _to_reply(thread_id: int, number: int) -> Response:
+    """To the new post, also if somebody moved it at this very moment."""
+    post = where_it_went(viewer(), thread_id, number)
+    if post is None:
+        raise NotFound
+    return to_post(shown_or_404(post.thread_id), post.number)
 
 
 def _reply(thread_id: int, form: ReplyForm) -> int:
