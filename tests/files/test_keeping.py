@@ -28,6 +28,7 @@ from app.files import clearing, jobs, uploading
 from app.files.errors import FileRefused, TooMuchStored, TooMuchUnused
 from app.files.models import StoredFile
 from app.files.storing import store, thumbnail_of
+from config import WrongSetting, read_settings
 from tests.factories import make_topic, make_user
 from tests.factories_files import attached_file, image, kept_file, opening_of, upload
 from tests.factories_forum import make_thread
@@ -304,3 +305,12 @@ def read_command(sent: Any) -> bytes:
 def pieces(sent: Any) -> Iterator[bytes]:
     while length := struct.unpack("!L", sent.read(4))[0]:
         yield sent.read(length)
+
+
+def test_the_scanner_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    given = {"DATA_DIR": str(tmp_path), "CLAMD_SOCKET": "/run/clamav/clamd.ctl"}
+
+    assert read_settings(given).clamd_socket == Path("/run/clamav/clamd.ctl")
+    assert read_settings(given | {"CLAMD_SOCKET": ""}).clamd_socket is None
+    with pytest.raises(WrongSetting, match="CLAMD_SOCKET='clamd.ctl' is not allowed here"):
+        read_settings(given | {"CLAMD_SOCKET": "clamd.ctl"})
