@@ -7,7 +7,7 @@ from typing import Any
 
 from blinker import Signal
 from click import Command
-from flask import Blueprint, Flask
+from flask import Flask
 
 from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
@@ -17,22 +17,9 @@ from app.accounts.cli import group as accounts_commands
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
-from app.accounts.views import admin as admin_views
-from app.accounts.views import confirmations as confirmation_views
-from app.accounts.views import drafts as draft_views
-from app.accounts.views import feed_keys as feed_key_views
-from app.accounts.views import handovers as handover_views
-from app.accounts.views import members as member_views
-from app.accounts.views import passwords as password_views
-from app.accounts.views import recovery_codes as recovery_code_views
-from app.accounts.views import security_settings as security_settings_views
-from app.accounts.views import sessions as session_views
-from app.accounts.views import settings as settings_views
-from app.accounts.views import signups as signup_views
 from app.core import models as core_models
 from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
-from app.core.views import dev_mail, preferences
 from app.demo.cli import bench as bench_commands
 from app.demo.cli import demo as demo_commands
 from app.files import clearing as files_clearing
@@ -41,7 +28,6 @@ from app.files import models as files_models
 from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
-from app.files.views import files as file_views
 from app.forum import attaching as forum_attaching
 from app.forum import event_words, jumping
 from app.forum import jobs as forum_jobs
@@ -52,90 +38,36 @@ from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.cli import group as forum_commands
 from app.forum.permissions import may_curate, may_rename
-from app.forum.views import acceptances as acceptance_views
-from app.forum.views import attributions as attribution_views
-from app.forum.views import bookmarks as bookmark_views
-from app.forum.views import completions as completion_views
-from app.forum.views import consolidations as consolidation_views
-from app.forum.views import deadlines as deadline_views
-from app.forum.views import edits as edit_views
-from app.forum.views import follows as follow_views
-from app.forum.views import hidings as hiding_views
-from app.forum.views import lists as list_views
-from app.forum.views import live as live_views
-from app.forum.views import locks as lock_views
-from app.forum.views import marks as mark_views
-from app.forum.views import merges as merge_views
-from app.forum.views import moves as move_views
-from app.forum.views import overviews as overview_views
-from app.forum.views import permalinks as permalink_views
-from app.forum.views import pins as pin_views
-from app.forum.views import posts as post_views
-from app.forum.views import previews as preview_views
-from app.forum.views import prints as print_views
-from app.forum.views import removals as removal_views
-from app.forum.views import responses as response_views
-from app.forum.views import revisions as revision_views
-from app.forum.views import similar as similar_views
-from app.forum.views import splits as split_views
-from app.forum.views import thread_tags as thread_tag_views
-from app.forum.views import threads as thread_views
-from app.forum.views import titles as title_views
-from app.forum.views import topic_tags as topic_tag_views
 from app.home import wording as home_words
 from app.home.cli import group as metrics_commands
-from app.home.views import crawlers as crawler_views
-from app.home.views import feeds as feed_views
-from app.home.views import health as health_views
-from app.home.views import home as home_views
-from app.home.views import pages as page_views
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
 from app.messages.permissions import can_see_reports
-from app.messages.views import conversations as conversation_views
-from app.messages.views import messages as message_views
-from app.messages.views import reports as message_report_views
 from app.network import city_map, naming
 from app.network import models as network_models
 from app.network import signals as network_signals
-from app.network.views import cities as city_views
 from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
 from app.notes import models as notes_models
 from app.notes import publishing as notes_publishing
 from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
-from app.notes.views import actions as action_views
-from app.notes.views import decisions as decision_views
-from app.notes.views import knowledge as knowledge_views
-from app.notes.views import notes as note_views
-from app.notes.views import sections as section_views
-from app.notes.views import summaries as summary_views
 from app.notifications import jobs as notifications_jobs
 from app.notifications import models as notifications_models
 from app.notifications import receivers as notification_receivers
 from app.notifications.queries import unread_count
-from app.notifications.views import notices as notice_views
 from app.notifications.wording import notice_sentence
+from app.pages import BLUEPRINTS
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.cli import group as search_commands
 from app.search.snippets import highlighted
-from app.search.views import search as search_views
 from app.topics import models as topics_models
-from app.topics.views import topics as topic_views
 from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
 from app.webinars import signals as webinars_signals
 from app.webinars.forms import registration_form
-from app.webinars.views import calendars as calendar_views
-from app.webinars.views import cancellations as cancellation_views
-from app.webinars.views import joins as join_views
-from app.webinars.views import places as place_views
-from app.webinars.views import publications as publication_views
-from app.webinars.views import schedules as schedule_views
-from app.webinars.views import webinars as webinar_views
 from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
@@ -149,6 +81,14 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_created, notification_receivers.on_post_created),
     (forum_signals.post_edited, notification_receivers.on_post_edited),
     (forum_signals.thread_started, notification_receivers.on_thread_started),
+    (forum_signals.answer_accepted, notification_receivers.on_answer_accepted),
+    (forum_signals.post_edited_by_steward, notification_receivers.on_edited_by_steward),
+    (forum_signals.post_hidden, notification_receivers.on_hidden),
+    (forum_signals.post_unhidden, notification_receivers.on_unhidden),
+    (forum_signals.posts_moved, notification_receivers.on_posts_moved),
+    (forum_signals.bookmark_due, notification_receivers.on_bookmark_due),
+    (forum_signals.half_time_reached, notification_receivers.on_half_time),
+    (forum_signals.time_is_up, notification_receivers.on_time_is_up),
     (messages_signals.message_sent, notification_receivers.on_message_sent),
     (accounts_signals.seat_handed_over, forum_receivers.on_seat_handed_over),
     (accounts_signals.reader_stopped_counting, forum_receivers.on_reader_stopped_counting),
@@ -159,80 +99,6 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
     (network_signals.city_added, search_receivers.on_city_added),
-]
-
-BLUEPRINTS: list[Blueprint] = [
-    topic_views.bp,
-    thread_views.bp,
-    permalink_views.bp,
-    live_views.bp,
-    print_views.bp,
-    post_views.bp,
-    edit_views.bp,
-    acceptance_views.bp,
-    bookmark_views.bp,
-    consolidation_views.bp,
-    deadline_views.bp,
-    overview_views.bp,
-    removal_views.bp,
-    response_views.bp,
-    revision_views.bp,
-    preview_views.bp,
-    attribution_views.bp,
-    hiding_views.bp,
-    lock_views.bp,
-    merge_views.bp,
-    move_views.bp,
-    pin_views.bp,
-    split_views.bp,
-    thread_tag_views.bp,
-    title_views.bp,
-    topic_tag_views.bp,
-    completion_views.bp,
-    similar_views.bp,
-    follow_views.bp,
-    mark_views.bp,
-    list_views.bp,
-    preferences.bp,
-    dev_mail.bp,
-    session_views.bp,
-    recovery_code_views.bp,
-    signup_views.bp,
-    confirmation_views.bp,
-    password_views.bp,
-    settings_views.bp,
-    security_settings_views.bp,
-    member_views.bp,
-    admin_views.bp,
-    draft_views.bp,
-    handover_views.bp,
-    feed_key_views.bp,
-    home_views.bp,
-    page_views.bp,
-    file_views.bp,
-    health_views.bp,
-    crawler_views.bp,
-    feed_views.bp,
-    feed_views.personal,
-    city_views.bp,
-    note_views.bp,
-    section_views.bp,
-    decision_views.bp,
-    action_views.bp,
-    summary_views.bp,
-    knowledge_views.bp,
-    search_views.bp,
-    notice_views.bp,
-    conversation_views.bp,
-    message_views.bp,
-    message_report_views.bp,
-    webinar_views.bp,
-    schedule_views.bp,
-    publication_views.bp,
-    cancellation_views.bp,
-    place_views.bp,  # the blueprint of registrations, with one person's own pages
-    join_views.bp,
-    calendar_views.bp,
 ]
 
 COMMANDS: list[Command] = [

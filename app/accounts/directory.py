@@ -13,7 +13,7 @@ from app.accounts.models import (
     User,
 )
 from app.accounts.queries import (
-    _seats,
+    seats_held,
 )
 from app.core.db import db
 
@@ -21,7 +21,7 @@ from app.core.db import db
 def people_of_city(city_id: int, on: date | None = None) -> Sequence[Seat]:
     """Who holds a seat in a city today: approved people, by name."""
     return db.session.scalars(
-        _seats(on)
+        seats_held(on)
         .join(Seat.user)
         .where(Seat.city_id == city_id, User.approved_at.is_not(None), User.active)
         .options(contains_eager(Seat.user))

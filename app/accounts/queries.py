@@ -112,15 +112,15 @@ def users_among(ids: Select[int]) -> Select[User]:
 
 def current_seat(user: User, on: date | None = None) -> Seat | None:
     """The seat a person speaks from today, with its city or organisation, in one statement."""
-    return db.session.scalars(_seats(on).where(Seat.user_id == user.id).limit(1)).first()
+    return db.session.scalars(seats_held(on).where(Seat.user_id == user.id).limit(1)).first()
 
 
 def seats_of(user: User, on: date | None = None) -> Sequence[Seat]:
     """All seats of today, the oldest first."""
-    return db.session.scalars(_seats(on).where(Seat.user_id == user.id)).all()
+    return db.session.scalars(seats_held(on).where(Seat.user_id == user.id)).all()
 
 
-def _seats(on: date | None) -> Select[Seat]:
+def seats_held(on: date | None) -> Select[Seat]:
     day = on or utcnow().date()
     return (
         select(Seat)

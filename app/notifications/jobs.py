@@ -42,10 +42,10 @@ def follow_for_topic(thread_id: int) -> None:
 
 @job("notifications.tell_of_solution")
 def tell_of_solution(post_id: int) -> None:
-    """The author of the answer, if somebody else chose it."""
+    """The author of the answer; nobody when another was chosen or none meanwhile."""
     post = _post(post_id)
-    asker_id = post.thread.keeper_id or post.thread.author_id
-    if post.author_id and post.author_id != asker_id and may_see(post.author_id, post.thread_id):
+    is_still = post.thread.accepted_number == post.number
+    if is_still and post.author_id and may_see(post.author_id, post.thread_id):
         key = f"accepted:{post.id}"
         tell(post.author_id, NoticeKind.ANSWER_ACCEPTED, key, post_id=post.id)
 

@@ -38,6 +38,7 @@ class Line:
     topic: Topic | None
     subject: str
     conversation_id: int | None
+    reason: str  # what a steward gave as the reason
     author: Byline | None
 
     @property
@@ -107,5 +108,6 @@ def _line(row: Any) -> Line:
         topic,
         subject or "",
         notice.conversation_id,
+        str(notice.details.get("reason", "")),
         byline(tuple(author)),
     )

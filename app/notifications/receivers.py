@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from app.accounts.models import User
 from app.core.jobs import enqueue
 from app.forum.editing import version_of
 from app.forum.models import Post, Thread
+from app.forum.reader_models import Bookmark
 from app.messages.models import Message
+from app.notifications.enums import NoticeKind
+from app.notifications.notifying import tell
 
 
 def on_post_created(post: Post) -> None:
@@ -24,9 +29,37 @@ def on_thread_started(thread: Thread) -> None:
     enqueue("notifications.follow_for_topic", str(thread.id), thread_id=thread.id)
 
 
-def on_answer_accepted(post: Post, **_about: Any) -> None:
-    key = f"{post.id}:{post.thread.revision}"
-    enqueue("notifications.tell_of_solution", key, post_id=post.id)
+def on_answer_accepted(post: Post, actor: User) -> None:
+    """The author of the answer, if somebody else chose it."""
+    if post.author_id != actor.id:
+        key = f"{post.id}:{post.thread.revision}"
+        enqueue("notifications.tell_of_solution", key, post_id=post.id)
+
+
+def on_edited_by_steward(post: Post, editor: User, reason: str) -> None:
+    _tell_author(post, f"edited:{post.id}:{post.revision}", reason, post_id=post.id)
+
+
+def on_hidden(post: Post, actor: User, reason: str) -> None:
+    """The post itself is nobody's to read now: the notice leads to its place in the thread."""
+    place = {"thread_id": post.thread_id, "first_number": post.number}
+    _tell_author(post, f"hidden:{post.id}:{post.thread.revision}", reason, **place)
+
+
+def on_unhidden(post: Post, actor: User) -> None:
+    _tell_author(post, f"unhidden:{post.id}:{post.thread.revision}", "", post_id=post.id)
+
+
+def on_posts_moved(thread: Thread, target: Thread, posts: Iterable[Post], actor: User) -> None:
+    """Each author once, by the first of their posts that moved."""
+    first = {post.author_id: post for post in reversed(list(posts)) if post.author_id != actor.id}
+    for post in first.values():
+        _tell_author(post, f"moved:{post.id}:{thread.id}:{target.id}", "", post_id=post.id)
+
+
+def on_bookmark_due(bookmark: Bookmark) -> None:
+    key = f"bookmark:{bookmark.id}:{bookmark.remind_at:%Y%m%d%H%M}"
+    tell(bookmark.user_id, NoticeKind.BOOKMARK, key, post_id=bookmark.post_id)
 
 
 def on_half_time(thread: Thread) -> None:
@@ -41,3 +74,9 @@ def on_time_is_up(thread: Thread) -> None:
 
 def on_message_sent(message: Message) -> None:
     enqueue("notifications.tell_of_message", str(message.id), message_id=message.id)
+
+
+def _tell_author(post: Post, key: str, reason: str, **about: Any) -> None:
+    if post.author_id is not None:
+        details = {"reason": reason} if reason else {}
+        tell(post.author_id, NoticeKind.POST_CHANGED, key, details=details, **about)

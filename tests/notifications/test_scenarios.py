@@ -13,8 +13,10 @@ from sqlalchemy import delete, select
 from app.accounts.models import GroupMember, User
 from app.core.db import db, write
 from app.core.enums import Visibility
+from app.forum import accepting
+from app.forum.curating import hiding
 from app.forum.editing import edit_post, version_of
-from app.forum.enums import FollowLevel
+from app.forum.enums import FollowLevel, ThreadKind
 from app.forum.following import follow
 from app.forum.models import Post, Thread
 from app.forum.posting import text_of
@@ -25,7 +27,7 @@ from app.notifications.models import Notice, SkippedNotice
 from app.notifications.notifying import tell_of_post
 from app.notifications.queries import unread_count
 from app.topics.models import Topic
-from tests.factories import make_group, make_topic, make_user
+from tests.factories import make_group, make_steward, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
 
 RunJobs = Callable[..., int]
@@ -204,13 +206,48 @@ def test_a_removed_post_is_in_no_notice_and_no_count(
     assert (unread_count(graz), lines_of(graz)) == (0, [])
 
 
-def _edit(post: Post, editor: User, body: str) -> None:
+def _edit(post: Post, editor: User, body: str, reason: str = "") -> None:
     text = text_of(body)
     with write():
         again = db.session.get_one(Post, post.id)
-        edit_post(again, editor, text, version_of(again))
+        edit_post(again, editor, text, version_of(again), reason)
 
 
 def _tell_again(post: Post) -> None:
     with write():
         tell_of_post(db.session.get_one(Post, post.id))
+
+
+def test_the_author_hears_what_a_steward_did_and_why(
+    graz: User, york: User, topic: Topic, run_jobs: RunJobs
+) -> None:
+    steward = make_user("Topic steward")
+    make_steward(topic, steward)
+    thread = make_thread(topic, graz)
+    hidden = make_reply(thread, york, "Names a child by name.")
+    edited = make_reply(thread, york, "Written in haste, all of it.")
+    run_jobs()
+    with write():
+        hiding.hide(db.session.get_one(Post, hidden.id), steward, "Personal data")
+    _edit(edited, steward, "Written in haste, some of it, and longer now.", "Clearer words")
+    run_jobs()
+
+    lines = [line for place in places_for(york, 1).rows for line in place.lines]
+    told = {(line.kind, line.number, line.reason) for line in lines}
+    assert told == {
+        (NoticeKind.POST_CHANGED, 2, "Personal data"),
+        (NoticeKind.POST_CHANGED, 3, "Clearer words"),
+    }
+
+
+def test_the_author_of_the_solution_is_told_once(
+    graz: User, york: User, topic: Topic, run_jobs: RunJobs
+) -> None:
+    thread = make_thread(topic, graz, kind=ThreadKind.QUESTION)
+    post = make_reply(thread, york)
+    for _ in range(2):
+        with write():
+            accepting.accept(db.session.get_one(Post, post.id), graz)
+        run_jobs()
+
+    assert kinds_of(york) == [NoticeKind.ANSWER_ACCEPTED]

@@ -1,0 +1,149 @@
+"""All pages there are: the blueprints of every domain, for `wiring`."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.accounts.views import admin as admin_views
+from app.accounts.views import confirmations as confirmation_views
+from app.accounts.views import drafts as draft_views
+from app.accounts.views import feed_keys as feed_key_views
+from app.accounts.views import handovers as handover_views
+from app.accounts.views import members as member_views
+from app.accounts.views import passwords as password_views
+from app.accounts.views import recovery_codes as recovery_code_views
+from app.accounts.views import security_settings as security_settings_views
+from app.accounts.views import sessions as session_views
+from app.accounts.views import settings as settings_views
+from app.accounts.views import signups as signup_views
+from app.core.views import dev_mail, preferences
+from app.files.views import files as file_views
+from app.forum.views import acceptances as acceptance_views
+from app.forum.views import attributions as attribution_views
+from app.forum.views import bookmarks as bookmark_views
+from app.forum.views import completions as completion_views
+from app.forum.views import consolidations as consolidation_views
+from app.forum.views import deadlines as deadline_views
+from app.forum.views import edits as edit_views
+from app.forum.views import follows as follow_views
+from app.forum.views import hidings as hiding_views
+from app.forum.views import lists as list_views
+from app.forum.views import live as live_views
+from app.forum.views import locks as lock_views
+from app.forum.views import marks as mark_views
+from app.forum.views import merges as merge_views
+from app.forum.views import moves as move_views
+from app.forum.views import overviews as overview_views
+from app.forum.views import permalinks as permalink_views
+from app.forum.views import pins as pin_views
+from app.forum.views import posts as post_views
+from app.forum.views import previews as preview_views
+from app.forum.views import prints as print_views
+from app.forum.views import removals as removal_views
+from app.forum.views import responses as response_views
+from app.forum.views import revisions as revision_views
+from app.forum.views import similar as similar_views
+from app.forum.views import splits as split_views
+from app.forum.views import thread_tags as thread_tag_views
+from app.forum.views import threads as thread_views
+from app.forum.views import titles as title_views
+from app.forum.views import topic_tags as topic_tag_views
+from app.home.views import crawlers as crawler_views
+from app.home.views import feeds as feed_views
+from app.home.views import health as health_views
+from app.home.views import home as home_views
+from app.home.views import pages as page_views
+from app.messages.views import conversations as conversation_views
+from app.messages.views import messages as message_views
+from app.messages.views import reports as message_report_views
+from app.network.views import cities as city_views
+from app.notes.views import actions as action_views
+from app.notes.views import decisions as decision_views
+from app.notes.views import knowledge as knowledge_views
+from app.notes.views import notes as note_views
+from app.notes.views import sections as section_views
+from app.notes.views import summaries as summary_views
+from app.notifications.views import notices as notice_views
+from app.search.views import search as search_views
+from app.topics.views import topics as topic_views
+from app.webinars.views import calendars as calendar_views
+from app.webinars.views import cancellations as cancellation_views
+from app.webinars.views import joins as join_views
+from app.webinars.views import places as place_views
+from app.webinars.views import publications as publication_views
+from app.webinars.views import schedules as schedule_views
+from app.webinars.views import webinars as webinar_views
+
+BLUEPRINTS: list[Blueprint] = [
+    topic_views.bp,
+    thread_views.bp,
+    permalink_views.bp,
+    live_views.bp,
+    print_views.bp,
+    post_views.bp,
+    edit_views.bp,
+    acceptance_views.bp,
+    bookmark_views.bp,
+    consolidation_views.bp,
+    deadline_views.bp,
+    overview_views.bp,
+    removal_views.bp,
+    response_views.bp,
+    revision_views.bp,
+    preview_views.bp,
+    attribution_views.bp,
+    hiding_views.bp,
+    lock_views.bp,
+    merge_views.bp,
+    move_views.bp,
+    pin_views.bp,
+    split_views.bp,
+    thread_tag_views.bp,
+    title_views.bp,
+    topic_tag_views.bp,
+    completion_views.bp,
+    similar_views.bp,
+    follow_views.bp,
+    mark_views.bp,
+    list_views.bp,
+    preferences.bp,
+    dev_mail.bp,
+    session_views.bp,
+    recovery_code_views.bp,
+    signup_views.bp,
+    confirmation_views.bp,
+    password_views.bp,
+    settings_views.bp,
+    security_settings_views.bp,
+    member_views.bp,
+    admin_views.bp,
+    draft_views.bp,
+    handover_views.bp,
+    feed_key_views.bp,
+    home_views.bp,
+    page_views.bp,
+    file_views.bp,
+    health_views.bp,
+    crawler_views.bp,
+    feed_views.bp,
+    feed_views.personal,
+    city_views.bp,
+    note_views.bp,
+    section_views.bp,
+    decision_views.bp,
+    action_views.bp,
+    summary_views.bp,
+    knowledge_views.bp,
+    search_views.bp,
+    notice_views.bp,
+    conversation_views.bp,
+    message_views.bp,
+    message_report_views.bp,
+    webinar_views.bp,
+    schedule_views.bp,
+    publication_views.bp,
+    cancellation_views.bp,
+    place_views.bp,  # the blueprint of registrations, with one person's own pages
+    join_views.bp,
+    calendar_views.bp,
+]
