@@ -110,7 +110,7 @@ def thread_list(
     if topic is not None:
         wanted = and_(wanted, Thread.topic_id == topic.id)
     elif choice.wanted.show in OF_ALL_TOPICS and not choice.wanted.topic:
-        wanted = and_(wanted, ~topic_is_muted())
+        wanted = and_(wanted, ~topic_is_muted(viewer))
     count, new_count, level = _counts(viewer, wanted, topic)
     page_count = max(1, -(-count // PAGE_SIZE))
     number = min(number, page_count)
@@ -126,14 +126,14 @@ def latest_threads(
     viewer: User | None, most: int, condition: ColumnElement[bool] | None = None
 ) -> list[ThreadRow]:
     """The threads with the latest posts anywhere the viewer reads, optionally fewer of them."""
-    return _page(viewer, ~topic_is_muted() if condition is None else condition, LATEST, most)
+    return _page(viewer, ~topic_is_muted(viewer) if condition is None else condition, LATEST, most)
 
 
 def threads_anywhere(viewer: User | None, show: Show, most: int) -> list[ThreadRow]:
     """The latest threads of all topics, of one kind of list."""
     wanted = shown(viewer, show)
     if show in OF_ALL_TOPICS:
-        wanted = and_(wanted, ~topic_is_muted())
+        wanted = and_(wanted, ~topic_is_muted(viewer))
     return latest_threads(viewer, most, wanted)
 
 
@@ -143,7 +143,7 @@ def questions_for(viewer: User, most: int) -> list[ThreadRow]:
         Post.author_id == viewer.id, Post.thread_id == Written.id, Written.topic_id == Topic.id
     )
     knows = or_(TopicReading.level.in_(HEARS_OF_NEW), written_in)
-    open_ = and_(is_unanswered(), Thread.is_locked.is_(False), ~topic_is_muted())
+    open_ = and_(is_unanswered(), Thread.is_locked.is_(False), ~topic_is_muted(viewer))
     condition = and_(open_, knows, ~is_author(viewer, Thread.author_id))
     return _page(viewer, condition, ORDERS[Sort.NEWEST], most)
 

@@ -31,12 +31,16 @@ ASKS = (ThreadKind.QUESTION, ThreadKind.DISCUSSION)
 
 def from_threads(viewer: User | None, statement: Select[Any]) -> Select[Any]:
     """The visible threads, with how the viewer reads them and their topics."""
-    return (
-        statement.select_from(Thread)
-        .join(Thread.topic)
-        .outerjoin(ThreadRead, read_by(viewer))
-        .outerjoin(TopicReading, topic_read_by(viewer))
-        .where(thread_is_visible(viewer))
+    threads = statement.select_from(Thread).join(Thread.topic).where(thread_is_visible(viewer))
+    return with_reading(viewer, threads)
+
+
+def with_reading(viewer: User | None, statement: Select[Any]) -> Select[Any]:
+    """A visitor has read nothing: joining nothing would cost as much as joining much."""
+    if viewer is None:
+        return statement
+    return statement.outerjoin(ThreadRead, read_by(viewer)).outerjoin(
+        TopicReading, topic_read_by(viewer)
     )
 
 
@@ -71,8 +75,10 @@ def is_followed(viewer: User | None) -> ColumnElement[bool]:
     return func.coalesce(ThreadRead.level.in_(KEEPS_UP), false())
 
 
-def topic_is_muted() -> ColumnElement[bool]:
+def topic_is_muted(viewer: User | None) -> ColumnElement[bool]:
     """A topic the reader does not want to see among others."""
+    if viewer is None:
+        return false()
     return func.coalesce(TopicReading.level == FollowLevel.MUTED, false())
 
 
@@ -87,7 +93,7 @@ def is_new(viewer: User | None) -> ColumnElement[bool]:
         ThreadRead.user_id.is_(None),
         Thread.created_at > _earliest(viewer.approved_at),
         marked_before,
-        ~topic_is_muted(),
+        ~topic_is_muted(viewer),
         ~is_author(viewer, Thread.author_id),
     )
 

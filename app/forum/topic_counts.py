@@ -12,9 +12,8 @@ from app.accounts.models import User
 from app.core.db import db
 from app.forum.enums import Show
 from app.forum.models import Thread
-from app.forum.news import from_threads, shown
-from app.forum.queries import read_by, thread_is_visible, topic_read_by
-from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.news import from_threads, shown, with_reading
+from app.forum.queries import thread_is_visible
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
 
@@ -44,10 +43,9 @@ def topics_with_counts(viewer: User | None) -> list[tuple[Topic, TopicCounts]]:
         topics_readable_by(viewer)
         .add_columns(*_topic_counts(viewer))
         .outerjoin(Thread, and_(Thread.topic_id == Topic.id, thread_is_visible(viewer)))
-        .outerjoin(ThreadRead, read_by(viewer))
-        .outerjoin(TopicReading, topic_read_by(viewer))
         .group_by(Topic.id)
     )
+    statement = with_reading(viewer, statement)
     return [(row[0], TopicCounts(*row[1:])) for row in db.session.execute(statement)]
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_
-
 from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Post
-from app.forum.queries import posts_visible_to, visible_post_ids
+from app.forum.queries import posts_visible_to
 from app.search.backends import postgresql, sqlite
-from app.search.models import FoundKind, SearchDocument
 from app.search.parsing import WORD, fold
-from app.search.queries import documents_by_ids
+from app.search.queries import documents_by_ids, readable_posts
 
 SHORTEST_TITLE = 10
 MOST = 5
@@ -48,11 +45,7 @@ def telling_words(title: str) -> list[str]:
 
 def _candidates(viewer: User, words: list[str]) -> list[Post]:
     backend = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    visible = and_(
-        SearchDocument.kind == FoundKind.POST,
-        SearchDocument.post_id.in_(visible_post_ids(viewer)),
-    )
-    found = backend.titles_with(words, visible, NEWEST).limit(CLOSEST)
+    found = backend.titles_with(words, readable_posts(viewer), NEWEST).limit(CLOSEST)
     documents = db.session.scalars(documents_by_ids(db.session.scalars(found).all())).all()
     opening = [one.post_id for one in documents if one.post_id]
     posts = posts_visible_to(viewer).where(Post.id.in_(opening), Post.number == 1)
