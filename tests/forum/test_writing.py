@@ -384,3 +384,30 @@ def test_the_page_that_came_back_can_be_sent(
         app.config["WTF_CSRF_ENABLED"] = False
 
     assert (sent, last_post(thread).body) == (302, "Typed for an hour")
+
+
+def test_a_draft_carries_every_field(client_for: SignIn, topic: Topic) -> None:
+    person = make_user("Officer", make_city("York"))
+    browser, seat = client_for(person), person.seats[0]
+    typed = filled(
+        language="sv", speaks_as=f"formal:{seat.id}", audience="network", kind="practice"
+    )
+
+    browser.post("/threads/new", data={**typed, "save_draft": "1"})
+    page = browser.get("/threads/new").text
+
+    chosen = re.findall(r'<option selected value="([^"]*)"', page)
+    assert chosen == ["covid-19-responses", "practice", "network", f"formal:{seat.id}", "sv"]
+    assert f'value="{TITLE}"' in page
+    assert "What worked elsewhere?</textarea>" in page
+
+
+def test_the_page_says_what_was_done(client_for: SignIn, thread: Thread) -> None:
+    browser, told = client_for(make_user()), []
+    for more in ({}, {"append": "1"}):
+        with time_machine.travel(NOW + timedelta(minutes=len(told)), tick=False):
+            say(browser, thread, "Something of ours.", **more)
+        told.append(page_of(browser, thread))
+
+    assert "Reply posted." in told[0]
+    assert "Added to your last post." in told[1]

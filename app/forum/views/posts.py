@@ -62,6 +62,8 @@ def _create(thread_id: int) -> Response | tuple[str, int]:
     except DomainError as error:
         form.blame(error)
         return _again(shown_or_404(thread_id), form, error.status)
+    joined = "append" in request.form
+    flash(_("Added to your last post.") if joined else _("Reply posted."), "ok")
     return _to_reply(thread_id, number)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from sqlalchemy import Select
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
@@ -20,6 +20,7 @@ from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.extensions import csrf
 from app.core.forms import tidy
+from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
@@ -102,6 +103,7 @@ def create() -> Response | str | tuple[str, int]:
     except DomainError as error:
         form.blame(error)
         return _form_page(form, error.status)
+    flash(_("Your thread is posted."), "ok")
     return redirect(url_for("threads.show", thread_id=thread_id, slug=slugify(title)))
 
 
