@@ -210,7 +210,7 @@ def _edit(post: Post, editor: User, body: str, reason: str = "") -> None:
     text = text_of(body)
     with write():
         again = db.session.get_one(Post, post.id)
-        edit_post(again, editor, text, version_of(again), reason)
+        edit_post(again, editor, text, version_of(again), reason, is_steward=bool(reason))
 
 
 def _tell_again(post: Post) -> None:
