@@ -312,5 +312,5 @@ def test_the_scanner_is_named_by_its_whole_path(tmp_path: Path) -> None:
 
     assert read_settings(given).clamd_socket == Path("/run/clamav/clamd.ctl")
     assert read_settings(given | {"CLAMD_SOCKET": ""}).clamd_socket is None
-    with pytest.raises(WrongSetting, match="CLAMD_SOCKET='clamd.ctl' is not allowed here"):
+    with pytest.raises(WrongSetting, match="is not allowed here"):
         read_settings(given | {"CLAMD_SOCKET": "clamd.ctl"})
