@@ -20,6 +20,7 @@ MEMBER_SEARCHES = Allowance(30, MINUTE)
 VISITOR_SEARCHES = Allowance(15, MINUTE)
 ALL_VISITORS_SEARCHES = Allowance(150, MINUTE)
 FEEDS = Allowance(60, HOUR)
+VISITOR_PRINTS = Allowance(20, HOUR)
 
 MOST_NAMES = 50_000
 EXTENSION = "request_counts"
@@ -88,6 +89,11 @@ def count_search(account: int | None) -> None:
     else:
         _spend_address("search", VISITOR_SEARCHES)
         _spend("search", "visitors", ALL_VISITORS_SEARCHES)
+
+
+def count_print() -> None:
+    """One whole thread on one page, for a visitor. Raise AllowanceSpent."""
+    _spend_address("print", VISITOR_PRINTS)
 
 
 def count_feed(token: str) -> None:

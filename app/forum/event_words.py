@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import format_date
 
+from app.core.enums import Attribution
 from app.core.i18n import _, ngettext
 from app.forum.enums import EventKind
 from app.forum.showing_events import EventRow
@@ -150,6 +151,19 @@ def _unhidden(event: EventRow) -> str:
     )
 
 
+def _tightened(event: EventRow) -> str:
+    if event.text("new") == Attribution.CHATHAM_HOUSE:
+        return _(
+            "%(who)s put this thread under the Chatham House Rule: names and cities are not "
+            "shown to anybody any more.",
+            who=_who(event),
+        )
+    return _(
+        "%(who)s made this thread more confidential: names are shown to members only.",
+        who=_who(event),
+    )
+
+
 def _time_boxed(event: EventRow) -> str:
     until = _day_of(event.text("until"))
     if not until:
@@ -194,9 +208,7 @@ SENTENCES: dict[EventKind, Callable[[EventRow], str]] = {
     EventKind.UNACCEPTED: _unaccepted,
     EventKind.HIDDEN: _hidden,
     EventKind.UNHIDDEN: _unhidden,
-    EventKind.TIGHTENED: lambda event: _(
-        "%(who)s made this thread more confidential.", who=_who(event)
-    ),
+    EventKind.TIGHTENED: _tightened,
     EventKind.TIME_BOXED: _time_boxed,
     EventKind.TIME_IS_UP: lambda event: _("The time for answers is over."),
     EventKind.CONSOLIDATED: _consolidated,

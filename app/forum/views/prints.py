@@ -9,6 +9,7 @@ from app.accounts.login import member, viewer
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.links import absolute_url
+from app.core.request_limits import count_print
 from app.forum.attaching import files_of
 from app.forum.limits import check_print
 from app.forum.showing import Shown
@@ -57,10 +58,11 @@ def _rendered(template: str, shown: Shown, stops: list[PostRow | EventRow]) -> s
 
 
 def _refusal() -> DomainError | None:
-    """Members have so many an hour; requests of visitors are counted by their address."""
-    if viewer() is None:
-        return None
+    """Members have so many an hour, visitors are counted by where they come from."""
     try:
+        if viewer() is None:
+            count_print()
+            return None
         with write():
             check_print(member())
     except DomainError as error:
