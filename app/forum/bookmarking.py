@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -18,13 +18,14 @@ from app.core.markup import excerpt
 from app.core.pagination import Page
 from app.core.zones import to_local, to_utc
 from app.forum.byline import Byline, author_columns, byline, with_author
-from app.forum.errors import ReminderInThePast, TooManyBookmarks
+from app.forum.errors import ReminderOutOfRange, TooManyBookmarks
 from app.forum.models import Post, Thread
 from app.forum.queries import one_post, post_is_readable, thread_is_visible
 from app.forum.reader_models import Bookmark
 from app.forum.signals import bookmark_due
 
 MOST = 2000
+FARTHEST = timedelta(days=3650)
 PAGE_SIZE = 30
 EXCERPT, EXCERPT_READ = 160, 700
 
@@ -46,9 +47,9 @@ class Kept:
 
 
 def keep(post: Post, person: User, note: str = "", remind_at: datetime | None = None) -> Bookmark:
-    """Keep a post, or change note and hour. Raise TooManyBookmarks, ReminderInThePast."""
+    """Keep a post, or change note and hour. Raise TooManyBookmarks, ReminderOutOfRange."""
     if remind_at is not None and remind_at <= utcnow():
-        raise ReminderInThePast
+        raise ReminderOutOfRange
     wait_turn(f"bookmarks:{person.id}")
     bookmark = bookmark_of(person, post)
     if bookmark is None:
@@ -93,9 +94,14 @@ def bookmarks_of(person: User, number: int) -> Page:
 
 
 def moment_of(day: date | None, hour: time | None, person: User) -> datetime | None:
-    """The moment meant by a day and an hour where the person is; without an hour the morning."""
+    """The moment meant by a day and an hour where the person is; without an hour the morning.
+
+    Raise ReminderOutOfRange, and what `to_utc` raises for hours that the clock leaves out.
+    """
     if day is None:
         return None
+    if abs(day - utcnow().date()) > FARTHEST:
+        raise ReminderOutOfRange
     return to_utc(datetime.combine(day, hour or time(9)), person.timezone)
 
 

@@ -190,9 +190,9 @@ class TooManyBookmarks(DomainError):
         super().__init__(lazy_("You keep 2,000 posts, and that is the most. Remove one first."))
 
 
-class ReminderInThePast(DomainError):
+class ReminderOutOfRange(DomainError):
     def __init__(self) -> None:
-        super().__init__(lazy_("This moment has passed. Choose one to come."), "remind_on")
+        super().__init__(lazy_("Choose a moment to come, within ten years."), "remind_on")
 
 
 class CannotHideRevision(DomainError):

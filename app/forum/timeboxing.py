@@ -61,9 +61,9 @@ def deadline_of(thread: Thread, viewer: User | None) -> Deadline | None:
 
 
 def pass_half_time(thread_id: int, event_id: int) -> None:
-    """Half of the time is over. Nothing when the day was changed, or when it is solved."""
+    """Half of the time is over. Nothing when the day was changed or is past, or it is solved."""
     thread = _still_boxed(thread_id, event_id)
-    if thread is not None and thread.accepted_number is None:
+    if thread is not None and thread.accepted_number is None and not _is_over(thread):
         half_time_reached.send(thread)
 
 
@@ -76,16 +76,24 @@ def end_time(thread_id: int, event_id: int) -> None:
     time_is_up.send(thread)
 
 
+def deadline_event(thread: Thread) -> int:
+    """Which event set the day that counts; 0: none."""
+    return _latest(thread.id, EventKind.TIME_BOXED)
+
+
+def _is_over(thread: Thread) -> bool:
+    return thread.answers_by is not None and thread.answers_by <= utcnow()
+
+
 def _asker_of(thread: Thread, actor: User) -> User:
     return thread.author or actor
 
 
 def _end_of(day: date, asker: User) -> datetime:
-    end = datetime.combine(day, LAST_SECOND, zone(asker.timezone)).astimezone(UTC)
-    latest = to_local(utcnow(), asker.timezone).date() + timedelta(days=MOST_DAYS)
-    if end <= utcnow() or day > latest:
+    today = to_local(utcnow(), asker.timezone).date()
+    if not today <= day <= today + timedelta(days=MOST_DAYS):
         raise DeadlineOutOfRange
-    return end
+    return datetime.combine(day, LAST_SECOND, zone(asker.timezone)).astimezone(UTC)
 
 
 def _plan(thread: Thread, event: ThreadEvent, answers_by: datetime) -> None:
