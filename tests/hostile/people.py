@@ -79,6 +79,8 @@ def real_values() -> list[dict[str, str]]:
         "name": "nothing.eml",
         "sid": "unknown",
         "key": "0" * 32,
+        "revision": 1,
+        "tag_id": 1,
     }
     second = first | {
         "webinar_id": coming.id,
