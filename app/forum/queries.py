@@ -13,7 +13,7 @@ from app.accounts.models import User
 from app.accounts.queries import approved_people, member_ids_of, open_to
 from app.core.db import db
 from app.core.enums import Attribution
-from app.forum.models import Post, PostFile, PostRedirect, PostRevision, Thread
+from app.forum.models import Post, PostFile, PostRedirect, Thread
 from app.forum.reader_models import ThreadRead, TopicReading
 from app.topics.queries import NETWORK_WIDE, readable_by, reads
 
@@ -117,13 +117,6 @@ def files_in_posts(viewer: User | None) -> Select[int]:
     files = select(PostFile.file_id).join(Post, Post.id == PostFile.post_id)
     files = files.join(Post.thread).join(Thread.topic)
     return files.where(thread_is_visible(viewer), post_is_readable())
-
-
-def revisions_of(post: Post) -> Select[PostRevision]:
-    """What a post said before, the oldest first."""
-    return (
-        select(PostRevision).where(PostRevision.post_id == post.id).order_by(PostRevision.revision)
-    )
 
 
 def readers_of(thread: Thread) -> Select[User]:

@@ -10,13 +10,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, n
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.core.clock import utcnow
 from app.core.db import db
 from app.core.markup import excerpt
 from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.enums import Standing
 from app.forum.models import Post, Thread
-from app.forum.permissions import EDIT_WINDOW
 from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
 from app.forum.reader_models import Bookmark
 
@@ -76,11 +74,6 @@ class PostRow:
     @property
     def is_removed(self) -> bool:
         return self.deleted_at is not None or self.hidden_at is not None
-
-    @property
-    def is_young(self) -> bool:
-        """Young enough for its author to change it."""
-        return self.created_at > utcnow() - EDIT_WINDOW
 
 
 def posts_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[PostRow]:

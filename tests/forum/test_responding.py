@@ -160,3 +160,20 @@ def test_one_statement_for_a_page(
         say(post, make_user(city=make_city(f"City {post.number}")))
 
     assert (one - nobody, statements() - one) == (1, 0)
+
+
+def test_script_gets_only_the_part(client_for: SignIn, thread: Thread, post: Post) -> None:
+    browser = client_for(make_user(city=make_city("Lund")))
+
+    part = browser.post(
+        f"/threads/{thread.id}/posts/2/responses",
+        data={"kind": "same_here"},
+        headers={"HX-Request": "true"},
+    )
+
+    assert part.status_code == 200
+    assert part.text.strip().startswith('<div class="responses-of" id="responses-2">')
+    assert "It is the same for Lund." in part.text
+    assert 'id="same_here-2" type="submit" name="kind" value="same_here" aria-pressed="true"' in (
+        part.text
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from flask import Blueprint, render_template, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
@@ -10,9 +10,12 @@ from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.core.db import first_or_404
 from app.core.permissions import require
+from app.core.templating import is_fragment
 from app.forum import limits, responding
+from app.forum.caring import care_for
 from app.forum.enums import ResponseKind
 from app.forum.queries import one_post
+from app.forum.showing_posts import posts_between
 from app.forum.views._acts import attempt
 from app.forum.views._page import shown_or_404, to_post
 
@@ -21,7 +24,7 @@ bp = Blueprint("responses", __name__)
 
 @bp.post("/threads/<int:thread_id>/posts/<int:number>/responses")
 @login_needed
-def toggle(thread_id: int, number: int) -> Response:
+def toggle(thread_id: int, number: int) -> Response | str:
     """Say it, or take it back when it was said before. Taking back costs nothing."""
     if request.form.get("kind") not in list(ResponseKind):
         raise BadRequest
@@ -34,4 +37,14 @@ def toggle(thread_id: int, number: int) -> Response:
             limits.check_response(member(), post.thread.topic)
 
     attempt(respond)
-    return to_post(shown_or_404(thread_id), number)
+    return _part(thread_id, number) if is_fragment() else to_post(shown_or_404(thread_id), number)
+
+
+def _part(thread_id: int, number: int) -> str:
+    """The buttons and sentences of this post alone: the page does not jump."""
+    shown = shown_or_404(thread_id)
+    posts = posts_between(viewer(), thread_id, number, number)
+    care = care_for(viewer(), shown.thread, shown.rights, posts)
+    return render_template(
+        "forum/_post_responses.html", post=posts[0], thread=shown.thread, parts={"care": care}
+    )
