@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.core.jobs import job
 from app.core.periodic import periodic
-from app.forum import bookmarking, deleting, timeboxing
+from app.forum import bookmarking, deleting, reading, timeboxing
 
 
 @job("forum.half_time")
@@ -27,3 +27,8 @@ def remind_bookmark(bookmark_id: int, when: str) -> None:
 @periodic("forum.purge_removed", every=timedelta(days=1))
 def purge_removed() -> None:
     deleting.purge_removed()
+
+
+@periodic("forum.forget_markings", every=timedelta(hours=1))
+def forget_markings() -> None:
+    reading.forget_markings()

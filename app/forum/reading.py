@@ -71,6 +71,11 @@ def undo_marking(reader: User) -> bool:
     return True
 
 
+def forget_markings() -> None:
+    """What can no longer be undone tells nobody any more what somebody had not read."""
+    db.session.execute(delete(Marking).where(Marking.at < utcnow() - UNDO_FOR))
+
+
 def _raise_rows(reader: User, topic: Topic | None) -> dict[str, list[int]]:
     """Return the numbers before and after by thread."""
     columns: tuple[Any, ...] = (ThreadRead.thread_id, ThreadRead.last_read, Thread.last_number)
@@ -81,6 +86,7 @@ def _raise_rows(reader: User, topic: Topic | None) -> dict[str, list[int]]:
         .join(Thread.topic)
         .where(ThreadRead.user_id == reader.id, ThreadRead.last_read < Thread.last_number)
         .where(thread_is_visible(reader))
+        .order_by(ThreadRead.thread_id)  # two tabs at once wait for each other in this order
         .with_for_update(of=ThreadRead)
     )
     rows = db.session.execute(_only_in(behind, topic)).all()

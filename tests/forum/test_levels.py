@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from app.forum import reading
 from app.forum.enums import FollowLevel
 from app.forum.following import follow, follow_new_thread, follow_topic
 from app.forum.models import Thread
-from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.reader_models import Marking, ThreadRead, TopicReading
 from app.forum.telling import followers_of, muters_of, watchers_of_topic
 from app.forum.topic_counts import counts_by_topic
 from app.topics.models import Topic
@@ -247,6 +248,41 @@ def test_after_ten_minutes_a_marking_stays(app: Flask) -> None:
         undone = reading.undo_marking(db.session.get_one(User, reader.id))
 
     assert (undone, unread(reader)) == (False, 0)
+
+
+def test_old_markings_are_forgotten(app: Flask) -> None:
+    reader = make_user()
+    with write():
+        reading.mark_all_read(db.session.get_one(User, reader.id))
+        reading.forget_markings()
+    assert db.session.get(Marking, reader.id) is not None
+    with time_machine.travel(utcnow() + timedelta(minutes=11), tick=False), write():
+        reading.forget_markings()
+
+    db.session.rollback()
+    assert db.session.get(Marking, reader.id, populate_existing=True) is None
+
+
+def test_two_tabs_mark_everything_at_once(app: Flask) -> None:
+    author, reader, topic = make_user(), make_user(), make_topic()
+    threads = [make_thread(topic, author, f"Thread number {number}") for number in range(5)]
+    with write():
+        for thread in threads:
+            reading.mark_read(reader.id, thread.id, 1)
+    for thread in threads:
+        make_reply(thread, author)
+    reader_id = reader.id
+
+    def press() -> None:
+        with app.app_context(), write():
+            reading.mark_all_read(db.session.get_one(User, reader_id))
+
+    db.session.rollback()
+    with ThreadPoolExecutor(4) as pool:
+        for pressed in [pool.submit(press) for _ in range(4)]:
+            pressed.result()
+
+    assert unread(reader) == 0
 
 
 def test_marking_twice_undoes_the_second(app: Flask) -> None:
