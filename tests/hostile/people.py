@@ -81,6 +81,10 @@ def real_values() -> list[dict[str, str]]:
         "key": "0" * 32,
         "revision": 1,
         "tag_id": 1,
+        "conversation_id": 1,
+        "notice_id": 1,
+        "report_id": 1,
+        "seat_id": 1,
     }
     second = first | {
         "webinar_id": coming.id,
