@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from app.accounts.models import User
@@ -14,7 +14,7 @@ from app.forum.byline import Byline
 from app.forum.feeding import latest_posts
 from app.forum.listing import feed_of
 from app.forum.models import Post, Thread
-from app.search.finding import Hit, find
+from app.search.finding import Hit, asked_by, found_for
 from app.search.snippets import highlighted
 from app.topics.models import Topic
 
@@ -58,11 +58,16 @@ def thread_feed(reader: User | None, thread: Thread, address: str) -> Feed:
     return _feed(address, _thread_address(thread.id, thread.title), thread.title, entries)
 
 
-def search_feed(reader: User | None, typed: str, address: str) -> Feed:
-    """What a search of conversations finds, with the words around what was found."""
-    hits: Sequence[Hit] = find(reader, typed, tab="conversations").hits
+def search_feed(reader: User | None, sought: Mapping[str, str], address: str) -> Feed:
+    """What a search of conversations finds, with the words around what was found.
+
+    `sought` is the query string of the search's page: words and filters.
+    """
+    typed = sought.get("q", "")
+    asked = asked_by(reader, typed, dict(sought))
+    hits: Sequence[Hit] = found_for(reader, asked, tab="conversations").hits
     entries = [_hit_entry(hit, hit.post) for hit in hits if hit.post and not hit.is_overview]
-    page = absolute_url("search.show", q=typed, type="conversations")
+    page = absolute_url("search.show", **sought, type="conversations")
     return _feed(address, page, _("Search: %(words)s", words=typed), entries)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
@@ -43,7 +42,7 @@ class Line:
 
     @property
     def place(self) -> tuple[str, int]:
-        """What it is about: neighbours of one place stand together."""
+        """What it is about: lines of one place stand together."""
         if self.thread_id is not None:
             return ("thread", self.thread_id)
         return ("conversation", self.conversation_id or 0)
@@ -65,7 +64,7 @@ class Place:
 
 
 def places_for(person: User, number: int) -> Page:
-    """A page of notices, the latest first, neighbours about the same thing together."""
+    """A page of notices, the latest first, those about the same thing together."""
     whole = db.session.scalar(
         select(func.count()).select_from(notices_of(person).order_by(None).subquery())
     )
@@ -73,8 +72,10 @@ def places_for(person: User, number: int) -> Page:
     number = min(number, pages)
     found = notice_lines(person).limit(LINES_ON_A_PAGE).offset((number - 1) * LINES_ON_A_PAGE)
     lines = [_line(row) for row in db.session.execute(found)]
-    places = [Place(list(group)) for _, group in groupby(lines, key=lambda line: line.place)]
-    return Page(places, number, pages)
+    places: dict[tuple[str, int], list[Line]] = {}
+    for line in lines:
+        places.setdefault(line.place, []).append(line)
+    return Page([Place(gathered) for gathered in places.values()], number, pages)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def tell_about_thread(thread: Thread, user_ids: set[int], kind: NoticeKind, key:
 def tell_of_message(message: Message, participants: Iterable[Participant]) -> None:
     """One line for a conversation until it is read."""
     for participant in participants:
-        if participant.user_id == message.author_id or participant.left_at is not None:
+        has_read = participant.last_read >= message.number  # their own words too
+        if has_read or participant.left_at is not None:
             continue
         key = f"conversation:{message.conversation_id}"
         new = {"conversation_id": message.conversation_id, "first_number": message.number}

@@ -17,6 +17,7 @@ from app.forum.queries import one_thread
 from app.forum.telling import (
     authors_of_numbers,
     followers_of,
+    last_read_by,
     mentioned_city_ids,
     mentioned_ids,
     muters_of,
@@ -45,7 +46,9 @@ def why_not(person: User, post: Post, kind: NoticeKind, muters: set[int]) -> str
         return "account_closed"
     if person.id in muters and kind not in ALWAYS_TOLD:
         return "muted"
-    return None if _reads(person, post.thread_id) else "no_access"
+    if not _reads(person, post.thread_id):
+        return "no_access"
+    return "read_already" if last_read_by(person.id, post.thread_id) >= post.number else None
 
 
 def may_see(user_id: int, thread_id: int) -> bool:

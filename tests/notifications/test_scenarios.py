@@ -251,3 +251,16 @@ def test_the_author_of_the_solution_is_told_once(
         run_jobs()
 
     assert kinds_of(york) == [NoticeKind.ANSWER_ACCEPTED]
+
+
+def test_who_has_read_a_post_before_the_worker_comes_is_not_told(
+    graz: User, york: User, topic: Topic, run_jobs: RunJobs
+) -> None:
+    thread = make_thread(topic, graz)
+    make_reply(thread, york, "Thank you, @graz-officer.")
+    with write():
+        mark_read(graz.id, thread.id, 2)
+
+    run_jobs()
+
+    assert kinds_of(graz) == []

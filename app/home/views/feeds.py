@@ -21,6 +21,7 @@ from app.core.db import first_or_404, write
 from app.core.forms import tidy
 from app.core.links import absolute_url
 from app.core.request_limits import count_feed, count_search
+from app.forum.filtering import NARROWS
 from app.forum.queries import one_thread
 from app.home.feeding import search_feed, thread_feed, topic_feed
 from app.topics.queries import one_readable_topic
@@ -29,6 +30,7 @@ bp = Blueprint("feeds", __name__)
 personal = Blueprint("personal_feeds", __name__, url_prefix="/feeds/<token>")
 
 LONGEST_QUESTION = 300
+SOUGHT = {"q", *NARROWS}
 
 
 @bp.get("/topics/<slug>/feed.atom")
@@ -47,8 +49,8 @@ def thread(thread_id: int) -> Response:
 @bp.get("/search.atom")
 def search() -> Response:
     count_search(None)
-    typed = _typed()
-    return _answer(search_feed(None, typed, absolute_url("feeds.search", q=typed)))
+    sought = _sought()
+    return _answer(search_feed(None, sought, absolute_url("feeds.search", **sought)))
 
 
 @personal.get("/latest.atom")
@@ -75,8 +77,8 @@ def thread_of(token: str, thread_id: int) -> Response:
 @personal.get("/search.atom", endpoint="search")
 def search_of(token: str) -> Response:
     reader = _reader(token)
-    typed = _typed()
-    return _answer(search_feed(reader, typed, _own("search", token=token, q=typed)))
+    sought = _sought()
+    return _answer(search_feed(reader, sought, _own("search", token=token, **sought)))
 
 
 @bp.get("/threads/<int:thread_id>/own-feed")
@@ -91,7 +93,7 @@ def own_thread(thread_id: int) -> Response:
 @login_needed
 def own_search() -> Response:
     """From a search to the reader's own feed of it."""
-    return _to_own("personal_feeds.search", q=_typed())
+    return _to_own("personal_feeds.search", **_sought())
 
 
 def _to_own(endpoint: str, **values: str | int) -> Response:
@@ -116,8 +118,10 @@ def _reader(token: str) -> Reader:
     return person
 
 
-def _typed() -> str:
-    return tidy(request.args.get("q", "")[:LONGEST_QUESTION])
+def _sought() -> dict[str, str]:
+    """What the page of a search has in its address: words and filters, nothing else."""
+    asked = {"q": request.args.get("q", "")} | request.args.to_dict()
+    return {name: tidy(value[:LONGEST_QUESTION]) for name, value in asked.items() if name in SOUGHT}
 
 
 def _own(name: str, **values: str | int) -> str:
