@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.accounts.models import User
-from app.accounts.permissions import is_admin
+from app.accounts.permissions import is_organiser
 from app.core.clock import utcnow
 from app.forum.enums import EditWay, Standing, ThreadKind
 from app.forum.models import Post, Thread
@@ -133,13 +133,13 @@ def can_update_overview(rights: ThreadRights) -> bool:
 
 
 def can_curate(viewer: User | None, thread: Thread) -> bool:
-    """Move, split, merge, lock, pin, hide in threads that they may read: stewards and admins."""
-    return is_admin(viewer) or rights_in_thread(viewer, thread).is_steward
+    """Move, split, merge, lock, pin, hide where they may read: stewards, organisers, admins."""
+    return is_organiser(viewer) or rights_in_thread(viewer, thread).is_steward
 
 
 def may_curate(viewer: User | None, rights: ThreadRights) -> bool:
     """The same where the rights are known."""
-    return rights.is_steward or is_admin(viewer)
+    return rights.is_steward or is_organiser(viewer)
 
 
 def can_rename(viewer: User | None, thread: Thread) -> bool:
