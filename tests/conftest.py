@@ -136,12 +136,17 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
 
 
 @pytest.fixture
-def demo(app: Flask, rows: Database) -> Flask:
+def demo(app: Flask, settings: Settings, rows: Database) -> Flask:
     """The application with the demo community in it; loaded once, then laid back."""
-    if not rows.restore_demo():
-        answer = app.test_cli_runner().invoke(args=["demo", "load"])
-        assert answer.exit_code == 0, answer.output
-        rows.keep_demo()
+    files, kept = settings.data_dir / "files", settings.data_dir / "files-of-demo"
+    if rows.restore_demo():
+        shutil.copytree(kept, files, dirs_exist_ok=True)
+        return app
+    shutil.rmtree(files, ignore_errors=True)
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert answer.exit_code == 0, answer.output
+    rows.keep_demo()
+    shutil.copytree(files, kept, dirs_exist_ok=True)
     return app
 
 

@@ -10,6 +10,7 @@ from app.accounts.directory import anybody_is_here
 from app.accounts.passwords import hashed
 from app.core.db import write
 from app.demo.crowd.gathering import Size, gather_crowd
+from app.demo.enclosing import prepare_enclosures
 from app.demo.loading import PASSWORD, STEP_COUNT, steps
 from app.demo.removing import remove_demo
 
@@ -25,7 +26,8 @@ def load(if_empty: bool) -> None:
             return
         raise click.ClickException("The database is not empty. The demo is for an empty one.")
     password_hash = hashed(PASSWORD)
-    story = steps(password_hash, current_app.config["INBOUND_DOMAIN"])
+    domain, enclosures = current_app.config["INBOUND_DOMAIN"], prepare_enclosures()
+    story = steps(password_hash, domain, enclosures)
     with write(), click.progressbar(story, STEP_COUNT, label="Demo community") as bar:
         for step in bar:
             step()

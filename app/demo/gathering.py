@@ -13,6 +13,7 @@ from app.core.clock import standing_at
 from app.core.enums import Visibility
 from app.demo.cast import Cast
 from app.demo.reading import Entry, chapter
+from app.forum.curating.tagging import make_tag
 from app.network.admitting import CityFacts, add_city, add_organisation, begin_membership
 from app.network.enums import MembershipKind, OrganisationKind
 from app.network.models import City, Organisation
@@ -104,4 +105,6 @@ def open_topics(cast: Cast) -> None:
             grant(topic, cast.groups[slug])
         if topic.visibility is not Visibility.HIDDEN:
             appoint_steward(topic, cast.people[STEWARD])
+        for names in entry.get("tags", []):
+            make_tag(topic, names, cast.people[STEWARD])
         cast.topics[topic.slug] = topic

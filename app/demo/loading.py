@@ -6,23 +6,30 @@ from collections.abc import Callable, Iterator
 
 from app.core.clock import utcnow
 from app.demo.cast import Cast
+from app.demo.catching_up import catch_up
 from app.demo.gathering import gather_network, gather_people, open_topics
+from app.demo.keeping import keep_own_things
 from app.demo.meeting import meet
 from app.demo.minuting import minute
 from app.demo.talking import talk
+from app.files.uploading import Prepared
 
 PASSWORD = "interurban"  # noqa: S105 - the contract's demo password, told on the sign-in page
 
 
-def steps(password_hash: str, uid_domain: str) -> Iterator[Callable[[], None]]:
+def steps(
+    password_hash: str, uid_domain: str, enclosures: dict[str, Prepared]
+) -> Iterator[Callable[[], None]]:
     """The story in steps of similar length, to be done one after another in one transaction."""
-    cast = Cast(now=utcnow())
+    cast = Cast(now=utcnow(), enclosures=enclosures)
     yield lambda: gather_network(cast)
     yield lambda: gather_people(cast, password_hash)
     yield lambda: open_topics(cast)
     yield lambda: talk(cast)
+    yield lambda: keep_own_things(cast)
+    yield lambda: catch_up(cast)
     yield lambda: meet(cast, uid_domain)
     yield lambda: minute(cast)
 
 
-STEP_COUNT = 6
+STEP_COUNT = 8

@@ -8,6 +8,7 @@ from itertools import islice
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, or_, update
 
+from app.accounts.directory import demo_people_ids
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.jobs import enqueue
@@ -50,6 +51,15 @@ def remove_what_ran_out() -> int:
     orphan = and_(StoredFile.attached_at.is_(None), StoredFile.created_at < now - ORPHANS_STAY)
     deleted = and_(StoredFile.deleted_at < now - DELETED_STAY, ~_is_used())
     gone = delete(StoredFile).where(or_(orphan, deleted)).returning(StoredFile.key)
+    keys = list(db.session.scalars(gone, execution_options={"synchronize_session": False}))
+    remove_later(keys)
+    return len(keys)
+
+
+def remove_demo_files() -> int:
+    """What demo people uploaded and nothing uses any more. Return how many."""
+    of_demo = StoredFile.owner_id.in_(demo_people_ids())
+    gone = delete(StoredFile).where(of_demo, ~_is_used()).returning(StoredFile.key)
     keys = list(db.session.scalars(gone, execution_options={"synchronize_session": False}))
     remove_later(keys)
     return len(keys)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.accounts.directory import demo_people_ids
 from app.core.db import db
 from app.forum.models import Thread
+from app.forum.reader_models import CityMention
+
+
+def cities_named() -> set[int]:
+    """Ids of the cities that are named in posts."""
+    return set(db.session.scalars(select(CityMention.city_id).distinct()))
 
 
 def remove_demo_threads() -> int:

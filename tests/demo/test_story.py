@@ -87,7 +87,7 @@ def test_the_story_is_told_whole(demo: Flask) -> None:
     posts = sum(1 + len(thread.get("replies", [])) for thread in story)
 
     assert count(Topic) == 13
-    assert count(Thread) == len(story) == 16
+    assert count(Thread) == len(story) == 18
     assert count(Post) == posts
     assert count(Webinar, Webinar.status == Status.PUBLISHED) == 2
     assert count(Webinar, Webinar.status == Status.ARCHIVED) == 4
