@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from app.core.extensions import csrf
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,6 +21,11 @@ def takes_files(view: Callable[P, R]) -> Callable[P, R]:
     """The form of this view may carry files, each held to its own limit by `app.files`."""
     setattr(view, TAKES_FILES, True)
     return view
+
+
+def checks_token_itself(view: Callable[P, R]) -> Callable[P, R]:
+    """The view refuses a stale form with everything typed still in it, before it writes."""
+    return cast(Callable[P, R], csrf.exempt(view))
 
 
 def make_room_for_files() -> None:

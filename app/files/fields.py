@@ -29,6 +29,9 @@ class FilesField(Field):
     errors: Any
     process_errors: Any
 
+    def __init__(self, label: Any = None, **settings: Any) -> None:
+        super().__init__(label, **settings)  # type: ignore[no-untyped-call]
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
         self.data = attachments_in(formdata) if formdata else list(data or [])

@@ -228,4 +228,4 @@ def _ask_steward(thread_id: int, number: int) -> Answer:
         stewards=db.session.scalars(stewards_of(shown.thread.topic)).all(),
         typed=request.form.get("body", ""),
     )
-    return page, 403
+    return page, 403 if request.method == "POST" else 200

@@ -8,10 +8,9 @@ from werkzeug.wrappers import Response
 
 from app.accounts.drafting import settle_draft
 from app.accounts.login import member, viewer
-from app.core.bodies import takes_files
+from app.core.bodies import checks_token_itself, takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
-from app.core.extensions import csrf
 from app.core.i18n import _
 from app.core.permissions import require
 from app.forum import attaching, editing, limits, posting, turn_taking
@@ -30,7 +29,7 @@ bp = Blueprint("posts", __name__)
 
 
 @bp.post("/threads/<int:thread_id>/posts")
-@csrf.exempt
+@checks_token_itself
 @takes_files
 def create(thread_id: int) -> Response | tuple[str, int]:
     """Reply. Whatever goes wrong, the text comes back."""

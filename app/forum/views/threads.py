@@ -14,11 +14,10 @@ from app.accounts.drafting import settle_draft
 from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.accounts.queries import draft_for
-from app.core.bodies import takes_files
+from app.core.bodies import checks_token_itself, takes_files
 from app.core.date_fields import day_or_none
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
-from app.core.extensions import csrf
 from app.core.forms import tidy
 from app.core.i18n import _
 from app.core.pagination import page_number
@@ -80,7 +79,7 @@ def new() -> str | tuple[str, int]:
 
 
 @bp.post("/threads/new")
-@csrf.exempt
+@checks_token_itself
 @takes_files
 def create() -> Response | str | tuple[str, int]:
     """Start a thread. Whatever goes wrong, everything typed comes back."""

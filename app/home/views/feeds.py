@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
@@ -96,7 +98,7 @@ def own_search() -> Response:
     return _to_own("personal_feeds.search", **_sought())
 
 
-def _to_own(endpoint: str, **values: str | int) -> Response:
+def _to_own(endpoint: str, **values: Any) -> Response:
     """Who has no key yet is shown what one is."""
     key = feed_key_of(member())
     if key is None:
