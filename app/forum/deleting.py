@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.counting import recount
 from app.forum.curating.answers import give_up_answers
-from app.forum.curating.holding import hold_thread_of
+from app.forum.curating.holding import hold, hold_thread_of
 from app.forum.errors import OpeningHasReplies, TooLateToRestore
 from app.forum.models import (
     Post,
@@ -68,7 +68,7 @@ def restore_post(post: Post) -> None:
 
 def restore_thread(thread: Thread) -> None:
     """Bring it back within a day. Raise TooLateToRestore."""
-    thread = lock_row(thread.id)
+    thread = hold(thread.id)[thread.id]
     if thread.deleted_at is None:
         return
     if thread.deleted_at < utcnow() - RESTORABLE_FOR:

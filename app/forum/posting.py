@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from app.accounts.models import User
 from app.accounts.queries import is_in_group
@@ -114,10 +114,10 @@ def reply(
 def lock_row(thread_id: int) -> Thread:
     """The thread, held until the end of the transaction: numbers are given one after another.
 
-    Raise NotFound for one that was merged into another, perhaps while this one waited.
+    Raise NotFound for one that was removed or merged into another, perhaps while this one waited.
     """
-    here = select(Thread).where(Thread.id == thread_id, Thread.merged_into_id.is_(None))
-    return first_or_404(locked(here))
+    here = and_(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    return first_or_404(locked(select(Thread).where(Thread.id == thread_id, here)))
 
 
 def _append(

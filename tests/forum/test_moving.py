@@ -527,7 +527,6 @@ def test_threads_merged_before_lead_to_the_last_one(
     assert found is not None
     assert found.id == third.id
     assert redirects(first) == {1: (third.id, 3)}
-    assert first.merged_into_id == third.id
 
 
 def test_page_of_a_move_asks_no_more_for_many_topics(

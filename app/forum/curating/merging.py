@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.accounts.drafting import carry_drafts
 from app.accounts.models import User
@@ -79,9 +79,10 @@ def _posts_of(thread: Thread) -> Sequence[Post]:
 
 
 def _leave_shell(thread: Thread, target: Thread, actor: User) -> None:
-    """Its address leads to the other thread, and so do those of threads merged into it before."""
-    earlier = update(Thread).where(Thread.merged_into_id == thread.id)
-    db.session.execute(earlier.values(merged_into_id=target.id))
+    """Its address leads to the other thread. Threads merged into it before lead on over it.
+
+    Nothing but held rows is changed: two who merge in a circle would wait for each other.
+    """
     thread.merged_into_id = target.id
     thread.is_pinned, thread.answers_by = False, None
     thread.revision += 1

@@ -10,6 +10,7 @@ from app.core.db import first_or_404
 from app.core.i18n import _
 from app.core.permissions import require
 from app.forum import accepting
+from app.forum.curating.holding import hold_thread_of
 from app.forum.permissions import can_lead_question
 from app.forum.queries import one_post
 from app.forum.views._acts import attempt
@@ -23,6 +24,7 @@ bp = Blueprint("acceptances", __name__)
 def create(thread_id: int, number: int) -> Response:
     def accept() -> None:
         post = first_or_404(one_post(viewer(), thread_id, number))
+        hold_thread_of(post)  # it may go into a question of somebody else while we wait
         require(can_lead_question(viewer(), post.thread))
         accepting.accept(post, member())
 
@@ -36,6 +38,7 @@ def create(thread_id: int, number: int) -> Response:
 def remove(thread_id: int, number: int) -> Response:
     def unaccept() -> None:
         post = first_or_404(one_post(viewer(), thread_id, number))
+        hold_thread_of(post)  # it may go into a question of somebody else while we wait
         require(can_lead_question(viewer(), post.thread))
         accepting.unaccept(post, member())
 
