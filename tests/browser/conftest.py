@@ -13,6 +13,10 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
+from app.accounts.models import User
+from app.accounts.sessions import open_session
+from app.core.db import write
+
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
@@ -44,16 +48,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """Where this test's application answers, as `make run` serves it."""
-    app.config["WTF_CSRF_ENABLED"] = True
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+@pytest.fixture(scope="session")
+def server(whole_app: Flask) -> Iterator[str]:
+    """The application as `make run` serves it, once for all tests."""
+    server = create_server(whole_app, host="127.0.0.1", port=0, threads=8)
+    threading.Thread(target=server.run, daemon=True).start()
     yield f"http://localhost:{server.effective_port}"
     server.close()
-    thread.join(5)
+
+
+@pytest.fixture
+def address(app: Flask, server: str) -> Iterator[str]:
+    """Where the application answers for this test, with its own empty database."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield server
     app.config["WTF_CSRF_ENABLED"] = False
 
 
@@ -102,3 +110,20 @@ def sign_in() -> Callable[[Page, str], Page]:
         return page
 
     return press
+
+
+@pytest.fixture
+def browser_of(app: Flask, browser_for: Callable[..., Page]) -> Callable[..., Page]:
+    """A fresh browser in which this person is signed in already; no password is hashed."""
+
+    def open_browser(person: User, **options: object) -> Page:
+        page = browser_for(**options)
+        with write():
+            sid = open_session(person, address="127.0.0.1")
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        values = {"_user_id": person.fs_uniquifier, "_fresh": True, "_permanent": True, "sid": sid}
+        cookie = {"name": "session", "value": serializer.dumps(values)}
+        page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])  # type: ignore[list-item]
+        return page
+
+    return open_browser

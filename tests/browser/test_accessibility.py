@@ -32,8 +32,8 @@ FOCUS = """() => {
         return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
     };
     const one = document.activeElement;
-    const around = one.closest(":focus-within:has(> :focus)");
-    return [drawn(one), drawn(one, "::after"), around && drawn(around)].some(Boolean)
+    const around = [one.closest(":focus-within:has(> :focus)"), one.closest(".composer")];
+    return [drawn(one), drawn(one, "::after"), ...around.map(box => box && drawn(box))].some(Boolean)
         ? [] : [`no visible focus: ${one.outerHTML.slice(0, 80)}`];
 }"""
 WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
