@@ -16,12 +16,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, write
 from app.forum.editing import version_of
 from app.forum.enums import ThreadKind
 from app.forum.models import Post, PostRevision, Thread
 from app.forum.queries import where_it_went
 from app.forum.reader_models import Bookmark, PostResponse, ThreadRead
+from app.forum.reading import mark_read
 from app.topics.models import Topic
 from tests.factories import make_steward, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
@@ -250,6 +251,24 @@ def test_pressing_twice_and_all_together(
     assert count(PostResponse) == 3
     assert count(Bookmark) == 1
     assert count(ThreadRead, ThreadRead.user_id == asker.id) == 1
+    assert everything_adds_up()
+
+
+def test_marking_everything_read_while_threads_are_merged(
+    app: Flask, client_for: SignIn, topic: Topic, question: Thread, writer: User, steward: User
+) -> None:
+    """Both change the marks of many threads or people: none waits for the other in turn."""
+    target = make_thread(topic, writer)
+    readers = [make_user() for _ in range(4)]
+    with write():
+        for reader in readers:
+            for thread in (target, question):
+                mark_read(reader.id, thread.id, 1)
+    marking = [(client_for(reader), "/threads/read", {}) for reader in readers]
+    merging = (client_for(steward), f"/threads/{question.id}/merge", {"target": str(target.id)})
+
+    assert at_once(app, [*marking[:2], merging, *marking[2:]]) == [302] * 5
+
     assert everything_adds_up()
 
 

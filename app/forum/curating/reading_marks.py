@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, exists, or_, select, update
 
-from app.core.db import db
+from app.core.db import db, locked
 from app.core.jobs import insert_once
 from app.forum.enums import FollowLevel
 from app.forum.models import Post, Thread
@@ -30,6 +30,7 @@ def join_marks(source: Thread, target: Thread, numbers: dict[int, int], end: int
     A mark is a single number: it rises over the appended posts only for those who had read the
     target to its end. Levels come along, except silence: they may want to hear of the target.
     """
+    _hold_marks(source, target)
     there = {mark.user_id: mark for mark in _marks_of(target)}
     up_to_date = set(db.session.scalars(_up_to_date(target, end)))
     for mark in _marks_of(source):
@@ -42,6 +43,12 @@ def join_marks(source: Thread, target: Thread, numbers: dict[int, int], end: int
             _raise(known, _carried(mark, numbers))
     db.session.execute(delete(ThreadRead).where(ThreadRead.thread_id == source.id))
     db.session.flush()
+
+
+def _hold_marks(*threads: Thread) -> None:
+    """In an order in which somebody who marks all of theirs as read never waits for us in turn."""
+    rows = select(ThreadRead).where(ThreadRead.thread_id.in_([thread.id for thread in threads]))
+    db.session.scalars(locked(rows.order_by(ThreadRead.user_id, ThreadRead.thread_id))).all()
 
 
 def _marks_of(thread: Thread) -> Sequence[ThreadRead]:
