@@ -87,8 +87,9 @@ def navigation() -> list[Item]:
 
 
 def account_pages(person: Any) -> list[Item]:
-    """What stands in the menu of a signed-in person."""
-    return _items([*ACCOUNT, *(OFFICE if person.role == "admin" else [])])
+    """What stands in the menu of a signed-in person. Private messages begin with the approval."""
+    own = [page for page in ACCOUNT if person.is_approved or page[0] != "messages"]
+    return _items([*own, *(OFFICE if person.role == "admin" else [])])
 
 
 def footer_pages() -> list[Item]:
