@@ -79,7 +79,8 @@ def crawl(browser: FlaskClient) -> dict[str, tuple[int, bytes]]:
 
 def shape_of(path: str) -> str:
     """The same for pages that differ only by what they are about."""
-    return re.sub(r"=[^&]*", "=", re.sub(r"/\d+[^/?]*|[0-9a-f]{32}", "/0", path))
+    about = r"/\d+[^/?]*|[0-9a-f]{32}|(?<=/topics)/[^/?]+(?=[/?])"
+    return re.sub(r"=[^&]*", "=", re.sub(about, "/0", path))
 
 
 def is_one_of_many(path: str) -> bool:
