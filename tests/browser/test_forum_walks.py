@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -31,9 +30,7 @@ UNCOVERED = """() => {
     return seen && (one.contains(seen) || seen.contains(one))
         ? [] : [`covered: ${one.outerHTML.slice(0, 80)}`];
 }"""
-LONG = (
-    "After six the caretaker answers; in the morning we call back, and the books come by bicycle."
-)
+LONG = "After six the caretaker answers; in the morning we call back, and books come by bicycle."
 HIDE = """isHidden => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
     document.dispatchEvent(new Event("visibilitychange"));

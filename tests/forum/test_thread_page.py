@@ -202,7 +202,7 @@ def test_new_since_is_announced_with_its_day(
 
     page = client_for(reader).get(address(thread)).text
 
-    assert 'role="separator" tabindex="-1" aria-label="1 new since 3 Mar 2026"' in page
+    assert '<p class="newline" id="new" tabindex="-1">1 new since 3 Mar 2026</p>' in page
     assert page.count("Skip to the first unread post") == 1
     assert page.count("data-key-unread") == 1
 
