@@ -52,6 +52,7 @@ class SkippedNotice(Base):
     """Somebody who would have been told and was not, and why (spec/forum I7)."""
 
     __tablename__ = "skipped_notice"
+    __table_args__ = (UniqueConstraint("user_id", "post_id", "kind", "reason"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)

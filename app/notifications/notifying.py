@@ -67,13 +67,9 @@ def tell_of_message(message: Message, participants: Iterable[Participant]) -> No
 
 
 def skip(person: User, kind: NoticeKind, reason: str, post: Post) -> None:
-    """Keep why somebody was not told."""
-    db.session.add(
-        SkippedNotice(
-            user_id=person.id, post_id=post.id, kind=kind, reason=reason[:40], at=utcnow()
-        )
-    )
-    db.session.flush()
+    """Keep why somebody was not told, once."""
+    values = {"user_id": person.id, "post_id": post.id, "kind": kind, "reason": reason[:40]}
+    insert_once(SkippedNotice, {**values, "at": utcnow()})
 
 
 def _lengthen(person: User, post: Post) -> None:

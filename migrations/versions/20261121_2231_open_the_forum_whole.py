@@ -303,7 +303,8 @@ def upgrade() -> None:
     sa.Column('at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_skipped_notice_post_id_post'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_skipped_notice_user_id_user'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_skipped_notice'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_skipped_notice')),
+    sa.UniqueConstraint('user_id', 'post_id', 'kind', 'reason', name=op.f('uq_skipped_notice_user_id_post_id_kind_reason'))
     )
     with op.batch_alter_table('skipped_notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_skipped_notice_post_id'), ['post_id'], unique=False)
