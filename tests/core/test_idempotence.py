@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import sqlalchemy as sa
 import time_machine
@@ -16,6 +17,10 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.jobs import Job, JobState, handler_names, perform
 from app.core.periodic import plan_periodic
+from app.files.uploading import drop, keep, prepare
+from app.forum.editing import edit_post, version_of
+from app.forum.models import Post
+from app.forum.posting import text_of
 from app.webinars import inviting, registering, scheduling
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Webinar
@@ -91,6 +96,18 @@ def things_happen() -> None:
         actor = db.session.scalars(sa.select(User).order_by(User.id).limit(1)).one()
         scheduling.cancel(second, "The speaker is ill.", actor)
     accounts_change()
+    texts_change()
+
+
+def texts_change() -> None:
+    """A post is edited, a file is uploaded and taken away again."""
+    prepared = prepare(BytesIO(b"words"), "words.txt")
+    with write():
+        post = db.session.scalars(sa.select(Post).order_by(Post.id.desc()).limit(1)).one()
+        author = db.session.get_one(User, post.author_id)
+        edit_post(post, author, text_of("Other words."), version_of(post))
+        keep(prepared, author)
+        drop(author, prepared.key)
 
 
 def accounts_change() -> None:
