@@ -27,7 +27,7 @@ from app.forum.standing import Speaker, speaker_of
 def talk(cast: Cast) -> None:
     for entry in chapter("threads")["threads"]:
         told = _tell(entry, cast)
-        cast.threads[entry.get("key", entry["title"])] = told
+        cast.threads[str(entry.get("key", entry["title"]))] = told
 
 
 def _tell(entry: Entry, cast: Cast) -> Told:
