@@ -29,7 +29,7 @@ from tests.forum.naive import KEEPS_UP, Look, is_readable, viewer_of
 EXAMPLES = int(os.environ.get("FORUM_EXAMPLES", "0"))
 """How many random walks to try; 0: the same few each time, for the suite."""
 
-SOMEBODY_LOOKS_EACH = 4
+SOMEBODY_LOOKS_EACH = 6
 """Steps between two looks through somebody's eyes; everybody looks at the end."""
 
 OF_ONE_POST = {"mention", "reply", "quote", "city_mention", "new_thread"}
@@ -195,7 +195,7 @@ def _walk() -> None:
     run_state_machine_as_test(
         Forum,
         settings=settings(
-            max_examples=EXAMPLES or 15,
+            max_examples=EXAMPLES or 12,
             stateful_step_count=25,
             derandomize=not EXAMPLES,
             database=None,
