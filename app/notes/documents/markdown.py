@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from urllib.parse import quote
 
 from app.notes.documents.blocks import (
@@ -96,22 +97,38 @@ def _line(runs: Runs) -> str:
 
 
 def _inline(runs: Runs) -> str:
-    text = "".join(map(_run, runs))
+    text = "".join(_signed(list(together)) for _, together in groupby(runs, key=_signs_of))
     return text.replace("\n", "\\\n").strip(" ")
 
 
-def _run(run: Run) -> str:
+def _signs_of(run: Run) -> tuple[str, str | None]:
+    """What stands around a run, and around its neighbours of the same kind only once."""
+    return "".join(SIGNS[mark] for mark in run.marks if mark in SIGNS), run.href
+
+
+def _signed(runs: list[Run]) -> str:
     """Signs stand at the words: `** a **` would not be strong."""
-    before, body, after = ENDS.match(run.text).groups()  # type: ignore[union-attr]
+    signs, href = _signs_of(runs[0])
+    before, body, after = _ends("".join(map(_words, runs)))
     if not body:
-        return run.text
-    written = _code(body) if "code" in run.marks else _safe(body)
-    signs = "".join(SIGNS[mark] for mark in run.marks if mark in SIGNS)
-    written = signs + written + signs[::-1]
-    if run.href:
-        address = quote(run.href, safe="/:?#[]@!$&'*+,;=%~-._")
+        return before + after
+    written = signs + body + signs[::-1]
+    if href:
+        address = quote(href, safe="/:?#[]@!$&'*+,;=%~-._")
         written = f"[{written}](<{address}>)"
     return before + written + after
+
+
+def _words(run: Run) -> str:
+    before, body, after = _ends(run.text)
+    if not body:
+        return run.text
+    return before + (_code(body) if "code" in run.marks else _safe(body)) + after
+
+
+def _ends(text: str) -> tuple[str, ...]:
+    """Spaces before, words, spaces after."""
+    return ENDS.match(text).groups()  # type: ignore[union-attr]
 
 
 def _code(text: str) -> str:
