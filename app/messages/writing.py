@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -11,26 +10,12 @@ from app.accounts.models import User
 from app.accounts.queries import users_by_handles
 from app.core.clock import utcnow
 from app.core.db import db, locked
-from app.core.markup import Rendered, render
+from app.forum.posting import Text
 from app.messages.errors import EverybodyLeft, UnknownPeople, WrongNumberOfPeople
 from app.messages.models import Conversation, Message, Participant
 from app.messages.signals import message_sent
 
 MOST_PEOPLE = 10
-
-
-@dataclass(frozen=True)
-class Text:
-    """Markdown with the HTML made of it, and its language."""
-
-    body: str
-    language: str
-    rendered: Rendered
-
-
-def text_of(body: str, language: str = "en") -> Text:
-    """Render a text. Slow for long ones: call it before `write()`."""
-    return Text(body, language, render(body))
 
 
 def people_named(author: User, handles: Sequence[str]) -> list[User]:

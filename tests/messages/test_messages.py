@@ -18,9 +18,9 @@ from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, write
+from app.forum.posting import text_of
 from app.messages import writing
 from app.messages.models import Conversation, Message, MessageReport, Participant
-from app.messages.writing import text_of
 from app.notifications.enums import NoticeKind
 from app.notifications.lining import places_for
 from app.notifications.queries import unread_count

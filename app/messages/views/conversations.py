@@ -17,6 +17,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _, language
 from app.core.pagination import page_number
 from app.core.permissions import require
+from app.forum.posting import text_of
 from app.messages import limits, writing
 from app.messages.attaching import attach_files
 from app.messages.forms import ConversationForm
@@ -59,7 +60,7 @@ def create() -> Response | tuple[str, int]:
         return _form_page(form, status)
     if not form.validate():
         return _form_page(form, 422)
-    text = writing.text_of(form.body.data, language())
+    text = text_of(form.body.data, language())
     try:
         with write():
             others = writing.people_named(member(), form.handles())

@@ -12,6 +12,7 @@ from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _, language
+from app.forum.posting import text_of
 from app.messages import limits, reporting, writing
 from app.messages.attaching import attach_files
 from app.messages.enums import ReportReason
@@ -34,7 +35,7 @@ def create(conversation_id: int) -> Response | tuple[str, int]:
         return conversation_page(conversation_id, None, form, status)
     if not form.validate():
         return conversation_page(conversation_id, None, form, 422)
-    text = writing.text_of(form.body.data, language())
+    text = text_of(form.body.data, language())
     try:
         with write():
             conversation = first_or_404(one_conversation(viewer(), conversation_id))
