@@ -10,8 +10,9 @@ from app.demo.reading import Entry, chapter
 from app.forum.bookmarking import keep
 from app.forum.enums import FollowLevel
 from app.forum.following import follow_topic
+from app.forum.posting import text_of
 from app.messages.reading import mark_read
-from app.messages.writing import send, start, text_of
+from app.messages.writing import send, start
 
 
 def keep_own_things(cast: Cast) -> None:
