@@ -202,6 +202,7 @@ def _reported() -> int:
 
 
 def _barriers(page: Page, *addresses: str) -> Iterator[str]:
+    page.add_init_script(AXE)
     for address in addresses:
         for barrier in _found_on(page, address):
             yield f"{address}: {barrier}"
@@ -237,7 +238,5 @@ def _by_keyboard(page: Page) -> Iterator[Any]:
 
 
 def _by_axe(page: Page, which: list[str]) -> list[str]:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE)
     found: list[str] = page.evaluate(RUN, which)
     return found

@@ -37,7 +37,7 @@ def test_files_by_button_drop_and_paste(
     client_for: Callable[[User], FlaskClient],
 ) -> None:
     person = make_user()
-    thread = make_thread(make_topic(), person)
+    thread = make_thread(make_topic(), make_user())
     page = browser_for(viewport={"width": 320, "height": 800})
     session = client_for(person).get_cookie("session")
     assert session
