@@ -116,15 +116,15 @@ def _retagged(event: EventRow) -> str:
     added, removed = ", ".join(event.tag_names("added")), ", ".join(event.tag_names("removed"))
     if added and removed:
         return _(
-            "%(who)s added the tags %(added)s and removed %(removed)s.",
+            "%(who)s added tags: %(added)s. Removed: %(removed)s.",
             who=who,
             added=added,
             removed=removed,
         )
     if added:
-        return _("%(who)s added the tags %(added)s.", who=who, added=added)
+        return _("%(who)s added tags: %(added)s.", who=who, added=added)
     if removed:
-        return _("%(who)s removed the tags %(removed)s.", who=who, removed=removed)
+        return _("%(who)s removed tags: %(removed)s.", who=who, removed=removed)
     return _("%(who)s changed the tags.", who=who)
 
 

@@ -226,7 +226,7 @@ def test_tags_and_overview_are_shown(
     page = client.get(address(thread)).text
 
     assert 'href="/topics/covid-19-responses?tag=counters">Counters</a>' in page
-    assert "Human rights officer added the tags Counters." in page
+    assert "Human rights officer added tags: Counters." in page
 
 
 def test_a_page_without_posts_shows_what_happened(
