@@ -37,7 +37,7 @@ SAID: list[tuple[EventKind, dict[str, Any], str, str]] = [
     (EventKind.RETAGGED, {"added": ["phone"], "removed": ["of-another-topic"]},
      "Coordinator added tags: By phone.", "A steward added tags: By phone."),
     (EventKind.RETAGGED, {"added": [], "removed": ["rent"]},
-     "Coordinator removed the tags Rent.", "A steward removed the tags Rent."),
+     "Coordinator removed tags: Rent.", "A steward removed tags: Rent."),
     (EventKind.RETAGGED, {"added": "odd"}, "Coordinator changed the tags.",
      "A steward changed the tags."),
     (EventKind.MERGED_IN, {"count": 2},
