@@ -8,6 +8,10 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.any_engine
+
 APP = Path(__file__).parent.parent / "app"
 DOMAINS = [
     "core", "network", "accounts", "topics", "files", "forum", "messages", "webinars", "notes",

@@ -11,6 +11,8 @@ import pytest
 
 from config import ROOT
 
+pytestmark = pytest.mark.any_engine
+
 SKIPS = """
 import pytest
 

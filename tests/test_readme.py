@@ -17,6 +17,8 @@ from app.core.db import db
 from app.core.serve import DEMO_PASSWORD, DEMO_SIGN_INS
 from config import ROOT
 
+pytestmark = pytest.mark.any_engine
+
 README = (ROOT / "README.md").read_text()
 DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()

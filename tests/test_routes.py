@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
+
+pytestmark = pytest.mark.any_engine
 
 KNOWN = Path(__file__).parent / "golden" / "routes.txt"
 

@@ -13,6 +13,8 @@ from app.core.frame import ACCOUNT, FOOTER, NAVIGATION, OFFICE
 from app.core.templating import icon
 from config import ROOT
 
+pytestmark = pytest.mark.any_engine
+
 TEMPLATES = ROOT / "templates"
 CSS = ROOT / "app" / "static" / "css"
 PAGES = sorted(path for path in TEMPLATES.rglob("*.html") if "emails" not in path.parts)

@@ -22,7 +22,7 @@ from app.messages.models import Message, Participant
 from app.notes.models import Note, NoteSet
 from app.webinars.models import Registration, Webinar
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()

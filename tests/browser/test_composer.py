@@ -16,7 +16,7 @@ from app.forum.models import Thread
 from tests.factories import make_city, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 Open = Callable[..., Page]
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from app.core.db import db
 from app.forum.models import Thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 Open = Callable[..., Page]
 SignIn = Callable[[Page, str], Page]

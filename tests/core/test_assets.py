@@ -18,6 +18,8 @@ from app.core.static_files import Statics, asset
 from app.core.stylesheet import joined_stylesheet
 from config import ROOT
 
+pytestmark = pytest.mark.any_engine
+
 PACKAGES = ROOT / "build" / "asset-packages"
 SERVED = ROOT / "app" / "static" / "vendor"
 

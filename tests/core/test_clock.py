@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.clock import UTCDateTime, standing_at, utcnow
 
+pytestmark = pytest.mark.any_engine
+
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 IN_GRAZ = NOON.astimezone(timezone(timedelta(hours=1)))
 

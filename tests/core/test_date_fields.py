@@ -12,6 +12,8 @@ from wtforms.validators import InputRequired, Optional
 
 from app.core.date_fields import Day, Hour, read_day, read_hour
 
+pytestmark = pytest.mark.any_engine
+
 
 class Slot(Form):
     day = Day("Day", [InputRequired("Choose the day.")])

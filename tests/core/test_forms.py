@@ -12,6 +12,8 @@ from hypothesis import strategies as some
 from app.core.errors import DomainError
 from app.core.forms import CONTROLS, Form, LongTextField, TextField, tidy
 
+pytestmark = pytest.mark.any_engine
+
 
 class AForm(Form):
     title = TextField("Title")

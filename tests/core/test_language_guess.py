@@ -8,6 +8,8 @@ import pytest
 
 from app.core.language_guess import guess_language
 
+pytestmark = pytest.mark.any_engine
+
 CODES = (
     "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fi", "fr", "ga", "gl", "hr", "hu",
     "is", "it", "lt", "lv", "mk", "mt", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sq", "sr", "sv",

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.core.markup import RENDERER, Rendered, excerpt, plain_text, render
 
+pytestmark = pytest.mark.any_engine
+
 ATTACKS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

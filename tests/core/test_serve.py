@@ -18,6 +18,8 @@ from app.core.db import db
 from config import ROOT
 from tests.mail_server import free_port
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[int], subprocess.Popen[str]]]:

@@ -10,6 +10,8 @@ from hypothesis import strategies as some
 
 from app.core.slugs import slugify
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.mark.parametrize(
     ("text", "slug"),

@@ -13,6 +13,8 @@ from hypothesis import strategies as some
 
 from app.core.tokens import LinkExpired, LinkUnknown, sign, unsign
 
+pytestmark = pytest.mark.any_engine
+
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 

@@ -19,6 +19,8 @@ from app.core.zones import (
     zone_names,
 )
 
+pytestmark = pytest.mark.any_engine
+
 
 def wall(text: str) -> datetime:
     return datetime.fromisoformat(text)

@@ -12,6 +12,8 @@ from app.files.errors import FileRefused
 from app.files.naming import clean_name
 from tests.factories_files import PDF, docx, image, office, open_document, package
 
+pytestmark = pytest.mark.any_engine
+
 SHEET = ("spreadsheetml.sheet", "xl/workbook.xml")
 SLIDES = ("presentationml.presentation", "ppt/presentation.xml")
 DISAGREES = "Its content is not what its name says. Save it again in the right format."

@@ -14,6 +14,8 @@ from app.files.errors import FileRefused
 from app.files.images import redraw
 from tests.factories_files import endless, image, moving, package, photograph, swollen
 
+pytestmark = pytest.mark.any_engine
+
 UNREADABLE = "This picture cannot be read. Save it again and send it."
 TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif"}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.forum.comparing import Change, Piece, compare
+
+pytestmark = pytest.mark.any_engine
 
 
 def test_words_inside_a_line() -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from app.forum.paging import numbers_on, page_count, page_of
 
+pytestmark = pytest.mark.any_engine
+
 
 @pytest.mark.parametrize(
     ("last_number", "count"), [(1, 1), (20, 1), (25, 1), (26, 2), (45, 2), (46, 3), (300, 15)]

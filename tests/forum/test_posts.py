@@ -204,9 +204,12 @@ def test_edit_ends_after_thirty_days(client_for: SignIn, author: User) -> None:
     with time_machine.travel(now - timedelta(days=30, minutes=1), tick=False):
         thread = make_thread(make_topic(), author)
 
-    answer = client_for(author).get(f"/threads/{thread.id}/posts/1/edit")
+    browser, address = client_for(author), f"/threads/{thread.id}/posts/1/edit"
+    page = browser.get(address).text
 
-    assert answer.status_code == 403
+    assert "Ask a steward" in page
+    assert "<textarea" not in page
+    assert browser.post(address, data={"body": "Other words"}).status_code == 403
 
 
 def test_visitor_cannot_edit(client: FlaskClient, thread: Thread) -> None:

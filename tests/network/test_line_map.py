@@ -17,6 +17,8 @@ from app.network.line_map import Stop, founding_stops, lay_out, place_of
 from app.network.models import City
 from app.network.octilinear import cells_on, is_octilinear, path_between, rounded
 
+pytestmark = pytest.mark.any_engine
+
 SALZBURG = Stop("salzburg", "Salzburg", 47.80, 13.04)
 PORTO = Stop("porto", "Porto", 41.15, -8.61)
 TARTU = Stop("tartu", "Tartu", 58.38, 26.72)

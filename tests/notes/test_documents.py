@@ -37,6 +37,8 @@ from app.notes.documents.pdf import write_pdf
 from app.notes.documents.reading import blocks_of
 from app.notes.documents.text import write_text
 
+pytestmark = pytest.mark.any_engine
+
 HOSTILE = 'Αθήνα Київ 🎥 &<>"\' #panic("x") ]]> {{ x }} $x$ `y` __z__ @everyone'
 NOTE = """\
 # Points

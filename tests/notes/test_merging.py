@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.notes.merging import Clean, Conflict, Piece, join, merge, paragraphs
+
+pytestmark = pytest.mark.any_engine
 
 texts = st.lists(st.sampled_from(["a", "b", "c", "d", "- e\n- f", "```\ng\n\nh\n```"]), max_size=6)
 bodies = st.tuples(texts, st.sampled_from(["\n\n", "\n \n\n"])).map(lambda t: t[1].join(t[0]))
