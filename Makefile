@@ -20,8 +20,8 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/c
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 TESTS ?= tests
-# One process more than two cores: browser and worker tests wait a good part of their time.
-AT_ONCE := -n 3 --dist worksteal -rs
+# Two processes more than two cores: browser and worker tests wait a good part of their time.
+AT_ONCE := -n 4 --dist worksteal -rs
 # PostgreSQL needs its driver, whichever way we start.
 DRIVER := $(if $(filter postgres%,$(DATABASE_URL)),.venv/ready-scale)
 

@@ -16,7 +16,7 @@ from tests.factories import make_topic, make_user
 from tests.factories_files import image
 from tests.factories_forum import make_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 CARRY = """([kind, name, type, content]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));

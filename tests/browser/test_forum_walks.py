@@ -17,7 +17,7 @@ from tests.factories import make_city, make_steward, make_topic, make_user
 from tests.factories_accounts import PASSWORD, make_person
 from tests.factories_forum import make_replies, make_reply, make_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 Open = Callable[..., Page]
 TITLE = "Who answers the door of a closed office?"

@@ -18,7 +18,7 @@ from app.forum.reader_models import ThreadRead
 from tests.factories import make_city, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.accounts.models import User, WebAuthn
 from app.core.db import db, write
 from tests.factories_accounts import PASSWORD, make_person
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 expect.set_options(timeout=15_000)
 

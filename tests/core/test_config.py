@@ -13,6 +13,8 @@ import pytest
 
 from config import ROOT, WrongSetting, read_settings
 
+pytestmark = pytest.mark.any_engine
+
 
 def read(folder: Path, **environment: str) -> Any:
     return read_settings({"DATA_DIR": str(folder)} | environment)

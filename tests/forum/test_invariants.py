@@ -195,7 +195,7 @@ def _walk() -> None:
     run_state_machine_as_test(
         Forum,
         settings=settings(
-            max_examples=EXAMPLES or 12,
+            max_examples=EXAMPLES or 8,
             stateful_step_count=25,
             derandomize=not EXAMPLES,
             database=None,

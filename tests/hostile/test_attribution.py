@@ -35,7 +35,7 @@ OWN = re.compile(
 )
 """Where people read their own name: the account menu, and the choice of whom to speak for."""
 
-ROLES = ("visitor", "member", "organiser", "admin", "steward", "asker", "answerer")
+ROLES = ("visitor", "member", "admin", "steward", "asker", "answerer")
 NUMBERS = (2, 4)  # accepted and edited by its author; edited by a steward
 
 NAMING = (
