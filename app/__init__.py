@@ -17,7 +17,7 @@ from app.core.i18n import babel, choose_locale
 from app.core.request_limits import init_request_limits
 from app.core.security import init_security
 from app.core.static_files import init_static_files
-from app.core.templating import init_templating
+from app.core.templating import TemplateEnvironment, init_templating
 from config import ROOT, Settings
 
 MOST_BODY_BYTES = 12 * 1024 * 1024
@@ -26,6 +26,7 @@ MOST_BODY_BYTES = 12 * 1024 * 1024
 def create_app(settings: Settings, **changes: Any) -> Flask:
     """Build the application. `changes` are Flask settings that tests need to differ."""
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.jinja_environment = TemplateEnvironment
     app.config.update(_flask_settings(settings), **changes)
     app.extensions["settings"] = settings
     init_addresses(app)

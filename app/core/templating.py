@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from flask import Flask, request, url_for
+from flask.templating import Environment
 from flask_babel import format_date, format_decimal, format_time, format_timedelta
 from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
@@ -21,6 +22,17 @@ from app.core.security import nonce
 from app.core.slugs import slugify
 from app.core.static_files import asset
 from app.core.zones import to_local
+
+
+class TemplateEnvironment(Environment):
+    """Templates without names of their own share one plain dict of globals.
+
+    Jinja compares the globals at each import of a macro; over its ChainMap that took a third of
+    the time of a page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
 
 
 class Html(Markup):

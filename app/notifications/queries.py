@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
@@ -62,9 +75,17 @@ def notice_lines(person: User) -> Select[Any]:
 
 
 def unread_count(person: User) -> int:
-    """How many lines are new for this person, in one statement."""
-    counted = _joined(select(func.count()), person).where(~is_read(person))
-    return db.session.scalar(counted) or 0
+    """How many lines are new for this person, in one statement; nothing for who is not approved."""
+    if not person.is_approved:
+        return 0
+    return db.session.scalar(_counted(), {"reader_id": person.id}) or 0
+
+
+@cache
+def _counted() -> Select[Any]:
+    """Built once: every page of every member asks it, and building takes longer than asking."""
+    reader = cast(User, SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=True))
+    return _joined(select(func.count()), reader).where(~is_read(reader))
 
 
 def one_notice(person: User, notice_id: int) -> Select[Notice]:
