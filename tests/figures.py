@@ -60,7 +60,8 @@ def _count(counting: Counting, browser: FlaskClient, path: str) -> int:
 
 def block(tests: int, pages: int, rows: list[str]) -> str:
     head = ["", "| page | SQL statements, visitor | signed in |", "|---|---|---|"]
-    words = f"{tests} tests, run on each of the two databases. {pages} addresses that answer GET."
+    both = "Those that a database can answer differently run on PostgreSQL too."
+    words = f"{tests} tests on SQLite. {both} {pages} addresses that answer GET."
     return "\n".join([words, *head, *rows]) + "\n"
 
 
