@@ -16,16 +16,11 @@ from app.forum import signals
 from app.forum.enums import EventKind, ThreadKind
 from app.forum.models import Post, Thread, ThreadEvent
 from app.topics.models import Topic
-from tests.factories import make_steward, make_topic, make_user
+from tests.factories import make_steward, make_user
 from tests.factories_forum import make_reply, make_thread, thread_page
 from tests.hostile.test_together import at_once
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
 
 
 @pytest.fixture

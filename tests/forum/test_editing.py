@@ -23,7 +23,7 @@ from app.forum.enums import Standing
 from app.forum.models import Post, PostRevision, Thread
 from app.forum.posting import text_of
 from app.topics.models import Topic
-from tests.factories import make_steward, make_topic, make_user
+from tests.factories import make_steward, make_user
 from tests.factories_forum import make_reply, make_thread, thread_page
 
 SignIn = Callable[[User], FlaskClient]
@@ -34,11 +34,6 @@ TEXT = "We rang everybody up, one by one, and kept one counter open for those wi
 @pytest.fixture
 def writer(app: Flask) -> User:
     return make_user("Cycling officer")
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
 
 
 @pytest.fixture

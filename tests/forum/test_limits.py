@@ -40,11 +40,6 @@ def at(seconds: float) -> time_machine.travel:
 
 
 @pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
 def author(app: Flask) -> User:
     return make_user(approved_at=LONG_AGO)
 

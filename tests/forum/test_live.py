@@ -16,17 +16,12 @@ from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.forum.models import Post, Thread
 from app.forum.reader_models import ThreadRead
-from tests.factories import make_city, make_group, make_topic, make_user
+from tests.factories import make_group, make_topic, make_user
 from tests.factories_forum import fill_thread, make_replies, make_reply, make_thread
 
 SLUG = "who-answers-when-counters-are-closed"
 Counter = Callable[[], AbstractContextManager[list[str]]]
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ OFFER = "Say in a few lines where this stands"
 
 
 @pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
 def thread(topic: Topic) -> Thread:
     return make_thread(topic, make_user(), kind=ThreadKind.QUESTION)
 

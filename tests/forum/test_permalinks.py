@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
@@ -13,16 +12,11 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.forum.models import Post, PostRedirect, Thread
-from tests.factories import make_city, make_group, make_topic, make_user
+from tests.factories import make_group, make_topic, make_user
 from tests.factories_forum import make_replies, make_reply, make_thread
 
 SLUG = "who-answers-when-counters-are-closed"
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
 
 
 @pytest.fixture

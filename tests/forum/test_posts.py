@@ -20,16 +20,11 @@ from app.forum.editing import version_of
 from app.forum.models import Post, Thread
 from app.forum.posting import text_of
 from app.topics.models import TopicGrant
-from tests.factories import make_city, make_group, make_topic, make_user
+from tests.factories import make_group, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
 
 SLUG = "who-answers-when-counters-are-closed"
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
 
 
 @pytest.fixture

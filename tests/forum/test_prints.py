@@ -7,7 +7,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
@@ -24,21 +23,6 @@ SLUG = "who-answers-when-counters-are-closed"
 OUTPUTS = ("print", "thread.md")
 Counter = Callable[[], AbstractContextManager[list[str]]]
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
-def thread(topic: Topic, author: User) -> Thread:
-    return make_thread(topic, author)
 
 
 @pytest.mark.parametrize("output", OUTPUTS)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -26,11 +25,6 @@ from tests.factories_forum import make_replies, make_reply, make_thread
 
 TITLE = "Who answers when counters are closed?"
 ADDRESS = "/threads/{}-who-answers-when-counters-are-closed"
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
 
 
 @pytest.fixture

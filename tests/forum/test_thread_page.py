@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import time_machine
-from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.drafting import save_draft
@@ -31,21 +30,6 @@ from tests.factories_forum import fill_thread, make_event, make_replies, make_re
 SLUG = "who-answers-when-counters-are-closed"
 Counter = Callable[[], AbstractContextManager[list[str]]]
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
-def thread(topic: Topic, author: User) -> Thread:
-    return make_thread(topic, author)
 
 
 def address(thread: Thread, page: int = 1) -> str:

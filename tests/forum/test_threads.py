@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -25,21 +24,6 @@ TITLE = "Who answers when counters are closed?"
 SLUG = "who-answers-when-counters-are-closed"
 Counter = Callable[[], AbstractContextManager[list[str]]]
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    return make_user("Human rights officer", make_city())
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
-def thread(topic: Topic, author: User) -> Thread:
-    return make_thread(topic, author)
 
 
 def address(thread: Thread) -> str:

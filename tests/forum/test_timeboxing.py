@@ -20,7 +20,7 @@ from app.forum.enums import EventKind, ThreadKind
 from app.forum.errors import DeadlineOutOfRange, NotAQuestion
 from app.forum.models import Post, Thread, ThreadEvent
 from app.topics.models import Topic
-from tests.factories import make_city, make_steward, make_topic, make_user
+from tests.factories import make_city, make_steward, make_user
 from tests.factories_forum import make_reply, make_thread, thread_page
 from tests.hostile.test_together import at_once
 
@@ -33,11 +33,6 @@ END = datetime(2026, 12, 12, 22, 59, 59, tzinfo=UTC)  # the end of the day in Br
 @pytest.fixture
 def asker(app: Flask) -> User:
     return make_user("Housing officer")
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
-
-
-@pytest.fixture
 def thread(topic: Topic) -> Thread:
     return make_thread(topic, make_user("Human rights officer", make_city()))
 
