@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
+LOG_FORMATS = ("text", "json")
+LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class WrongSetting(ValueError):
@@ -32,7 +34,12 @@ class Settings:
     inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
     demo: bool
     workers: int  # web processes of `make serve`
+    database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
     clamd_socket: Path | None = None  # where a virus scanner listens; None: files are not scanned
+    log_format: str = "text"  # or "json": one object a line
+    log_level: str = "warning"  # "info": every request and every job
+    slow_query_ms: int = 200  # statements that take longer are written down
+    slow_request_ms: int = 1000  # and requests
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
     worker_retry_seconds: int = 10  # first wait after a failed try; each further one 2.7 times it
@@ -58,7 +65,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         inbound_domain=_domain(domain),
         demo=_flag("DEMO", environment.get("DEMO", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
+        database_connections=_count(
+            "DATABASE_CONNECTIONS", environment.get("DATABASE_CONNECTIONS", "10"), most=500
+        ),
         clamd_socket=_socket("CLAMD_SOCKET", environment.get("CLAMD_SOCKET")),
+        log_format=_choice("LOG_FORMAT", environment.get("LOG_FORMAT") or "text", LOG_FORMATS),
+        log_level=_choice("LOG_LEVEL", environment.get("LOG_LEVEL") or "warning", LOG_LEVELS),
+        slow_query_ms=_count("SLOW_QUERY_MS", environment.get("SLOW_QUERY_MS", "200"), most=600000),
+        slow_request_ms=_count(
+            "SLOW_REQUEST_MS", environment.get("SLOW_REQUEST_MS", "1000"), most=600000
+        ),
         worker_lease_seconds=_count(
             "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
         ),
@@ -148,6 +164,12 @@ def _count(name: str, read: str, most: int = 64) -> int:
     if not read.isdecimal() or not 1 <= int(read) <= most:
         raise WrongSetting(name, read, f"a whole number from 1 to {most}")
     return int(read)
+
+
+def _choice(name: str, read: str, allowed: tuple[str, ...]) -> str:
+    if read not in allowed:
+        raise WrongSetting(name, read, " or ".join(allowed))
+    return read
 
 
 def _socket(name: str, read: str | None) -> Path | None:

@@ -13,7 +13,10 @@ from werkzeug.exceptions import HTTPException
 from app.core.db import db
 from app.core.i18n import language_of_browser
 from app.core.rate_limit import AllowanceSpent
+from app.core.second_tries import is_unsure, try_again_if_safe
+from app.core.troubles import trouble_of
 
+RETRY_SECONDS = "5"
 SHORT = 20  # characters; quickly typed again
 NOT_SHOWN = {"csrf_token", "password", "current", "based_on", "next"}
 SHOWN = {400, 403, 404, 405, 409, 410, 413, 422, 429, 503}
@@ -23,6 +26,7 @@ def init_error_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(AllowanceSpent, show_wait)
+    app.register_error_handler(SQLAlchemyError, show_database_error)
     app.register_error_handler(Exception, show_bug)
 
 
@@ -30,6 +34,9 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPEx
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, SQLAlchemyError):  # while another error's page was made
+        return show_database_error(original)
     if code >= 500:
         return _without_database("503" if code == 503 else "500"), code
     return render_template(f"errors/{code if code in SHOWN else 400}.html", error=error), code
@@ -54,6 +61,19 @@ def _typed() -> list[str]:
     return []
 
 
+def show_database_error(error: SQLAlchemyError) -> Response | tuple[str, int]:
+    """Done again where that is safe; else: back in a moment, and what was typed."""
+    trouble = trouble_of(error)
+    if trouble is None:
+        return show_bug(error)
+    try_again_if_safe(trouble)
+    current_app.logger.warning(
+        "%s: %s at %s %s", type(error).__name__, trouble.value, request.method, request.path
+    )
+    page = _without_database("503", unsure=is_unsure(), typed=_typed())
+    return Response(page, 503, {"Retry-After": RETRY_SECONDS, "Cache-Control": "no-store"})
+
+
 def show_bug(error: Exception) -> tuple[str, int]:
     """Never a stack trace to the reader: a number that leads to it in the log."""
     reference = uuid.uuid4().hex[:8]
@@ -65,7 +85,7 @@ def show_bug(error: Exception) -> tuple[str, int]:
     return _without_database("500", reference=reference), 500
 
 
-def _without_database(name: str, **values: str) -> str:
+def _without_database(name: str, **values: object) -> str:
     """A page that asks for no account, and so works when the database does not."""
     g.setdefault("locale", language_of_browser())
     return current_app.jinja_env.get_template(f"errors/{name}.html").render(**values)

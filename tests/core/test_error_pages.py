@@ -106,7 +106,7 @@ def test_broken_database_still_shows_a_page(settings: Settings) -> None:
 
     answer = browser.get("/cities", headers={"Accept-Language": "de"})
 
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert answer.text.count("<h1>") == 1
 
 
