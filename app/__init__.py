@@ -10,14 +10,20 @@ from flask import Flask
 from app import wiring
 from app.core.addresses import init_addresses
 from app.core.bodies import init_bodies
+from app.core.connections import engine_options
 from app.core.db import db, prepare_engine
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
+from app.core.fragments import init_fragments
+from app.core.generations import watch
 from app.core.i18n import babel, choose_locale
 from app.core.request_limits import init_request_limits
+from app.core.second_tries import init_second_tries
 from app.core.security import init_security
 from app.core.static_files import init_static_files
 from app.core.templating import TemplateEnvironment, init_templating
+from app.core.visitor_pages import init_visitor_pages
+from app.core.watching import init_watching
 from config import ROOT, Settings
 
 MOST_BODY_BYTES = 12 * 1024 * 1024
@@ -36,13 +42,18 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        watch(db.engine, wiring.DOMAINS_SHOWN, wiring.NEVER_SHOWN)
+    init_fragments(app)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     init_static_files(app)
     init_templating(app)
     wiring.connect(app, settings)
+    init_visitor_pages(app)
     init_error_pages(app)
+    init_second_tries(app)
+    init_watching(app, settings)
     return app
 
 
@@ -51,7 +62,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "BASE_URL": settings.base_url,
         "INBOUND_DOMAIN": settings.inbound_domain,
         "MAIL_FROM": settings.mail_from,
@@ -69,9 +80,3 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_TIMEZONE": "UTC",
         "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent / "translations"),
     }
-
-
-def _engine_options(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}

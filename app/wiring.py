@@ -169,6 +169,30 @@ MODELS = [
 JOBS: list[Any] = [accounts_jobs, forum_jobs, files_jobs, notifications_jobs, webinars_jobs]
 
 
+# Whose generation a change of a table raises. Tables that no kept page shows are not here.
+DOMAINS_SHOWN = {
+    **dict.fromkeys(["city", "organisation", "membership"], "network"),
+    **dict.fromkeys(["user", "seat", "group", "group_member"], "people"),
+    **dict.fromkeys(["topic", "topic_grant", "topic_steward", "tag"], "topics"),
+    **dict.fromkeys(
+        ["thread", "post", "thread_event", "thread_overview", "thread_tag", "post_response",
+         "post_redirect", "post_revision", "post_file", "stored_file"],
+        "forum",
+    ),
+    **dict.fromkeys(
+        ["webinar", "agenda_item", "speaker", "registration", "webinar_organiser"], "webinars"
+    ),
+    **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
+}  # fmt: skip
+NEVER_SHOWN = {
+    "user": frozenset({
+        "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
+        "fs_webauthn_user_handle", "wishes", "locale", "timezone",
+    }),
+    "registration": frozenset({"joined_at", "ics_last_sequence", "ics_last_method",
+                               "ics_last_sent_at"}),
+}  # fmt: skip
+
 # What keeps an uploaded file: all others go.
 FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from werkzeug.exceptions import NotFound
 
 from app.core.clock import UTCDateTime
+from app.core.connections import lift_limits
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -67,6 +68,14 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
+BEFORE_COMMIT: list[Callable[[Session], None]] = []
+"""What every transaction does last, after all its rows were sent."""
+
+
+def before_commit(act: Callable[[Session], None]) -> Callable[[Session], None]:
+    BEFORE_COMMIT.append(act)
+    return act
+
 
 def prepare_engine(engine: Engine) -> None:
     """Give every connection of this engine our transaction rules (see `write`)."""
@@ -90,8 +99,12 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if not _writing.get():
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    """What kind of transaction it is goes with BEGIN itself: no further way to the server."""
+    driver: Any = connection.connection.driver_connection
+    reading = not _writing.get()
+    if driver.read_only is not reading and not driver.closed:
+        driver.read_only = reading
+    lift_limits(connection)
 
 
 @contextmanager
@@ -107,12 +120,22 @@ def write() -> Iterator[Session]:
     token = _writing.set(True)
     try:
         yield db.session()
-        db.session.commit()
+        db.session.flush()
+        for act in BEFORE_COMMIT:
+            act(db.session())
+        _commit(db.session())
     except BaseException:
         db.session.rollback()
         raise
     finally:
         _writing.reset(token)
+
+
+def _commit(session: Session) -> None:
+    """Leave a note of it: what was kept, or may have been, is not done again after an error."""
+    session.info["unsure"] = True
+    session.commit()
+    session.info.update(unsure=False, kept=True)
 
 
 @contextmanager

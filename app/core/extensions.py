@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 
-csrf = CSRFProtect()
+from app.core.forgery import Forgery
+
+csrf = Forgery()
 migrate = Migrate()

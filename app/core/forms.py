@@ -6,12 +6,14 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from flask import request
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.utils import cached_property
 from wtforms import StringField, TextAreaField
 
 from app.core.errors import DomainError
+from app.core.visitor_pages import is_for_everybody
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -48,6 +50,11 @@ class Form(FlaskForm):
     """A broken rule lands beside its field. It reads what a form sent: no JSON, no files."""
 
     class Meta(FlaskForm.Meta):
+        @cached_property
+        def csrf(self) -> bool:
+            """A page that everybody sees carries nobody's token (see `app.core.forgery`)."""
+            return bool(current_app.config["WTF_CSRF_ENABLED"]) and not is_for_everybody()
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Flask-WTF would hand files and JSON values to fields that expect text."""
             if formdata is not _Auto:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from app.core.audit import AuditEntry
+from app.core.generations import Generation
 from app.core.heartbeat import WorkerHeartbeat
 from app.core.jobs import Job
+from app.core.minutes import Measure
 from app.core.outbox import OutboxMail
 from app.core.rate_limit import RateCount
 
-__all__ = ["AuditEntry", "Job", "OutboxMail", "RateCount", "WorkerHeartbeat"]
+__all__ = [
+    "AuditEntry",
+    "Generation",
+    "Job",
+    "Measure",
+    "OutboxMail",
+    "RateCount",
+    "WorkerHeartbeat",
+]

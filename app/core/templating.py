@@ -18,7 +18,6 @@ from app.core.clock import utcnow
 from app.core.form_marks import described_by, faults, said
 from app.core.i18n import LANGUAGES, in_language, language
 from app.core.pagination import page_steps
-from app.core.security import nonce
 from app.core.slugs import slugify
 from app.core.static_files import asset
 from app.core.zones import to_local
@@ -61,7 +60,6 @@ def init_templating(app: Flask) -> None:
         language=language,
         localtime=to_local,
         navigation=frame.navigation,
-        nonce=nonce,
         page_address=page_address,
         page_steps=page_steps,
         said=said,

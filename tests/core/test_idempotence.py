@@ -29,7 +29,7 @@ from tests.factories import make_user
 from tests.factories_registrations import guest, make_registration, register
 
 MOST_OF_A_KIND = 3
-WITHOUT_MEANING = {"worker_heartbeat"}
+WITHOUT_MEANING = {"generation", "worker_heartbeat"}
 
 
 def test_twice_is_once_for_every_handler(demo: Flask) -> None:

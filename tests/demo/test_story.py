@@ -188,7 +188,7 @@ def test_removing_leaves_nothing_of_the_demo(demo: Flask) -> None:
         for table in Base.metadata.sorted_tables
         if (rows := db.session.scalar(sa.select(sa.func.count()).select_from(table)))
     }
-    assert set(left) <= {"audit_entry", "job", "periodic_slot", "worker_heartbeat"}
+    assert set(left) <= {"audit_entry", "generation", "job", "periodic_slot", "worker_heartbeat"}
 
 
 def test_removing_keeps_what_real_people_wrote(demo: Flask) -> None:

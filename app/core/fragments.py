@@ -1,0 +1,111 @@
+"""Rendered text that everybody with the same key may see, kept in memory.
+
+A key names everything that the text was made from: ids, revisions, generations, language. What
+changes has another key; so nothing is ever taken out because of its age, only to make room.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Protocol, cast
+
+from flask import Flask, current_app
+
+EXTENSION = "fragments"
+MOST_CHARACTERS = 16_000_000  # of one process
+COSTS = 200  # what a key and its place cost, in characters
+
+Key = tuple[Hashable, ...]
+
+
+class Layer(Protocol):
+    """A memory that several processes share. It may forget everything at any moment."""
+
+    def get_many(self, keys: Sequence[Key]) -> dict[Key, str]: ...
+
+    def put_many(self, texts: dict[Key, str]) -> None: ...
+
+
+class Fragments:
+    """Those that were not asked for longest make room for new ones."""
+
+    def __init__(self, most: int = MOST_CHARACTERS, behind: Layer | None = None) -> None:
+        self.behind = behind
+        self.hits = self.misses = self.characters = 0
+        self._most = most
+        self._lock = threading.Lock()
+        self._texts: OrderedDict[Key, str] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def get(self, key: Key) -> str | None:
+        return self.get_many([key]).get(key)
+
+    def put(self, key: Key, text: str) -> None:
+        self.put_many({key: text})
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, str]:
+        """Those that are here, or in the memory behind."""
+        wanted = list(keys)
+        found = self._take(wanted)
+        missing = [key for key in wanted if key not in found]
+        if missing and self.behind is not None:
+            there = self.behind.get_many(missing)
+            self._lay(there)
+            found |= there
+        self.hits += len(found)
+        self.misses += len(wanted) - len(found)
+        return found
+
+    def put_many(self, texts: dict[Key, str]) -> None:
+        self._lay(texts)
+        if self.behind is not None and texts:
+            self.behind.put_many(texts)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._texts.clear()
+            self.characters = 0
+
+    def _take(self, keys: Sequence[Key]) -> dict[Key, str]:
+        found = {}
+        with self._lock:
+            for key in keys:
+                text = self._texts.get(key)
+                if text is not None:
+                    self._texts.move_to_end(key)
+                    found[key] = text
+        return found
+
+    def _lay(self, texts: dict[Key, str]) -> None:
+        with self._lock:
+            for key, text in texts.items():
+                self.characters += len(text) + COSTS - self._weight(key)
+                self._texts[key] = text
+            while self.characters > self._most:
+                _, text = self._texts.popitem(last=False)
+                self.characters -= len(text) + COSTS
+
+    def _weight(self, key: Key) -> int:
+        text = self._texts.get(key)
+        return 0 if text is None else len(text) + COSTS
+
+
+def init_fragments(app: Flask) -> None:
+    app.extensions[EXTENSION] = Fragments()
+
+
+def fragments() -> Fragments:
+    return cast(Fragments, current_app.extensions[EXTENSION])
+
+
+def fragment(key: Key, make: Callable[[], str]) -> str:
+    """The text of this key, made now if nobody made it before."""
+    text = fragments().get(key)
+    if text is None:
+        text = make()
+        fragments().put(key, text)
+    return text

@@ -1,0 +1,101 @@
+"""One number a domain: it grows with each commit that changes what its pages show.
+
+A page kept under the generations it was made from is right by its key, never by time. Read them
+before the rows of the page: then what is kept is never older than its key says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache, lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.core.clock import utcnow
+from app.core.db import Base, before_commit, db
+
+CHANGED = "changed_domains"
+SET_COLUMN = re.compile(r'"?(\w+)"?\s*=')
+
+
+class Generation(Base):
+    """How often a domain changed, and when it last did."""
+
+    __tablename__ = "generation"
+
+    name: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    value: Mapped[int] = mapped_column(sa.BigInteger)
+    changed_at: Mapped[datetime]
+
+
+def generations(*names: str) -> tuple[tuple[int, datetime | None], ...]:
+    """(value, when it last changed) of each name, or of all that are, in one statement.
+
+    Never changed: (0, None).
+    """
+    rows = db.session.execute(_all()).all()
+    found = {name: (value, changed_at) for name, value, changed_at in rows}
+    return tuple(found.get(name, (0, None)) for name in names or sorted(found))
+
+
+@cache
+def _all() -> sa.Select[Any]:
+    """Ten rows at most: all of them are one page of the database."""
+    return sa.select(Generation.name, Generation.value, Generation.changed_at)
+
+
+def watch(engine: Engine, domains: dict[str, str], quiet: dict[str, frozenset[str]]) -> None:
+    """Note which domains a transaction changes. `domains`: table name to generation name.
+
+    `quiet`: columns of a table that no kept page shows; an UPDATE of only these is no change.
+    """
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def note(connection: Connection, cursor: Any, sql: str, *rest: Any) -> None:
+        context = rest[1]
+        if not (context.isinsert or context.isupdate or context.isdelete):
+            return
+        table = context.compiled.statement.table.name
+        if table not in domains or _hit_nothing(cursor, context):
+            return
+        if context.isupdate and table in quiet and columns_set(sql) <= quiet[table]:
+            return
+        connection.info.setdefault(CHANGED, set()).add(domains[table])
+
+
+def _hit_nothing(cursor: Any, context: Any) -> bool:
+    """Databases know this early only of statements that return no rows."""
+    return cursor.rowcount == 0 and not context.compiled.effective_returning
+
+
+@lru_cache(maxsize=512)
+def columns_set(sql: str) -> frozenset[str]:
+    """The names between SET and WHERE of an UPDATE."""
+    between = sql.partition(" SET ")[2].partition(" WHERE ")[0]
+    return frozenset(SET_COLUMN.findall(between))
+
+
+@before_commit
+def raise_changed(session: Session) -> None:
+    """The last thing a transaction does, so that others wait for these rows as short as can be."""
+    changed = session.connection().info.pop(CHANGED, None)
+    if changed:
+        session.execute(_raised(session, changed))
+
+
+def _raised(session: Session, names: Iterable[str]) -> Any:
+    now = utcnow()
+    rows = [{"name": name, "value": 1, "changed_at": now} for name in sorted(names)]
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(Generation).values(rows)
+    return insert.on_conflict_do_update(
+        index_elements=[Generation.name],
+        set_={"value": Generation.value + 1, "changed_at": now},
+    )
