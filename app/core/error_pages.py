@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.i18n import language_of_browser
 from app.core.rate_limit import AllowanceSpent
 from app.core.second_tries import is_unsure, try_again_if_safe
+from app.core.tally import request_id
 from app.core.troubles import trouble_of
 
 RETRY_SECONDS = "5"
@@ -67,22 +68,23 @@ def show_database_error(error: SQLAlchemyError) -> Response | tuple[str, int]:
     if trouble is None:
         return show_bug(error)
     try_again_if_safe(trouble)
-    current_app.logger.warning(
-        "%s: %s at %s %s", type(error).__name__, trouble.value, request.method, request.path
-    )
+    current_app.logger.warning("%s: %s at %s", type(error).__name__, trouble.value, _route())
     page = _without_database("503", unsure=is_unsure(), typed=_typed())
     return Response(page, 503, {"Retry-After": RETRY_SECONDS, "Cache-Control": "no-store"})
 
 
 def show_bug(error: Exception) -> tuple[str, int]:
     """Never a stack trace to the reader: a number that leads to it in the log."""
-    reference = uuid.uuid4().hex[:8]
-    current_app.logger.error(
-        "error %s at %s %s", reference, request.method, request.path, exc_info=error
-    )
+    reference = request_id() or uuid.uuid4().hex[:8]
+    current_app.logger.error("error %s at %s", reference, _route(), exc_info=error)
     with suppress(SQLAlchemyError):
         db.session.rollback()
     return _without_database("500", reference=reference), 500
+
+
+def _route() -> str:
+    """The pattern, not the path: tokens stand in paths."""
+    return f"{request.method} {request.url_rule or 'unknown'}"
 
 
 def _without_database(name: str, **values: object) -> str:

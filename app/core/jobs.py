@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.clock import utcnow
 from app.core.db import Base, db
 from app.core.leases import Leased
+from app.core.tally import request_id
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
@@ -44,6 +45,7 @@ class Job(Leased, Base):
     payload: Mapped[dict[str, Any]]
     state: Mapped[JobState] = mapped_column(default=JobState.READY)
     done_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))  # of the request that queued it
 
 
 def job(name: str) -> Callable[[Handler], Handler]:
@@ -98,6 +100,7 @@ def enqueue(name: str, key: str, *, run_at: datetime | None = None, **payload: A
         "created_at": now,
         "attempts": 0,
         "lost_leases": 0,
+        "request_id": request_id(),
     }
     insert_once(Job, values)
 

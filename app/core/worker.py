@@ -17,8 +17,11 @@ from app.core.heartbeat import EVERY, beat, fall_silent
 from app.core.jobs import Job, JobState, perform, work_waits
 from app.core.leases import claim, finish, give_back, held
 from app.core.mail_transport import Transport, is_final, open_transport
+from app.core.measures import MAIL
+from app.core.minutes import keep_minute_survived
 from app.core.outbox import MailState, OutboxMail
 from app.core.periodic import plan_periodic
+from app.core.watching import name_work, watched_work
 from config import Settings
 
 POLL_SECONDS = 1.0
@@ -63,6 +66,7 @@ class Worker:
     def _show_life(self) -> None:
         if time.monotonic() - self._last_beat > EVERY.total_seconds() or not self._last_beat:
             beat(self.name)
+            keep_minute_survived(current_app)
             self._last_beat = time.monotonic()
 
     def run_due(self, mails: bool = True) -> int:
@@ -79,7 +83,8 @@ class Worker:
         if job_id is None:
             return False
         try:
-            self._perform(job_id)
+            with watched_work("job", job_id):
+                self._perform(job_id)
         except Exception as error:
             self._give_back(Job, job_id, error, final=False)
         return True
@@ -90,6 +95,7 @@ class Worker:
             job = held(Job, job_id, self.name)
             if job is None:
                 return
+            name_work(job.name, job.request_id)
             perform(job.name, job.payload)
             finish(job, JobState.DONE)
             job.done_at = utcnow()
@@ -101,12 +107,14 @@ class Worker:
             self.transport.close()
             return False
         try:
-            self._send(mail_id)
+            with watched_work("mail", mail_id):
+                self._send(mail_id)
         except Exception as error:
             self._give_back(OutboxMail, mail_id, error, final=is_final(error))
         return True
 
     def _send(self, mail_id: int) -> None:
+        name_work(MAIL)
         mail = db.session.get_one(OutboxMail, mail_id)
         recipient, content = mail.recipient, mail.content
         db.session.rollback()  # no transaction is open while the network is slow
