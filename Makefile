@@ -22,6 +22,8 @@ COMPILED := $(CATALOGUES:.po=.mo)
 TESTS ?= tests
 # Two processes more than two cores: browser and worker tests wait a good part of their time.
 AT_ONCE := -n 4 --dist worksteal -rs
+# A real installation writes a line for each request and job, for machines to read.
+LOG := LOG_FORMAT=$${LOG_FORMAT:-json} LOG_LEVEL=$${LOG_LEVEL:-info}
 # PostgreSQL needs its driver, whichever way we start.
 DRIVER := $(if $(filter postgres%,$(DATABASE_URL)),.venv/ready-scale)
 
@@ -40,12 +42,12 @@ run: setup $(DRIVER) ## everything in one foreground process, with the demo comm
 
 serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (HOST=, PORT=, WORKERS=)
 	@$(FLASK) db upgrade
-	@exec $(BIN)/gunicorn --worker-class gthread --workers $(WORKERS) --threads 8 \
+	@$(LOG) exec $(BIN)/gunicorn --worker-class gthread --workers $(WORKERS) --threads 8 \
 		--bind $(HOST):$(PORT) --timeout 60 --max-requests 20000 --max-requests-jitter 2000 \
 		--access-logfile /dev/null 'wsgi:behind_proxy()'
 
 worker: .venv/ready-scale setup settings ## the worker of a real installation: mails, reminders
-	@exec $(FLASK) jobs work
+	@$(LOG) exec $(FLASK) jobs work
 
 test: .venv/ready-test setup ## all tests, on SQLite and on PostgreSQL
 	@echo "SQLite"

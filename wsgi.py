@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import create_app
+from app.core.log_lines import open_log
+from app.core.minutes import keep_minutes_in_background
 from config import WrongSetting, read_settings
 
 try:
-    app = create_app(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    open_log(settings)
+    app = create_app(settings)
 except WrongSetting as error:
     print(f"interurban: {error}", file=sys.stderr)
     raise SystemExit(2) from None
@@ -20,5 +25,6 @@ except WrongSetting as error:
 
 def behind_proxy() -> Flask:
     """The application as `make serve` runs it: one proxy in front tells who asks, and how."""
+    app.extensions["watch"].on_first = partial(keep_minutes_in_background, app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     return app

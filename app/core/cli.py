@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 import threading
@@ -24,7 +23,6 @@ jobs = AppGroup("jobs", help="Work that waits: mails, reminders, everything outw
 @jobs.command("work")
 def work() -> None:
     """Work until stopped (Ctrl-C, SIGTERM); what was begun is finished first."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s: %(message)s")
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
