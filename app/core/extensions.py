@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_migrate import Migrate
 
 from app.core.forgery import Forgery
 
-csrf = Forgery()
+csrf: Any = Forgery()
 migrate = Migrate()

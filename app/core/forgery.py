@@ -15,19 +15,23 @@ from flask_wtf.csrf import generate_csrf
 from app.core.visitor_pages import is_for_everybody
 
 
-class Forgery(CSRFProtect):  # type: ignore[misc]
+class Forgery(CSRFProtect):
     """Flask-WTF's protection of every form, with one more proof for visitors."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
     def init_app(self, app: Flask) -> None:
-        super().init_app(app)
+        super().init_app(app)  # type: ignore[no-untyped-call]
         app.jinja_env.globals["csrf_token"] = csrf_token
         app.context_processor(lambda: {"csrf_token": csrf_token})
 
     def protect(self, apply_exemptions: bool = False) -> None:
-        if _is_visitors_own(self._get_csrf_token()):
+        token: str | None = self._get_csrf_token()  # type: ignore[no-untyped-call]
+        if _is_visitors_own(token):
             g.csrf_valid = True
         else:
-            super().protect(apply_exemptions)
+            super().protect(apply_exemptions)  # type: ignore[no-untyped-call]
 
 
 def csrf_token() -> str:

@@ -46,7 +46,7 @@ def generations(*names: str) -> tuple[tuple[int, datetime | None], ...]:
 
 
 @cache
-def _all() -> sa.Select[Any]:
+def _all() -> sa.Select[str, int, datetime]:
     """Ten rows at most: all of them are one page of the database."""
     return sa.select(Generation.name, Generation.value, Generation.changed_at)
 

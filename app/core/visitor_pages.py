@@ -11,10 +11,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, request, session
-from flask_login import current_user
+from flask_login import current_user as _current_user
 
 from app.core.clock import utcnow
 from app.core.fragments import Key, fragments
@@ -24,6 +24,8 @@ from app.core.i18n import language
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+current_user: Any = _current_user
 
 BASIS = "visitor_page_basis"
 FOR_EVERYBODY = "public, max-age=0, s-maxage=2, must-revalidate"
