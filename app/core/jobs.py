@@ -17,13 +17,17 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.core.clock import utcnow
 from app.core.db import Base, db
 from app.core.leases import Leased
+from app.core.shared_memory import shared_memory
 from app.core.tally import request_id
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 
 work_waits = threading.Event()
-"""Set when something was queued here, so that a worker of this process need not wait to ask."""
+"""Set when something was queued, so that a worker of this process need not wait to ask."""
+
+WORK = "work"
+"""Where all processes of an installation hear that something was queued."""
 
 
 class JobState(StrEnum):
@@ -116,3 +120,4 @@ def insert_once(table: type[Base], values: dict[str, Any]) -> None:
 def _wake_worker(session: Session) -> None:
     if session.info.pop("queued", False):
         work_waits.set()
+        shared_memory().publish(WORK)

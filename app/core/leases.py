@@ -132,6 +132,17 @@ def give_back(
         row.run_at = utcnow() + timedelta(seconds=wait_seconds(row.attempts, first_wait))
 
 
+def let_go(table: type[L], worker: str) -> None:
+    """Free what this worker has claimed without knowing it: the answer was lost on the way."""
+    with write() as session:
+        session.execute(
+            update(table)
+            .where(table.state == table.BUSY, table.locked_by == worker)
+            .values(state=table.READY, locked_by=None, lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def wait_seconds(attempts: int, first_wait: float) -> float:
     """How long to wait after this many tries; scattered, so that not all come back at once."""
     return first_wait * GROWTH ** (attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.core.clock import utcnow
 from app.core.db import db
-from app.core.jobs import Job, JobState, work_waits
+from app.core.jobs import Job, JobState
 from app.core.outbox import MailState, OutboxMail
 
 KINDS: dict[str, type[Job] | type[OutboxMail]] = {"job": Job, "mail": OutboxMail}
@@ -50,6 +50,19 @@ def _item(kind: str, row: Job | OutboxMail) -> Item:
     return Item(f"{kind}:{row.id}", row.state.value, row.run_at, row.attempts, what, error)
 
 
+def oldest_due() -> dict[str, tuple[int, float]]:
+    """For jobs and mails: how many should be done by now, and how many seconds the first waits."""
+    now = utcnow()
+    found = {}
+    for kind, table in KINDS.items():
+        due = select(func.count(), func.min(table.run_at)).where(
+            table.state == table.READY, table.run_at <= now
+        )
+        count, oldest = db.session.execute(due).one()
+        found[kind] = (count, (now - oldest).total_seconds() if oldest else 0.0)
+    return found
+
+
 def retry(ref: str) -> int:
     """Make one row due now, with all its tries before it. Raise Stuck for a wrong name."""
     kind, _, number = ref.partition(":")
@@ -69,5 +82,5 @@ def _revive(table: type[Job] | type[OutboxMail], *which: object) -> int:
     revived = db.session.scalars(
         update(table).where(*which).values(fresh).returning(table.id)  # type: ignore[arg-type]
     ).all()
-    work_waits.set()
+    db.session.info["queued"] = True
     return len(revived)

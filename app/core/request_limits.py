@@ -1,11 +1,12 @@
-"""How often somebody may read: kept in the memory of this process, gone with it.
+"""How often somebody may read: kept in memory, gone with it.
 
 Whoever is signed in is counted by account, never by address: whole town halls sit behind one.
-With several web processes each counts for itself.
+Several web processes count together in the shared memory; without one each counts for itself.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import OrderedDict
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -14,6 +15,7 @@ from flask import Flask, current_app, request, session
 
 from app.core.clock import utcnow
 from app.core.rate_limit import HOUR, MINUTE, Allowance, AllowanceSpent, Spending
+from app.core.shared_memory import Window, shared_memory
 
 REQUESTS = (Allowance(50, 10), Allowance(200, MINUTE))
 MEMBER_SEARCHES = Allowance(30, MINUTE)
@@ -45,10 +47,15 @@ class Counts:
         names = [(act, who, allowance) for allowance in allowances]
         with self._lock:
             seen = [self._spending(name, now) for name in names]
-            if wait := max((spending.wait for spending in seen), default=0):
-                raise AllowanceSpent(wait)
-            for name, spending in zip(names, seen, strict=True):
-                self._keep(name, now // name[2].seconds, spending)
+            refuse_if_full(seen)
+            self._keep_all(names, seen, now)
+
+    def note(self, act: str, who: str, *allowances: Allowance) -> None:
+        """Count what others allowed, to know it should they fall silent."""
+        now = int(utcnow().timestamp())
+        names = [(act, who, allowance) for allowance in allowances]
+        with self._lock:
+            self._keep_all(names, [self._spending(name, now) for name in names], now)
 
     def _spending(self, name: Name, now: int) -> Spending:
         seconds = name[2].seconds
@@ -58,12 +65,21 @@ class Counts:
             current, previous = 0, current if passed == 1 else 0
         return Spending(name[2], current, previous, now % seconds)
 
+    def _keep_all(self, names: list[Name], seen: list[Spending], now: int) -> None:
+        for name, spending in zip(names, seen, strict=True):
+            self._keep(name, now // name[2].seconds, spending)
+
     def _keep(self, name: Name, window: int, seen: Spending) -> None:
         """Names that were not seen for longest make room for new ones."""
         self._windows[name] = (window, seen.current + 1, seen.previous)
         self._windows.move_to_end(name)
         while len(self._windows) > self._most_names:
             self._windows.popitem(last=False)
+
+
+def refuse_if_full(seen: list[Spending]) -> None:
+    if wait := max((spending.wait for spending in seen), default=0):
+        raise AllowanceSpent(wait)
 
 
 def init_request_limits(app: Flask) -> None:
@@ -107,9 +123,36 @@ def _spend_address(act: str, *allowances: Allowance) -> None:
 
 
 def _spend(act: str, who: str, *allowances: Allowance) -> None:
-    if current_app.config["REQUEST_LIMITS"]:
-        counts: Counts = current_app.extensions[EXTENSION]
+    """All processes together if they share a memory that answers, else this one."""
+    if not current_app.config["REQUEST_LIMITS"]:
+        return
+    counts: Counts = current_app.extensions[EXTENSION]
+    if _spend_together(act, who, *allowances):
+        counts.note(act, who, *allowances)
+    else:
         counts.spend(act, who, *allowances)
+
+
+def _spend_together(act: str, who: str, *allowances: Allowance) -> bool:
+    """False: nobody knows what the others counted. Raise AllowanceSpent."""
+    now = int(utcnow().timestamp())
+    name = f"{act}:{_disguised(who)}"
+    windows = [
+        Window(name, each.most, each.seconds, *divmod(now, each.seconds)) for each in allowances
+    ]
+    counted = shared_memory().count(windows)
+    if counted is None:
+        return False
+    if not counted.allowed:
+        pairs = zip(allowances, windows, counted.seen, strict=True)
+        refuse_if_full([Spending(each, *seen, window.elapsed) for each, window, seen in pairs])
+    return True
+
+
+def _disguised(who: str) -> str:
+    """No address and no token leaves this process."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hashlib.blake2b(who.encode() + b" " + key, digest_size=12).hexdigest()
 
 
 def _is_near() -> bool:

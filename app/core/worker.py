@@ -4,27 +4,35 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 import secrets
 import socket
 import threading
 import time
+from collections.abc import Callable
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.clock import utcnow
+from app.core.connections import patient
 from app.core.db import db, write
 from app.core.heartbeat import EVERY, beat, fall_silent
-from app.core.jobs import Job, JobState, perform, work_waits
-from app.core.leases import claim, finish, give_back, held
+from app.core.jobs import WORK, Job, JobState, perform, work_waits
+from app.core.leases import claim, finish, give_back, held, let_go
 from app.core.mail_transport import Transport, is_final, open_transport
 from app.core.measures import MAIL
 from app.core.minutes import keep_minute_survived
 from app.core.outbox import MailState, OutboxMail
 from app.core.periodic import plan_periodic
+from app.core.shared_memory import shared_memory
+from app.core.troubles import Trouble, trouble_of
 from app.core.watching import name_work, watched_work
 from config import Settings
 
 POLL_SECONDS = 1.0
+MOST_AT_ONCE = 2
+INSIST_SECONDS = 30.0
 
 log = logging.getLogger("interurban.worker")
 
@@ -37,17 +45,22 @@ class Worker:
         self.settings = settings
         self.transport = transport or open_transport(settings)
         self.raising = False
+        self._shaken = False  # something may still be in our name that we do not know of
         self._planned: dict[str, int] = {}
         self._last_beat = 0.0
 
     def work(self, app: Flask, stop: threading.Event) -> None:
         """Work until told to stop; what was begun is finished first."""
-        while not stop.is_set():
-            with app.app_context():
-                busy = self._round_survived()
-            if not busy:
-                work_waits.wait(POLL_SECONDS)
-                work_waits.clear()
+        patient.set(True)
+        with app.app_context():
+            hearing = shared_memory().listening(WORK, work_waits.set)
+        with hearing:
+            while not stop.is_set():
+                with app.app_context():
+                    busy = self._round_survived()
+                if not busy:
+                    work_waits.wait(POLL_SECONDS)
+                    work_waits.clear()
         with app.app_context():
             self.transport.close()
             fall_silent(self.name)
@@ -55,13 +68,25 @@ class Worker:
     def _round_survived(self) -> bool:
         """One round; a database that is away for a moment must not end the worker."""
         try:
+            self._let_go()
             self._show_life()
             plan_periodic(self._planned)
             return self.one_job() or self.one_mail()
-        except Exception:
-            log.exception("the worker could not reach its database")
+        except Exception as error:
+            self._shaken = True
+            trouble = trouble_of(error)
+            log.warning("a round of the worker failed: %s", trouble.value if trouble else error)
+            if trouble is None:
+                log.exception("the worker goes on")
             db.session.rollback()
             return False
+
+    def _let_go(self) -> None:
+        """After a round that broke off: what is still ours is for whoever comes first."""
+        if self._shaken:
+            for table in (Job, OutboxMail):
+                let_go(table, self.name)
+            self._shaken = False
 
     def _show_life(self) -> None:
         if time.monotonic() - self._last_beat > EVERY.total_seconds() or not self._last_beat:
@@ -119,6 +144,9 @@ class Worker:
         recipient, content = mail.recipient, mail.content
         db.session.rollback()  # no transaction is open while the network is slow
         self.transport.deliver(recipient, content)
+        insist(lambda: self._note_sent(mail_id))
+
+    def _note_sent(self, mail_id: int) -> None:
         with write():
             still_mine = held(OutboxMail, mail_id, self.name)
             if still_mine is not None:
@@ -135,6 +163,32 @@ class Worker:
         log.warning(
             "%s %s failed: %s: %s", table.__tablename__, row_id, type(error).__name__, error
         )
+
+
+def at_once_again(act: Callable[[], None]) -> None:
+    """What the database undid for another's sake is no failure: it comes through next time."""
+    for _ in range(MOST_AT_ONCE):
+        try:
+            return act()
+        except SQLAlchemyError as error:
+            if trouble_of(error) is not Trouble.UNDONE:
+                raise
+        db.session.rollback()
+        time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
+    return act()
+
+
+def insist(act: Callable[[], None], seconds: float = INSIST_SECONDS) -> None:
+    """Wait for a database that is away: what happened outside must not happen again."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return act()
+        except SQLAlchemyError as error:
+            if trouble_of(error) is None or time.monotonic() > until:
+                raise
+        db.session.rollback()
+        time.sleep(0.3)
 
 
 def run_due_jobs(*, mails: bool = False, raising: bool = False) -> int:

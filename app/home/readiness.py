@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.heartbeat import last_beat
+from app.core.shared_memory import shared_memory
 
 SILENT_AFTER = timedelta(seconds=60)
 LEAST_FREE_BYTES = 100 * 1024 * 1024
@@ -19,13 +20,30 @@ LEAST_FREE_BYTES = 100 * 1024 * 1024
 
 def what_is_wrong(data_dir: Path) -> list[str]:
     """One line for each thing that keeps us from working; nothing secret in it."""
-    try:
-        db.session.execute(text("SELECT 1"))
-        found = [_worker()]
-    except SQLAlchemyError as error:
-        db.session.rollback()
-        found = [f"database: does not answer ({type(error).__name__})"]
+    database = _database()
+    found = [database] if database else [_worker()]
     return [line for line in [*found, _disk(data_dir)] if line]
+
+
+def _database() -> str | None:
+    """Asked twice: a connection that broke while it was idle says nothing about the database."""
+    said = ""
+    for _ in range(2):
+        try:
+            db.session.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            db.session.rollback()
+            said = f"database: does not answer ({type(error).__name__})"
+        else:
+            return None
+    return said
+
+
+def what_is_slower() -> list[str]:
+    """One line for each thing that is away and not needed."""
+    if shared_memory().state(ask=True).answers is False:
+        return ["shared memory: does not answer; each process goes on alone, slower"]
+    return []
 
 
 def _worker() -> str | None:

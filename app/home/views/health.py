@@ -7,8 +7,9 @@ from ipaddress import ip_address
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
+from app.core.measures import measures
 from app.home.metrics import exposition, is_token
-from app.home.readiness import what_is_wrong
+from app.home.readiness import what_is_slower, what_is_wrong
 
 bp = Blueprint("health", __name__)
 
@@ -21,9 +22,13 @@ def alive() -> Response:
 
 @bp.get("/readyz")
 def ready() -> Response:
-    """503 with one line for each reason when the database, the worker or the disk fails us."""
+    """503 with one line for each reason when the database, the worker or the disk fails us.
+
+    What only makes us slower is named too, and is no reason to send nobody here.
+    """
     wrong = what_is_wrong(current_app.extensions["settings"].data_dir)
-    return _plain("\n".join(wrong or ["ready"]) + "\n", 503 if wrong else 200)
+    lines = [*(wrong or ["ready"]), *what_is_slower()]
+    return _plain("\n".join(lines) + "\n", 503 if wrong else 200)
 
 
 @bp.get("/metrics")
@@ -31,7 +36,7 @@ def metrics() -> Response:
     """For this machine, or for a collector that shows the token; for others it is not here."""
     if not _is_near() and not _shows_token():
         raise NotFound
-    return _plain(exposition())
+    return _plain(exposition(measures()))
 
 
 def _is_near() -> bool:
