@@ -26,7 +26,7 @@ def stock(table: type[Base], rows: Iterable[dict[str, Any]]) -> Iterator[int]:
     """
     waiting = iter(rows)
     while portion := list(islice(waiting, PORTION)):
-        db.session.execute(insert(table), portion)
+        db.session.execute(insert(table.__table__), portion)  # type: ignore[arg-type]
         yield len(portion)
 
 

@@ -9,7 +9,8 @@ from flask.cli import AppGroup
 from app.accounts.directory import anybody_is_here
 from app.accounts.passwords import hashed
 from app.core.db import write
-from app.demo.crowd.gathering import Size, gather_crowd
+from app.demo.crowd.gathering import steps as steps_of_crowd
+from app.demo.crowd.size import Size
 from app.demo.enclosing import prepare_enclosures
 from app.demo.loading import PASSWORD, STEP_COUNT, steps
 from app.demo.removing import remove_demo
@@ -49,9 +50,17 @@ bench = AppGroup("bench", help="Rows to measure with.")
 @click.option("--posts", default=200_000, show_default=True, type=click.IntRange(1, 20_000_000))
 @click.option("--members", default=2_000, show_default=True, type=click.IntRange(1, 200_000))
 @click.option("--longest", default=5_000, show_default=True, type=click.IntRange(1, 100_000))
-def load_crowd(threads: int, posts: int, members: int, longest: int) -> None:
-    """Add members, threads and posts in bulk. For an installation made for measuring."""
-    size = Size(threads, max(posts, threads), members, longest)
-    with write(), click.progressbar(length=size.rows, label="Measured network") as bar:
-        for count in gather_crowd(size):
-            bar.update(count)
+@click.option("--webinars", default=200, show_default=True, type=click.IntRange(0, 5_000))
+@click.option("--registrations", default=20_000, show_default=True, type=click.IntRange(0, 10**6))
+@click.option("--notes", default=100, show_default=True, type=click.IntRange(0, 2_500))
+def load_crowd(**counts: int) -> None:
+    """Fill an empty database with a network to measure. Everybody has the demo password."""
+    if anybody_is_here():
+        raise click.ClickException("The database is not empty. Measure in one made for it.")
+    size = Size(**{**counts, "posts": max(counts["posts"], counts["threads"])})
+    password_hash, domain = hashed(PASSWORD), current_app.config["INBOUND_DOMAIN"]
+    with click.progressbar(length=size.rows, label="Measured network") as bar:
+        for step in steps_of_crowd(size, password_hash, domain):
+            with write():
+                for count in step():
+                    bar.update(count)
