@@ -24,8 +24,8 @@ TESTS ?= tests
 AT_ONCE := -n 4 --dist worksteal -rs
 # A real installation writes a line for each request and job, for machines to read.
 LOG := LOG_FORMAT=$${LOG_FORMAT:-json} LOG_LEVEL=$${LOG_LEVEL:-info}
-# PostgreSQL needs its driver, whichever way we start.
-DRIVER := $(if $(filter postgres%,$(DATABASE_URL)),.venv/ready-scale)
+# PostgreSQL and Valkey need their drivers, whichever way we start.
+DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(REDIS_URL),.venv/ready-scale)
 
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_ROOT_USER_ACTION := ignore

@@ -20,6 +20,7 @@ from app.core.i18n import babel, choose_locale
 from app.core.request_limits import init_request_limits
 from app.core.second_tries import init_second_tries
 from app.core.security import init_security
+from app.core.shared_memory import init_shared_memory
 from app.core.static_files import init_static_files
 from app.core.templating import TemplateEnvironment, init_templating
 from app.core.visitor_pages import init_visitor_pages
@@ -44,6 +45,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
         prepare_engine(db.engine)
         watch(db.engine, wiring.DOMAINS_SHOWN, wiring.NEVER_SHOWN)
     init_fragments(app)
+    init_shared_memory(app, settings)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

