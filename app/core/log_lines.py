@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime
+import time
 from typing import Any
 
 from app.core.tally import request_id
@@ -12,6 +12,8 @@ from config import Settings
 
 CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 """Nothing that somebody sent can begin a line of its own, or colour a terminal."""
+
+encode = json.JSONEncoder(default=str, separators=(",", ":")).encode
 
 
 def open_log(settings: Settings) -> None:
@@ -21,13 +23,20 @@ def open_log(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
+    _leave_out_what_no_line_shows()
+
+
+def _leave_out_what_no_line_shows() -> None:
+    """Half of the price of a line; so says the manual of `logging` under Optimization."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    setattr(logging, "_srcfile", None)  # noqa: B010 - file and line of the caller
 
 
 class TextLine(logging.Formatter):
     """02:14:07 warning interurban.query: … [3f9c01ab77de]"""
 
     def format(self, record: logging.LogRecord) -> str:
-        when = datetime.fromtimestamp(record.created, UTC).strftime("%H:%M:%S")
+        when = time.strftime("%H:%M:%S", time.gmtime(record.created))
         words, name = record.getMessage(), request_id()
         if isinstance(record.args, dict) and "statement" in record.args:
             words += f": {record.args['statement']}"
@@ -40,9 +49,9 @@ class JsonLine(logging.Formatter):
     """One object: time, level, logger, message, request_id, and the line's own fields."""
 
     def format(self, record: logging.LogRecord) -> str:
-        when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        when = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line: dict[str, Any] = {
-            "time": when,
+            "time": f"{when}.{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -54,4 +63,4 @@ class JsonLine(logging.Formatter):
             line.update(record.args)
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, separators=(",", ":"))
+        return encode(line)
