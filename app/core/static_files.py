@@ -2,34 +2,81 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import json
 import mimetypes
 import re
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
-import brotli
-from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, current_app, has_request_context, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
-from werkzeug.security import safe_join
 
+from app.core.own_files import (
+    MANIFEST,
+    SQUEEZED,
+    built_names,
+    own_contents,
+    own_paths,
+    squeeze,
+    version_of,
+)
 from app.core.stylesheet import joined_stylesheet
+from config import ROOT
 
-brotli_squeeze: Callable[[bytes], bytes] = brotli.compress
-LONGEST_NAME = 255  # of a file: asking the disk for a longer one is an error, not a no
 FOR_GOOD = "public, max-age=31536000, immutable"
-STYLESHEET = "site.css"
+LOOK_AGAIN = "no-cache"
 VERSIONED = re.compile(r"v-([0-9a-f]{12})/(.+)")
-SQUEEZED = {".css", ".js", ".svg", ".json", ".txt"}
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))  # the smaller one first
 LOOK_AGAIN_SECONDS = 1.0
 
 Signature = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The bytes of a file as one kind of browser takes them."""
+
+    body: bytes
+    encoding: str = ""
+
+    @cached_property
+    def etag(self) -> str:
+        return f"{sha256(self.body).hexdigest()[:16]}{'-' * bool(self.encoding)}{self.encoding}"
+
+
+@dataclass
+class Kept:
+    """A file in memory, with the compressed forms that somebody asked for."""
+
+    name: str
+    body: bytes
+    beside: Path  # where `make setup` laid its compressed forms; they may be missing
+    forms: dict[str, Form] = field(default_factory=dict)
+
+    @cached_property
+    def mimetype(self) -> str:
+        return _type(self.name)
+
+    @property
+    def is_squeezed(self) -> bool:
+        return Path(self.name).suffix in SQUEEZED
+
+    def form(self, encoding: str) -> Form:
+        made = self.forms.get(encoding)
+        if made is None:
+            made = self.forms[encoding] = self._made(encoding)
+        return made
+
+    def _made(self, encoding: str) -> Form:
+        if not encoding:
+            return Form(self.body)
+        there = Path(f"{self.beside}{dict(ENCODINGS)[encoding]}")
+        body = there.read_bytes() if there.is_file() else squeeze(self.body, encoding)
+        return Form(body, encoding)
 
 
 @dataclass(frozen=True)
@@ -39,7 +86,9 @@ class Shelf:
     signature: Signature
     version: str
     built: dict[str, str]
-    stylesheet: bytes
+    own: dict[str, Kept]
+    vendor: dict[str, Kept]
+    addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -53,101 +102,93 @@ class Sessions(SecureCookieSessionInterface):
 class Statics:
     """Looks at the folder at most once a second, so an edited file is served at once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, shelves: Path) -> None:
+        self.folder, self.shelves = folder, shelves
         self._looked_at = float("-inf")
         self._shelf: Shelf | None = None
+        self._lock = threading.Lock()
 
     def shelf(self) -> Shelf:
-        now = time.monotonic()
-        if self._shelf is None or now - self._looked_at > LOOK_AGAIN_SECONDS:
-            self._looked_at = now
-            signature = _signature(self.folder)
-            if self._shelf is None or self._shelf.signature != signature:
-                self._shelf = _read(self.folder, signature)
-        return self._shelf
+        """Threads that come while one looks take what was seen before."""
+        shelf = self._shelf
+        if shelf is None:
+            with self._lock:
+                return self._look()
+        is_old = time.monotonic() - self._looked_at > LOOK_AGAIN_SECONDS
+        if is_old and self._lock.acquire(blocking=False):
+            try:
+                return self._look()
+            finally:
+                self._lock.release()
+        return shelf
 
-    def own_file(self, name: str) -> bytes | None:
-        """The bytes of a file of ours, or of the joined stylesheet. None: there is no such file."""
-        if name == STYLESHEET:
-            return self.shelf().stylesheet
-        path = safe_join(str(self.folder), name)
-        return Path(path).read_bytes() if path and Path(path).is_file() else None
+    def _look(self) -> Shelf:
+        signature = _signature(self.folder)
+        if self._shelf is None or self._shelf.signature != signature:
+            self._shelf = _read(self.folder, self.shelves, signature)
+        self._looked_at = time.monotonic()
+        return self._shelf
 
 
 def init_static_files(app: Flask) -> None:
-    app.extensions["statics"] = Statics(Path(app.static_folder or ""))
+    app.extensions["statics"] = Statics(Path(app.static_folder or ""), ROOT / "build" / "static")
     app.session_interface = Sessions()
     app.view_functions["static"] = serve_static
 
 
 def asset(name: str) -> str:
     """The address of a static file, empty when it does not exist (browser packages not built)."""
-    statics = _statics()
-    shelf = statics.shelf()
+    shelf = _statics().shelf()
+    place = (request.script_root if has_request_context() else "", name)
+    address = shelf.addresses.get(place)
+    if address is None:
+        address = shelf.addresses[place] = _address(shelf, name)
+    return address
+
+
+def _address(shelf: Shelf, name: str) -> str:
     if name in shelf.built:
         return url_for("static", filename=f"vendor/{shelf.built[name]}")
-    if name == STYLESHEET or (statics.folder / name).is_file():
+    if name in shelf.own:
         return url_for("static", filename=f"v-{shelf.version}/{name}")
     return ""
 
 
 def serve_static(filename: str) -> Response:
     """Answer for /static/…: built files as they lie in vendor/, ours under v-<version>/."""
-    if len(filename.encode()) > LONGEST_NAME:
-        raise NotFound
+    shelf = _statics().shelf()
     if filename.startswith("vendor/"):
-        return _built_file(filename)
+        return _answer(shelf.vendor.get(filename.removeprefix("vendor/")), FOR_GOOD)
     versioned = VERSIONED.fullmatch(filename)
-    name = versioned[2] if versioned else filename
-    body = _statics().own_file(name)
-    if body is None:
+    kept = shelf.own.get(versioned[2] if versioned else filename)
+    is_current = versioned is not None and versioned[1] == shelf.version
+    return _answer(kept, FOR_GOOD if is_current else LOOK_AGAIN)
+
+
+def _answer(kept: Kept | None, caching: str) -> Response:
+    """In the smallest form that this browser takes; each form has its own ETag."""
+    if kept is None:
         raise NotFound
-    is_current = versioned is not None and versioned[1] == _statics().shelf().version
-    return _own_answer(name, body, FOR_GOOD if is_current else "no-cache")
+    form = kept.form(_encoding() if kept.is_squeezed else "")
+    answer = Response(form.body, mimetype=kept.mimetype)
+    answer.headers["Cache-Control"] = caching
+    answer.set_etag(form.etag)
+    if form.encoding:
+        answer.headers["Content-Encoding"] = form.encoding
+    if kept.is_squeezed:
+        answer.vary.add("Accept-Encoding")
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(form.body))
+    return answer
+
+
+def _encoding() -> str:
+    wished = request.accept_encodings
+    return next((name for name, _ending in ENCODINGS if wished.quality(name) > 0), "")
 
 
 def _statics() -> Statics:
     statics: Statics = current_app.extensions["statics"]
     return statics
-
-
-def _built_file(filename: str) -> Response:
-    """A file of vendor/, in the smallest form that this browser takes and that was built."""
-    folder = _statics().folder
-    for encoding, ending in (("br", ".br"), ("gzip", ".gz")):
-        if _takes(encoding) and (folder / f"{filename}{ending}").is_file():
-            answer = send_from_directory(folder, filename + ending, mimetype=_type(filename))
-            answer.headers["Content-Encoding"] = encoding
-            break
-    else:
-        answer = send_from_directory(folder, filename, mimetype=_type(filename))
-    answer.headers["Cache-Control"] = FOR_GOOD
-    answer.vary.add("Accept-Encoding")
-    return answer
-
-
-def _own_answer(name: str, body: bytes, caching: str) -> Response:
-    answer = Response(body, mimetype=_type(name))
-    if Path(name).suffix in SQUEEZED:
-        encoding = "br" if _takes("br") else "gzip" if _takes("gzip") else ""
-        if encoding:
-            answer.set_data(_squeeze(body, encoding))
-            answer.headers["Content-Encoding"] = encoding
-        answer.vary.add("Accept-Encoding")
-    answer.headers["Cache-Control"] = caching
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer
-
-
-@lru_cache(maxsize=128)
-def _squeeze(body: bytes, encoding: str) -> bytes:
-    return brotli_squeeze(body) if encoding == "br" else gzip.compress(body, 9, mtime=0)
-
-
-def _takes(encoding: str) -> bool:
-    return request.accept_encodings.quality(encoding) > 0
 
 
 def _type(filename: str) -> str:
@@ -161,22 +202,20 @@ def _type(filename: str) -> str:
 def _signature(folder: Path) -> Signature:
     return tuple(
         (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in [*_own_files(folder), folder / "vendor" / "manifest.json"]
+        for path in [*own_paths(folder), folder / MANIFEST]
         if path.is_file()
     )
 
 
-def _own_files(folder: Path) -> list[Path]:
-    vendor = folder / "vendor"
-    return sorted(path for path in folder.rglob("*.*") if vendor not in path.parents)
-
-
-def _read(folder: Path, signature: Signature) -> Shelf:
-    manifest = folder / "vendor" / "manifest.json"
-    built = dict(json.loads(manifest.read_text())["files"]) if manifest.is_file() else {}
-    stylesheet = joined_stylesheet(folder, built).encode()
-    digest = hashlib.sha256(stylesheet)
-    for path in _own_files(folder):
-        if path.is_file():
-            digest.update(path.read_bytes())
-    return Shelf(signature, digest.hexdigest()[:12], built, stylesheet)
+def _read(folder: Path, shelves: Path, signature: Signature) -> Shelf:
+    built = built_names(folder)
+    contents = own_contents(folder, joined_stylesheet(folder, built))
+    version = version_of(contents)
+    own = {
+        name: Kept(name, body, shelves / f"v-{version}" / name) for name, body in contents.items()
+    }
+    vendor = {
+        name: Kept(name, (folder / "vendor" / name).read_bytes(), folder / "vendor" / name)
+        for name in built.values()
+    }
+    return Shelf(signature, version, built, own, vendor)

@@ -41,7 +41,7 @@ def test_a_person_is_loaded_with_one_statement(
     browser = client_for(make_user())
 
     with count_statements() as for_a_picture:
-        browser.get("/static/css/tokens.css")
+        browser.get("/static/js/app.js")
     with count_statements() as for_a_redirect:
         browser.get("/sign-in")
 

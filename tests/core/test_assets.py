@@ -128,11 +128,11 @@ def test_sheets_are_joined_in_the_order_of_the_layers(tmp_path: Path) -> None:
 
 def test_changed_file_changes_the_version(tmp_path: Path) -> None:
     folder = a_static_folder(tmp_path)
-    before = Statics(folder).shelf().version
+    before = Statics(folder, tmp_path / "shelves").shelf().version
 
     (folder / "css" / "components" / "a.css").write_text(".a { color: inherit }\n")
 
-    assert Statics(folder).shelf().version != before
+    assert Statics(folder, tmp_path / "shelves").shelf().version != before
 
 
 def test_font_rules_come_first(tmp_path: Path) -> None:
