@@ -1,0 +1,60 @@
+"""Statements that are asked on every page: put together and compiled once, then only executed.
+
+Building and hashing a statement takes longer than most databases need to answer it. A prepared
+one reads columns, no entities; its values are parameters, so nothing of one reader stays in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, bindparam
+from sqlalchemy.engine.interfaces import CacheStats
+
+from app.core.db import db
+
+
+def as_of_now(value: Callable[[], Any], kind: Any) -> Any:
+    """A value that is worked out at each execution, like a moment that lies a week back."""
+    return bindparam(None, callable_=value, type_=kind, unique=True)
+
+
+class Prepared:
+    """`@Prepared def _one(reader): return select(…)`, then `_one.rows((reader,), id=4)`."""
+
+    def __init__(self, build: Callable[..., Select[Any]]) -> None:
+        self._build = build
+        self._ready: dict[Hashable, tuple[Select[Any], Any]] = {}
+
+    def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[Row[Any]]:
+        """All rows for one form of the statement; `kinds` are what it is built from."""
+        connection: Any = db.session.connection()
+        dialect = connection.dialect
+        ready = self._ready.get((dialect.name, kinds))
+        if ready is None:
+            statement = self._build(*kinds)
+            ready = self._ready[dialect.name, kinds] = (
+                statement,
+                statement.compile(dialect=dialect),
+            )
+        statement, compiled = ready
+        # What Connection.execute does once it has found the compiled statement in its cache. To
+        # find it there, it would walk the whole statement at each execution.
+        found = connection._execute_context(
+            dialect,
+            dialect.execution_ctx_cls._init_compiled,
+            compiled,
+            [values],
+            statement._execution_options,
+            compiled,
+            [values],
+            statement,
+            None,
+            cache_hit=CacheStats.CACHE_HIT,
+            param_dict=None,
+        )
+        return cast(list[Row[Any]], found.all())
+
+    def first(self, kinds: tuple[Hashable, ...], **values: Any) -> Row[Any] | None:
+        return next(iter(self.rows(kinds, **values)), None)
