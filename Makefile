@@ -19,6 +19,7 @@ FLASK := $(BIN)/flask --app wsgi
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint .ci/constraints.txt
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+OWN_FILES := $(shell find app/static -path app/static/vendor -prune -o -type f -print)
 TESTS ?= tests
 # Two processes more than two cores: browser and worker tests wait a good part of their time.
 AT_ONCE := -n 4 --dist worksteal -rs
@@ -35,16 +36,14 @@ export PIP_ROOT_USER_ACTION := ignore
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: .venv/ready app/static/vendor/manifest.json $(COMPILED) ## environment, browser files, catalogues: all that running needs
+setup: .venv/ready app/static/vendor/manifest.json build/static/ready $(COMPILED) ## environment, browser files, catalogues: all that running needs
 
 run: setup $(DRIVER) ## everything in one foreground process, with the demo community (HOST=, PORT=)
 	@DEMO=$${DEMO:-1} exec $(FLASK) serve
 
-serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (HOST=, PORT=, WORKERS=)
+serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (WORKERS=, HOST= and PORT=, or BIND=unix:/a/socket)
 	@$(FLASK) db upgrade
-	@$(LOG) exec $(BIN)/gunicorn --worker-class gthread --workers $(WORKERS) --threads 8 \
-		--bind $(HOST):$(PORT) --timeout 60 --max-requests 20000 --max-requests-jitter 2000 \
-		--access-logfile /dev/null 'wsgi:behind_proxy()'
+	@$(LOG) exec $(BIN)/python -m deploy.web 'wsgi:behind_proxy()'
 
 worker: .venv/ready-scale setup settings ## the worker of a real installation: mails, reminders
 	@$(LOG) exec $(FLASK) jobs work
@@ -112,6 +111,11 @@ build/asset-packages/ready: app/core/browser_packages.txt | .venv/ready
 app/static/vendor/manifest.json: build/asset-packages/ready app/core/assets.py
 	@echo "Making the browser files"
 	@$(BIN)/python -P app/core/assets.py build/asset-packages app/static/vendor
+	@touch $@
+
+# Our own files, compressed once.
+build/static/ready: app/core/own_files.py app/core/stylesheet.py app/static/vendor/manifest.json $(OWN_FILES)
+	@$(BIN)/python -P app/core/own_files.py app/static build/static
 	@touch $@
 
 %.mo: %.po | .venv/ready

@@ -34,6 +34,7 @@ class Settings:
     inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
     demo: bool
     workers: int  # web processes of `make serve`
+    proxy_hops: int = 1  # proxies in front of `make serve` that are believed; 0: none is
     database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
     clamd_socket: Path | None = None  # where a virus scanner listens; None: files are not scanned
     log_format: str = "text"  # or "json": one object a line
@@ -65,6 +66,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         inbound_domain=_domain(domain),
         demo=_flag("DEMO", environment.get("DEMO", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
+        proxy_hops=_count("PROXY_HOPS", environment.get("PROXY_HOPS", "1"), least=0, most=5),
         database_connections=_count(
             "DATABASE_CONNECTIONS", environment.get("DATABASE_CONNECTIONS", "10"), most=500
         ),
@@ -98,12 +100,17 @@ def _data_dir(read: str) -> Path:
 def _database_url(read: str | None, data_dir: Path) -> str:
     if not read:
         return f"sqlite:///{data_dir / 'interurban.db'}"
+    return database_address("DATABASE_URL", read)
+
+
+def database_address(name: str, read: str) -> str:
+    """As SQLAlchemy wants it, with the driver's name. Raise WrongSetting."""
     if read.startswith("sqlite:///"):
         return read
     for prefix in ("postgresql://", "postgres://", "postgresql+psycopg://"):
         if read.startswith(prefix):
             return "postgresql+psycopg://" + read.removeprefix(prefix)
-    raise WrongSetting("DATABASE_URL", read, "sqlite:///path or postgresql://user@host/name")
+    raise WrongSetting(name, read, "sqlite:///path or postgresql://user@host/name")
 
 
 def _redis_url(read: str | None) -> str | None:
@@ -160,9 +167,9 @@ def _flag(name: str, read: str) -> bool:
     return read == "1"
 
 
-def _count(name: str, read: str, most: int = 64) -> int:
-    if not read.isdecimal() or not 1 <= int(read) <= most:
-        raise WrongSetting(name, read, f"a whole number from 1 to {most}")
+def _count(name: str, read: str, most: int = 64, least: int = 1) -> int:
+    if not read.isdecimal() or not least <= int(read) <= most:
+        raise WrongSetting(name, read, f"a whole number from {least} to {most}")
     return int(read)
 
 
