@@ -53,6 +53,7 @@ from app.home.views import feeds as feed_views
 from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
+from app.home.views import site_health as site_health_views
 from app.messages.views import conversations as conversation_views
 from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
@@ -117,6 +118,7 @@ BLUEPRINTS: list[Blueprint] = [
     security_settings_views.bp,
     member_views.bp,
     admin_views.bp,
+    site_health_views.bp,
     draft_views.bp,
     handover_views.bp,
     feed_key_views.bp,

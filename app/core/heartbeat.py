@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, func, select
@@ -33,6 +34,11 @@ def beat(worker: str) -> None:
 def fall_silent(worker: str) -> None:
     with write() as session:
         session.execute(delete(WorkerHeartbeat).where(WorkerHeartbeat.worker == worker))
+
+
+def beats() -> Sequence[WorkerHeartbeat]:
+    """Every worker that was seen within a day and did not say goodbye."""
+    return db.session.scalars(select(WorkerHeartbeat).order_by(WorkerHeartbeat.worker)).all()
 
 
 def last_beat() -> datetime | None:

@@ -63,6 +63,14 @@ def oldest_due() -> dict[str, tuple[int, float]]:
     return found
 
 
+def given_up() -> dict[str, int]:
+    """How many jobs and mails nobody tries any more."""
+    return {
+        kind: db.session.scalar(select(func.count()).where(table.state == table.DEAD)) or 0
+        for kind, table in KINDS.items()
+    }
+
+
 def retry(ref: str) -> int:
     """Make one row due now, with all its tries before it. Raise Stuck for a wrong name."""
     kind, _, number = ref.partition(":")

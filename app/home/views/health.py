@@ -36,7 +36,9 @@ def metrics() -> Response:
     """For this machine, or for a collector that shows the token; for others it is not here."""
     if not _is_near() and not _shows_token():
         raise NotFound
-    return _plain(exposition(measures()))
+    answer = _plain(exposition(measures()))
+    answer.content_type = "text/plain; version=0.0.4; charset=utf-8"
+    return answer
 
 
 def _is_near() -> bool:
