@@ -1,99 +1,84 @@
-"""Measure, print a table, write var/bench.json."""
+"""How fast pages are, beside what is the most this server, database and machine can do.
+
+`python -m tests.bench`                  every page on SQLite, then on PostgreSQL
+`python -m tests.bench growth`           every page among 20,000 and among 1,000,000 posts
+`python -m tests.bench profile PAGE`     where the time of one page goes (a name or an address)
+`python -m tests.bench load`             only load the data sets
+
+DATABASES=sqlite,postgresql, THREADS, POSTS, PAGE_SECONDS, ONLY=names of pages, WHO=visitor
+(for profile), BENCH_DIR and WORKERS change it. Data sets stay in var/bench.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import platform
-import sqlite3
-import tempfile
-import urllib.error
-from dataclasses import asdict
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any
+import subprocess
+import sys
 
 from config import ROOT
-from tests.bench import ceiling, community
-from tests.bench.client import CONNECTIONS, Figures, measure
-from tests.bench.server import THREADS, WORKERS, Server, serving
+from tests.bench import growth, report
+from tests.bench.databases import POSTGRESQL, SQLITE, Size, opened
+from tests.bench.run import run_on
 
-REQUESTS = int(os.environ.get("REQUESTS", "400"))
-CEILING = "ceiling: 20 rows"
-PACKAGES = ["flask", "werkzeug", "sqlalchemy", "jinja2", "gunicorn"]
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        figures = ceilings(folder) | pages(folder)
-    show(figures)
-    keep(figures)
+ENGINES = [one.strip() for one in os.environ.get("DATABASES", "").split(",") if one.strip()]
+DEFAULT = Size()
+SIZE = Size(
+    int(os.environ.get("THREADS") or DEFAULT.threads), int(os.environ.get("POSTS") or DEFAULT.posts)
+)
 
 
-def ceilings(folder: str) -> dict[str, Figures]:
-    ceiling.fill(folder)
-    with serving(f"tests.bench.ceiling:make('{folder}')", {}) as server:
-        return {
-            "ceiling: hello": measure(server, "/healthz", REQUESTS * 4),
-            CEILING: measure(server, "/rows", REQUESTS * 2),
-        }
+def measure() -> None:
+    runs = []
+    for engine in ENGINES or [SQLITE, POSTGRESQL]:
+        with opened(engine, SIZE) as database:
+            runs.append(run_on(database))
+        report.keep(runs, SIZE)
+        print(report.table(runs[-1]), end="\n\n", flush=True)
+    print(f"Written to {report.RAW}")
 
 
-def pages(folder: str) -> dict[str, Figures]:
-    database = f"sqlite:///{Path(folder) / 'bench.db'}"
-    environment = {**os.environ, "DATA_DIR": folder, "DATABASE_URL": database, "DEMO": "1"}
-    community.load(environment)
-    paths = community.addresses(database)
-    with serving("wsgi:behind_proxy()", environment) as server:
-        visitor = asked_by(server, paths, "visitor", "")
-        return visitor | asked_by(server, paths, "member", community.sign_in(server.port))
+def grow() -> None:
+    runs = []
+    for engine in ENGINES or [SQLITE, POSTGRESQL]:
+        few, many = growth.grow(engine)
+        runs += [few, many]
+        print(growth.table(few, many), end="\n\n", flush=True)
+        report.keep(runs, growth.MANY, report.RAW.with_name("bench-growth.json"))
 
 
-def asked_by(server: Server, paths: dict[str, str], who: str, cookie: str) -> dict[str, Figures]:
-    measured = {}
-    for name, path in paths.items():
-        try:
-            final = community.where(server.port, path, cookie)
-        except urllib.error.HTTPError as error:
-            print(f"{name}, {who}: not measured, the answer is {error.code}")
-            continue
-        measured[f"{name}, {who}"] = measure(server, final, REQUESTS, cookie)
-    return measured
+def load() -> None:
+    for engine in ENGINES or [SQLITE, POSTGRESQL]:
+        with opened(engine, SIZE) as database:
+            print(f"{engine}: {SIZE.name} is there ({database.url})")
 
 
-def show(figures: dict[str, Figures]) -> None:
-    print(f"{WORKERS} processes of {THREADS} threads, {CONNECTIONS} connections, SQLite, demo")
-    print(f"{'':<24}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}{'x ceiling':>11}{'KB':>8}")
-    for name, f in figures.items():
-        print(
-            f"{name:<24}{f.per_second:>8.0f}{f.p50:>8.1f}{f.p95:>8.1f}{f.cpu:>8.2f}"
-            f"{ratio(f, figures):>11.1f}{f.bytes / 1024:>8.1f}"
-        )
+def profile(words: str) -> None:
+    who = os.environ.get("WHO", "member")
+    lines = f"from tests.bench.inside import profile; profile({words!r}, {who!r})"
+    asked = [sys.executable, "-c", lines]
+    if os.environ.get("DATA_DIR") or os.environ.get("DATABASE_URL"):
+        subprocess.run(asked, cwd=ROOT, check=True)
+        return
+    for engine in ENGINES or [SQLITE]:
+        with opened(engine, SIZE) as database:
+            subprocess.run(asked, cwd=ROOT, env=database.environment(), check=True)
 
 
-def ratio(one: Figures, figures: dict[str, Figures]) -> float:
-    """CPU time beside that of the page of twenty rows: steadier than a second on a busy machine."""
-    return round(one.cpu / max(figures[CEILING].cpu, 0.01), 1)
-
-
-def keep(figures: dict[str, Figures]) -> None:
-    written: dict[str, Any] = {
-        "machine": {"system": platform.platform(), "cores": os.cpu_count()},
-        "versions": {
-            "python": platform.python_version(),
-            "sqlite": sqlite3.sqlite_version,
-            **{name: version(name) for name in PACKAGES},
-        },
-        "settings": {
-            "processes": WORKERS, "threads": THREADS, "connections": CONNECTIONS,
-            "requests": REQUESTS,
-        },
-        "load": os.getloadavg(),
-        "pages": {n: {**asdict(f), "ratio": ratio(f, figures)} for n, f in figures.items()},
-    }  # fmt: skip
-    (ROOT / "var").mkdir(exist_ok=True)
-    (ROOT / "var" / "bench.json").write_text(json.dumps(written, indent=1) + "\n")
+def main(words: list[str]) -> None:
+    page = os.environ.get("PROFILE") if not words else None
+    if page:
+        profile("thread of 20" if page == "1" else page)
+    elif not words:
+        measure()
+    elif words[0] == "growth":
+        grow()
+    elif words[0] == "load":
+        load()
+    elif words[0] == "profile" and len(words) == 2:
+        profile(words[1])
+    else:
+        raise SystemExit(__doc__)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

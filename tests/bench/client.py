@@ -1,69 +1,179 @@
-"""Asking one address many times over a few kept connections."""
+"""A client that costs little beside a server: prepared bytes over kept connections, one loop."""
 
 from __future__ import annotations
 
-import http.client
-import statistics
-import threading
+import select
+import socket
 import time
-from dataclasses import dataclass
-from itertools import count
-
-from tests.bench.server import Server
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 CONNECTIONS = 8
+READ_AT_ONCE = 1 << 18
+BODILESS = {b"204", b"304"}
+LONGEST_WAIT = 60.0
+
+Asking = Callable[[], bytes]
+"""Gives the next request."""
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What one address cost. Times are milliseconds."""
-
-    per_second: float
-    p50: float
-    p95: float
-    cpu: float
-    bytes: int
+class WrongAnswer(Exception):
+    """Another status than expected, or none."""
 
 
-def measure(server: Server, path: str, requests: int, cookie: str = "") -> Figures:
-    """Ask `requests` times after a warm-up. Any answer but 200 ends the run."""
-    _ask(server, path, CONNECTIONS * 4, cookie)
-    cpu, begun = server.cpu_seconds(), time.perf_counter()
-    times, size = _ask(server, path, requests, cookie)
-    seconds = time.perf_counter() - begun
-    return Figures(
-        per_second=round(requests / seconds, 1),
-        p50=round(statistics.median(times) * 1000, 1),
-        p95=round(statistics.quantiles(times, n=20)[-1] * 1000, 1),
-        cpu=round((server.cpu_seconds() - cpu) / requests * 1000, 2),
-        bytes=size,
-    )
+@dataclass
+class Answers:
+    """What came back. Times are seconds, sizes bytes of the last answer with its head."""
+
+    times: list[float] = field(default_factory=list)
+    seconds: float = 0.0
+    size: int = 0
+    wrong: dict[str, int] = field(default_factory=dict)
+    last_wrong: bytes = b""
 
 
-def _ask(server: Server, path: str, requests: int, cookie: str) -> tuple[list[float], int]:
-    numbers, times, sizes, wrong = count(), [], [0], []
+class Line:
+    """One connection with one request at a time on it."""
 
-    def ask_in_turn() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-        try:
-            while next(numbers) < requests:
-                begun = time.perf_counter()
-                connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-                answer = connection.getresponse()
-                sizes[0] = len(answer.read())
-                times.append(time.perf_counter() - begun)
-                if answer.status != 200:
-                    raise ValueError(f"{path} answered {answer.status}")
-        except (ValueError, OSError, http.client.HTTPException) as error:
-            wrong.append(error)
-        finally:
-            connection.close()
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.socket = self._connected()
+        self.read = b""
+        self.began = 0.0
 
-    threads = [threading.Thread(target=ask_in_turn) for _ in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if wrong:
-        raise SystemExit(f"bench: {wrong[0]}")
-    return times, sizes[0]
+    def _connected(self) -> socket.socket:
+        opened = socket.create_connection(("127.0.0.1", self.port), timeout=LONGEST_WAIT)
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return opened
+
+    def ask(self, request: bytes) -> None:
+        self.read, self.began = b"", time.perf_counter()
+        self.socket.sendall(request)
+
+    def take(self) -> bytes | None:
+        """The whole answer, or None while some of it is missing."""
+        got = self.socket.recv(READ_AT_ONCE)
+        if not got:
+            raise WrongAnswer("the server closed the connection")
+        self.read = self.read + got if self.read else got
+        return self.read if is_whole(self.read) else None
+
+    def renew(self) -> None:
+        self.socket.close()
+        self.socket = self._connected()
+
+
+def is_whole(read: bytes) -> bool:
+    end = read.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    if read[9:12] in BODILESS:
+        return True
+    head = read[:end].lower()
+    at = head.find(b"\r\ncontent-length:")
+    if at >= 0:
+        length = int(head[at + 17 :].split(b"\r\n", 1)[0])
+        return len(read) >= end + 4 + length
+    return b"\r\ntransfer-encoding: chunked" in head and read.endswith(b"0\r\n\r\n")
+
+
+def ask_for(
+    port: int,
+    asking: Asking,
+    seconds: float,
+    *,
+    status: str = "200",
+    connections: int = CONNECTIONS,
+    most: int = 10**9,
+) -> Answers:
+    """Ask as fast as answers come, for so long or so often. Another status counts as wrong."""
+    answers = Answers()
+    lines = {line.socket.fileno(): line for line in (Line(port) for _ in range(connections))}
+    poll = select.epoll()
+    asked = 0
+    began = time.perf_counter()
+    end = began + seconds
+    for number, line in lines.items():
+        if asked < most:
+            poll.register(number, select.EPOLLIN)
+            line.ask(asking())
+            asked += 1
+    waiting = asked
+    while waiting:
+        ready = poll.poll(LONGEST_WAIT)
+        if not ready:
+            raise WrongAnswer("no answer within a minute")
+        for number, _ in ready:
+            line = lines[number]
+            answer = line.take()
+            if answer is None:
+                continue
+            now = time.perf_counter()
+            _note(answers, answer, now - line.began, status)
+            waiting -= 1
+            if now < end and asked < most:
+                if b"\r\nconnection: close" in answer[:2000].lower():
+                    poll.unregister(number)
+                    line.renew()
+                    lines[line.socket.fileno()] = line
+                    poll.register(line.socket.fileno(), select.EPOLLIN)
+                line.ask(asking())
+                asked += 1
+                waiting += 1
+    answers.seconds = time.perf_counter() - began
+    for line in lines.values():
+        line.socket.close()
+    poll.close()
+    return answers
+
+
+def _note(answers: Answers, answer: bytes, spent: float, status: str) -> None:
+    got = answer[9:12].decode()
+    if got == status:
+        answers.times.append(spent)
+        answers.size = len(answer)
+    else:
+        answers.wrong[got] = answers.wrong.get(got, 0) + 1
+        answers.last_wrong = answer
+
+
+def get(path: str, *headers: str, cookie: str = "", host: str = "127.0.0.1") -> bytes:
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}", "Accept: text/html", *headers]
+    lines += [f"Cookie: {cookie}"] if cookie else []
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def post(path: str, form: bytes, cookie: str) -> bytes:
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Accept: text/html",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(form)}",
+        f"Cookie: {cookie}",
+        "",
+        "",
+    ]
+    return "\r\n".join(lines).encode() + form
+
+
+def in_turn(requests: list[bytes]) -> Asking:
+    """These requests again and again, going on where the last measuring stopped."""
+
+    def turns() -> Iterator[bytes]:
+        while True:
+            yield from requests
+
+    return turns().__next__
+
+
+def one(port: int, request: bytes) -> tuple[str, dict[str, str], bytes]:
+    """Status, headers in small letters, and body of a single answer."""
+    line = Line(port)
+    line.ask(request)
+    while (answer := line.take()) is None:
+        pass
+    line.socket.close()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    rows = [row.partition(": ") for row in head.decode("latin-1").split("\r\n")[1:]]
+    return answer[9:12].decode(), {name.lower(): value for name, _, value in rows}, body

@@ -17,7 +17,8 @@ from app.topics.enums import LineColour
 
 KINDS = [ThreadKind.QUESTION, ThreadKind.QUESTION, ThreadKind.DISCUSSION, ThreadKind.PRACTICE]
 LONGEST_PAUSE = 72 * 3_600.0
-NUMBER_BITS, THREAD_BITS = 20, 24
+NUMBER_BITS = 20
+GOLDEN = 0.618034  # its multiples are spread evenly
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def moment(crowd: Crowd, talk: Talk, number: int) -> datetime:
 
 def topic_of(talk: Talk) -> int:
     """Popular ones have several times the threads of others."""
-    return (talk.number * talk.number + talk.number) % TOPICS if talk.number else 0
+    return int(TOPICS * (talk.number * GOLDEN % 1) ** 2)
 
 
 def names_of(topic: int) -> dict[str, str]:

@@ -1,0 +1,80 @@
+"""What one address costs: requests a second, waiting times, CPU time of all that works for it."""
+
+from __future__ import annotations
+
+import os
+import statistics
+from dataclasses import dataclass, field
+
+from tests.bench.client import CONNECTIONS, Answers, Asking, ask_for
+from tests.bench.server import cpu_seconds, descendants
+
+SECONDS = float(os.environ.get("PAGE_SECONDS") or 3)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Times are milliseconds, `cpu` a request's of web processes and database server together."""
+
+    per_second: float
+    p50: float
+    p95: float
+    p99: float
+    cpu: float
+    bytes: int
+    requests: int
+    wrong: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A port to ask, and the processes that answer: web, and of the database server."""
+
+    port: int
+    pids: tuple[int, ...]
+    database_pid: int | None = None
+
+    def cpu(self) -> float:
+        web = {pid for one in self.pids for pid in (one, *descendants(one))}
+        first = self.database_pid
+        rows = [first, *descendants(first)] if first else []
+        return cpu_seconds([*web, *rows])
+
+
+def measure(
+    target: Target,
+    asking: Asking,
+    *,
+    status: str = "200",
+    seconds: float = SECONDS,
+    connections: int = CONNECTIONS,
+    most: int = 10**9,
+    warm_up: int = CONNECTIONS * 8,
+) -> Figures:
+    """Ask for some seconds after a warm-up."""
+    if warm_up:
+        ask_for(target.port, asking, seconds, status=status, most=warm_up)
+    before = target.cpu()
+    answers = ask_for(
+        target.port, asking, seconds, status=status, connections=connections, most=most
+    )
+    return _figures(answers, target.cpu() - before)
+
+
+def _figures(answers: Answers, cpu: float) -> Figures:
+    done = len(answers.times) + sum(answers.wrong.values())
+    if not answers.times:
+        shown = answers.last_wrong[:400].decode("utf-8", "replace")
+        raise SystemExit(f"bench: only wrong answers, {answers.wrong}: {shown}")
+    cuts = statistics.quantiles(answers.times, n=100) if len(answers.times) > 1 else []
+    cuts = cuts or answers.times * 99
+    return Figures(
+        per_second=round(len(answers.times) / answers.seconds, 1),
+        p50=round(cuts[49] * 1000, 2),
+        p95=round(cuts[94] * 1000, 2),
+        p99=round(cuts[98] * 1000, 2),
+        cpu=round(cpu / done * 1000, 3),
+        bytes=answers.size,
+        requests=done,
+        wrong=answers.wrong,
+    )

@@ -1,0 +1,99 @@
+"""One table of a run, and everything as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Any
+
+from config import ROOT
+from tests.bench.client import CONNECTIONS
+from tests.bench.cluster import SETTINGS
+from tests.bench.databases import Size
+from tests.bench.measuring import SECONDS, Figures
+from tests.bench.server import command
+from tests.bench.stage import Run
+from tests.bench.targets import share, verdicts
+
+RAW = ROOT / "var" / "bench.json"
+PACKAGES = {
+    "flask", "werkzeug", "sqlalchemy", "jinja2", "gunicorn", "granian", "waitress",
+    "psycopg", "redis",
+}  # fmt: skip
+HEAD = (
+    f"{'':38}{'req/s':>8}{'p50 ms':>9}{'p95':>9}{'p99':>9}{'CPU ms':>9}{'% rows':>8}"
+    f"{'x CPU':>7}{'SQL':>5}{'kB':>7}"
+)
+
+
+def table(run: Run) -> str:
+    """`% rows`: requests a second of the ceiling of 20 rows; `x CPU`: CPU beside that page's."""
+    lines = [f"{run.engine}, load {_load()}", HEAD]
+    lines += [_line(f"ceiling: {name}", one, run) for name, one in run.ceilings.items()]
+    lines += [_line(name, one, run) for name, one in run.pages.items()]
+    lines += [f"{name:38}{figure:>8}" for name, figure in run.others.items()]
+    lines += ["", f"{'target':46}{'reached':>12}  {'wanted':18}"]
+    lines += [
+        f"{one.name:46}{one.reached:>12}  {one.wanted:18}{'ok' if one.is_ok else 'SHORT'}"
+        for one in verdicts(run)
+    ]
+    return "\n".join([*lines, *(f"note: {note}" for note in run.notes)])
+
+
+def _line(name: str, one: Figures, run: Run) -> str:
+    rows = run.ceilings["20 rows"]
+    inside = run.inside.get(name)
+    statements = f"{inside['statements']:.0f}" if inside else ""
+    return (
+        f"{name:38}{one.per_second:>8.0f}{one.p50:>9.2f}{one.p95:>9.2f}{one.p99:>9.2f}"
+        f"{one.cpu:>9.2f}{share(one, rows) * 100:>8.0f}{one.cpu / max(rows.cpu, 0.01):>7.1f}"
+        f"{statements:>5}{one.bytes / 1024:>7.1f}"
+    )
+
+
+def keep(runs: list[Run], size: Size, path: Path = RAW) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(_whole(runs, size), indent=1) + "\n")
+
+
+def _whole(runs: list[Run], size: Size) -> dict[str, Any]:
+    found = {one.name.lower(): one.version for one in distributions()}
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "system": platform.platform(),
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "load": os.getloadavg(),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            **{name: found[name] for name in sorted(PACKAGES & set(found))},
+        },
+        "data": asdict(size),
+        "settings": {
+            "server": " ".join(command("serve", dict(os.environ)).split()),
+            "connections": CONNECTIONS,
+            "seconds a page": SECONDS,
+            "postgresql": SETTINGS,
+        },
+        "runs": [
+            {**run.as_json(), "verdicts": [asdict(one) for one in verdicts(run)]} for run in runs
+        ],
+    }
+
+
+def _processor() -> str:
+    rows = Path("/proc/cpuinfo").read_text().splitlines()
+    return next((row.partition(": ")[2] for row in rows if row.startswith("model name")), "")
+
+
+def _load() -> str:
+    return " ".join(f"{one:.1f}" for one in os.getloadavg())

@@ -1,0 +1,85 @@
+"""Replies and registrations: what is answered as done must be in the database."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import sqlalchemy as sa
+
+from tests.bench import ceiling
+from tests.bench.client import post
+from tests.bench.measuring import Figures, measure
+from tests.bench.stage import Stage, count, numbers
+
+CONNECTIONS = 4
+SECONDS = 4.0
+WARM_UP = 20
+THREADS = """SELECT h.id FROM thread h JOIN topic t ON t.id = h.topic_id
+    WHERE t.visibility = 'public' AND h.visibility = 'public' AND h.last_number < 100
+    ORDER BY h.id DESC LIMIT 400"""
+COMING = "SELECT id FROM webinar WHERE status = 'published' ORDER BY starts_at DESC LIMIT 40"
+TAKEN = "SELECT webinar_id, user_id FROM registration"
+
+
+def measure_replies(stage: Stage, name: str = "replies") -> None:
+    """Each member one reply, so that nobody writes faster than is allowed."""
+    threads = numbers(stage.database, THREADS)
+    asked = iter(
+        [
+            post(
+                f"/threads/{threads[number % len(threads)]}/posts",
+                _form(member.token, body=f"Reply {number}. {ceiling.BODY[:600]}", language="en"),
+                member.cookie,
+            )
+            for number, member in enumerate(stage.members)
+        ]
+    )
+    _measure_writing(stage, name, "post", asked, len(stage.members) - WARM_UP)
+
+
+def measure_registrations(stage: Stage) -> None:
+    """Members for webinars that they are not registered for."""
+    taken = _taken(stage)
+    coming = numbers(stage.database, COMING)
+    free = (
+        (webinar, member)
+        for webinar, member in itertools.product(coming, stage.members)
+        if (webinar, member.user_id) not in taken
+    )
+    asked = [
+        post(f"/webinars/{webinar}/registrations", _form(member.token), member.cookie)
+        for webinar, member in itertools.islice(free, 20_000)
+    ]
+    _measure_writing(stage, "registrations", "registration", iter(asked), len(asked) - WARM_UP)
+
+
+def _measure_writing(
+    stage: Stage, name: str, table: str, asked: Iterator[bytes], most: int
+) -> None:
+    before = count(stage.database, table)
+    figures = measure(
+        stage.target, asked.__next__, status="302", seconds=SECONDS,
+        connections=CONNECTIONS, most=most, warm_up=WARM_UP,
+    )  # fmt: skip
+    stage.keep(name, figures)
+    _check(stage, name, figures, count(stage.database, table) - before - WARM_UP)
+
+
+def _check(stage: Stage, name: str, figures: Figures, written: int) -> None:
+    done = figures.requests - sum(figures.wrong.values())
+    if written != done:
+        stage.run.notes.append(f"{name}: {done} accepted, {written} in the database")
+
+
+def _form(token: str, **fields: str) -> bytes:
+    return urlencode({"csrf_token": token, **fields}).encode()
+
+
+def _taken(stage: Stage) -> set[tuple[int, int]]:
+    engine = sa.create_engine(stage.database.url)
+    with engine.connect() as rows:
+        found = {(webinar, person) for webinar, person in rows.execute(sa.text(TAKEN))}
+    engine.dispose()
+    return found
