@@ -22,6 +22,7 @@ from app.core.cli import jobs as jobs_commands
 from app.core.serve import serve
 from app.demo.cli import bench as bench_commands
 from app.demo.cli import demo as demo_commands
+from app.exchange.cli import db_move
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
@@ -110,6 +111,7 @@ COMMANDS: list[Command] = [
     demo_commands,
     bench_commands,
     metrics_commands,
+    db_move,
 ]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
