@@ -23,9 +23,26 @@ def run() -> None:
         if own.dialect.name == "sqlite":
             # Batch mode rebuilds tables; their references must not fire meanwhile.
             own.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            own.connection.driver_connection.execute("PRAGMA busy_timeout=600000")
+        else:
+            _wait_turn(own)
         _migrate(own)
         own.commit()
     db.engine.dispose()
+
+
+def _wait_turn(connection: Any) -> None:
+    """Two that start at once: the second finds everything done. SQLite has one writer anyway.
+
+    A table that is in use is waited for less long: whoever comes later waits behind us.
+    """
+    for statement in (
+        "SET LOCAL statement_timeout = 0",
+        "SET LOCAL lock_timeout = 0",
+        "SELECT pg_advisory_xact_lock(hashtext('interurban.migrations'))",
+        "SET LOCAL lock_timeout = '30s'",
+    ):
+        connection.exec_driver_sql(statement)
 
 
 def _migrate(connection: Any) -> None:

@@ -65,46 +65,72 @@ def _binaries(base: Path) -> Path:
     return base / "pginstall" / "bin"
 
 
+class Postgresql:
+    """A server that can be stopped hard and started again under the same address."""
+
+    def __init__(self, base: Path, options: dict[str, str]) -> None:
+        self.base = base
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={base}"
+        self._rights = _dropped_rights()
+        self._programs = _binaries(base)
+        self._options = OPTIONS | {"unix_socket_directories": str(base)} | options
+        self._run = {
+            "cwd": base,
+            "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+            **self._rights,
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def create(self) -> None:
+        data = self.base / "d"
+        data.mkdir(mode=0o700)
+        if self._rights:
+            os.chown(self.base, self._rights["user"], self._rights["group"])
+            os.chown(data, self._rights["user"], self._rights["group"])
+        new = ["-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        initdb = [self._programs / "initdb", "-D", data, "-U", "postgres", "--no-sync", *new]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **self._run)
+
+    def start(self) -> None:
+        settings = [
+            part for name, value in self._options.items() for part in ("-c", f"{name}={value}")
+        ]
+        with (self.base / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._programs / "postgres", "-D", self.base / "d", *settings],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **self._run,
+            )
+        _wait_for(self.base, self._server)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT: in order. SIGQUIT: as if the power failed; the next start repairs."""
+        assert self._server
+        self._server.send_signal(how)
+        self._server.wait(20)
+
+
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a server; give the address of its database `postgres`."""
+def postgresql_server(**options: str) -> Iterator[Postgresql]:
     # A short name: a socket's path has room for 107 bytes.
     base = Path(tempfile.mkdtemp(prefix="pg-", dir=fast_folder()))
     base.chmod(0o755)
-    rights = _dropped_rights()
-    data = base / "d"
-    data.mkdir(mode=0o700)
-    if rights:
-        os.chown(base, rights["user"], rights["group"])
-        os.chown(data, rights["user"], rights["group"])
-    programs = _binaries(base)
-    run = {
-        "cwd": base,
-        "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-        **rights,
-    }
-    new = ["-A", "trust", "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "--no-sync", *new]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **run)
-    settings = [
-        part
-        for name, value in (OPTIONS | {"unix_socket_directories": str(base)}).items()
-        for part in ("-c", f"{name}={value}")
-    ]
-    with (base / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, *settings],
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            **run,
-        )
-        try:
-            _wait_for(base, server)
-            yield f"postgresql+psycopg://postgres@/postgres?host={base}"
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(20)
-            shutil.rmtree(base, ignore_errors=True)
+    server = Postgresql(base, options)
+    server.create()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a server; give the address of its database `postgres`."""
+    with postgresql_server() as server:
+        yield server.url
 
 
 def _wait_for(base: Path, server: subprocess.Popen[bytes]) -> None:
