@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 
@@ -10,6 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import create_app
+from app.core.preparing import prepare
 from config import WrongSetting, read_settings
 
 try:
@@ -24,14 +24,5 @@ def behind_proxy() -> Flask:
     hops = app.extensions["settings"].proxy_hops
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    make_ready()
+    prepare(app)
     return app
-
-
-def make_ready() -> None:
-    """Before the first request: nobody waits for templates, nor again and again for the collector,
-    which need not look at what stays for good."""
-    for name in app.jinja_env.list_templates(extensions=["html"]):
-        app.jinja_env.get_template(name)
-    gc.collect()
-    gc.freeze()

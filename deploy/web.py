@@ -1,82 +1,129 @@
 """Several web processes behind a proxy: `python -m deploy.web`, which is `make serve`.
 
-HUP: new processes with the code as it lies there now, then the old ones finish what they answer.
-TERM, INT: finish what is being answered, then end.
+This process only holds the door and watches over a crew (`deploy.crew`), so it never changes:
 
-What others wrote is loaded here, once, and shared by all processes. What we wrote is not: each
-process loads it by itself. So a fork never carries a thread or a connection to the database with
-it, and a reload is enough to change our code.
+HUP: a new crew with the code, packages and settings of now; when it is ready, the old one finishes
+what it answers and ends. Both take from the same queue, so no request is lost. A crew that cannot
+start is told of, and the old one goes on.
+TERM, INT: the crew finishes what it answers, then everything ends.
 """
 
 from __future__ import annotations
 
-import gc
-import importlib
-import importlib.util
 import os
+import select
+import signal
+import socket
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
-
 APPLICATION = "wsgi:behind_proxy()"
-THREADS = 8  # of one process: most of what they wait for is the database
-WAITING = 2  # for each thread, requests that a process takes in; the others find another process
-MOST_MEGABYTES = 700  # a process that holds more is replaced, gracefully
-SECONDS_TO_FINISH = 30
+QUEUE = 2048  # connections that wait for a web process
+PATIENCE = 120  # seconds until a crew must be ready
+BREATH = 1.0  # seconds before a crew that died is replaced
 FOR_THE_PROXY = 0o660  # the socket: this account, and its group
+STOPS = {signal.SIGTERM, signal.SIGINT}
+WATCHED = {*STOPS, signal.SIGHUP, signal.SIGCHLD}
 
-SHARED = (
-    "PIL.Image", "alembic.context", "argon2", "authlib", "babel.support", "brotli", "docx",
-    "email.parser", "fasttext", "filetype", "flask_babel", "flask_login", "flask_mail",
-    "flask_migrate", "flask_security", "flask_sqlalchemy", "flask_wtf", "http.client",
-    "icalendar", "linkify_it", "lucide.jinja", "markdown_it", "mdit_py_plugins.footnote", "merge3",
-    "nh3", "odfdo", "psycopg", "redis", "smtplib", "sqlalchemy.dialects.postgresql",
-    "sqlalchemy.dialects.sqlite", "sqlite3", "typst", "webauthn", "wtforms", "zoneinfo",
-)  # fmt: skip
-"""What the application loads from others. One that is missing here costs memory, nothing else."""
+Crew = subprocess.Popen[bytes]
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> int:
     """Serve what this function makes, until asked to stop."""
-    load_shared()
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
     target = arguments[0] if arguments else APPLICATION
-    bind, workers = os.environ.get("BIND", ""), int(os.environ.get("WORKERS") or "2")
-    server(target.removesuffix("()"), bind, workers).serve()
+    bind = os.environ.get("BIND", "").removeprefix("unix:")
+    try:
+        with open_door(bind) as door:
+            return watch(door, target)
+    except OSError as error:
+        say(f"cannot listen: {error.strerror or error}. Another HOST, PORT or BIND may help.")
+        return 2
+    finally:
+        if bind:
+            Path(bind).unlink(missing_ok=True)
 
 
-def load_shared() -> None:
-    """Frozen: the collector never touches these objects, so their memory stays shared."""
-    for name in SHARED:
-        if importlib.util.find_spec(name.partition(".")[0]) is not None:
-            importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
+def open_door(path: str) -> socket.socket:
+    """The listening socket: at this path, else at HOST and PORT."""
+    if path:
+        door = socket.socket(socket.AF_UNIX)
+        if Path(path).is_socket():
+            Path(path).unlink()  # left behind by a kill
+        door.bind(path)
+        Path(path).chmod(FOR_THE_PROXY)
+    else:
+        host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
+        door = socket.create_server((host, port), family=family(host), backlog=QUEUE)
+    door.listen(QUEUE)
+    return door
 
 
-def server(target: str, bind: str, workers: int) -> Granian:
-    """`bind` is unix:/path/of/a.socket, or empty: then HOST and PORT say where."""
-    return Granian(
-        target,
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=os.environ.get("HOST") or "127.0.0.1",
-        port=int(os.environ.get("PORT") or "8000"),
-        uds=Path(bind.removeprefix("unix:")) if bind else None,
-        uds_permissions=FOR_THE_PROXY if bind else None,
-        workers=workers,
-        blocking_threads=THREADS,
-        backpressure=THREADS * WAITING,
-        backlog=2048,
-        respawn_failed_workers=True,
-        workers_max_rss=MOST_MEGABYTES,
-        workers_kill_timeout=SECONDS_TO_FINISH,
-        websockets=False,
-        log_level=LogLevels.warning,
-    )
+def family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def watch(door: socket.socket, target: str) -> int:
+    crew = start(door, target)
+    if crew is None:
+        return 2
+    while True:
+        heard = signal.sigwait(WATCHED)
+        if heard in STOPS:
+            crew.terminate()
+            return 0 if crew.wait() in {0, -signal.SIGTERM} else 1
+        if heard == signal.SIGHUP:
+            crew = relieved(crew, door, target)
+        elif crew.poll() is not None:
+            say("all web processes are gone; starting others")
+            time.sleep(BREATH)
+            crew = start(door, target) or crew
+
+
+def relieved(crew: Crew, door: socket.socket, target: str) -> Crew:
+    """The crew that serves from now on."""
+    fresh = start(door, target)
+    if fresh is None:
+        say("the new web processes did not start; the old ones go on")
+        return crew
+    crew.terminate()
+    crew.wait()
+    return fresh
+
+
+def start(door: socket.socket, target: str) -> Crew | None:
+    """A crew that is ready. None: it ended before, or took too long, or we are to stop."""
+    reading, writing = os.pipe()
+    command = [sys.executable, "-m", "deploy.crew", target, str(door.fileno()), str(writing)]
+    crew = subprocess.Popen(command, pass_fds=[door.fileno(), writing])  # noqa: S603
+    os.close(writing)
+    try:
+        if is_ready(reading):
+            return crew
+    finally:
+        os.close(reading)
+    with suppress(ProcessLookupError):
+        crew.kill()
+    crew.wait()
+    return None
+
+
+def is_ready(reading: int) -> bool:
+    """It writes a word when it can answer; the end of the pipe is the end of the crew."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and not signal.sigpending() & STOPS:
+        if select.select([reading], [], [], 0.2)[0]:
+            return bool(os.read(reading, 1))
+    return False
+
+
+def say(line: str) -> None:
+    print(f"interurban: {line}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

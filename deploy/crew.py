@@ -1,0 +1,87 @@
+"""The web processes of one moment: one that loads the application, and forks of it that answer.
+
+Everything is loaded before the fork, so the processes share its memory. No thread and no
+connection is opened before it: `behind_proxy` makes pages ready, it asks no database.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.net import SocketHolder
+
+THREADS = 8  # of one process: most of what they wait for is the database
+WAITING = 2  # for each thread, requests that a process takes in; the others find another process
+MOST_MEGABYTES = 700  # a process that holds more is replaced
+SECONDS_TO_FINISH = 30
+QUEUE = 2048
+
+
+class Crew(Granian):
+    """Listens where it is told to, instead of opening a door of its own."""
+
+    door: socket.socket
+
+    def _init_shared_socket(self) -> None:
+        is_local = self.door.family == socket.AF_UNIX
+        self._sso, self._sfd, self._ssp = self.door, self.door.fileno(), None
+        self._shd = SocketHolder(self._sfd, is_local, QUEUE)
+
+
+def main(target: str, door: int, ready: int) -> None:
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+    application(target)
+    if threading.active_count() > 1:
+        raise SystemExit("interurban: a thread was started before the fork")
+    gc.collect()
+    gc.freeze()  # the collector never writes to these objects, so their memory stays shared
+    crew = made(int(os.environ.get("WORKERS") or "2"))
+    crew.door = socket.socket(fileno=door)
+    crew.on_startup(partial(tell, ready))
+    crew.serve(target_loader=partial(application, target), wrap_loader=False)
+
+
+@cache
+def application(target: str) -> Callable[..., Any]:
+    """What "module:function()" returns."""
+    module, _, name = target.removesuffix("()").partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)()
+    return found
+
+
+def made(workers: int) -> Crew:
+    return Crew(
+        "interurban",
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=THREADS * WAITING,
+        backlog=QUEUE,
+        respawn_failed_workers=True,
+        workers_max_rss=MOST_MEGABYTES,
+        workers_kill_timeout=SECONDS_TO_FINISH,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+
+
+def tell(ready: int) -> None:
+    os.write(ready, b"!")
+    os.close(ready)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
