@@ -31,10 +31,10 @@ DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(REDIS_URL),.venv/ready-scale
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help setup run serve worker test coverage check bench translations clean settings
+.PHONY: help setup run serve worker test coverage check bench bench-peers translations clean settings
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/ready app/static/vendor/manifest.json build/static/ready $(COMPILED) ## environment, browser files, catalogues: all that running needs
 
@@ -67,6 +67,9 @@ check: .venv/ready-test setup ## format, lint, types, translations, templates, d
 
 bench: .venv/ready-scale setup ## measure pages against the ceiling of the same run, write var/bench.json
 	@$(BIN)/python -m tests.bench
+
+bench-peers: .venv/ready-test setup ## install FlaskBB and Misago, measure them beside this, write var/bench-peers.json
+	@$(BIN)/python -m tests.bench.peers
 
 translations: .venv/ready ## collect the words of code and templates, bring every catalogue up to date
 	@$(BIN)/python -m tests.checks collect

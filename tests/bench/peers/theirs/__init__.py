@@ -1,0 +1,1 @@
+"""What runs inside the environments of the rivals: their settings, and our data in their tables."""
