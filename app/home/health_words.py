@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import format_decimal, format_percent
+from flask_babel import format_decimal, format_percent, format_timedelta
 
 from app.core.i18n import _, ngettext
 from app.files.showing import size_words
@@ -10,17 +10,20 @@ from app.home.page_groups import Figures
 from app.home.site_health import Health, Stretch
 
 GIGABYTE = 1024**3
+HOUR = 3600
 
 
 def lasted(seconds: float | None) -> str:
-    """38 ms, 1.2 s, 12 min. None: longer than what is measured."""
+    """38 ms, 1.2 s, 12 min, 3 hours. None: longer than what is measured."""
     if seconds is None:
         return _("more than 10 s")
     if seconds < 1:
         return _("%(number)s ms", number=format_decimal(max(1, round(seconds * 1000))))
     if seconds < 120:
         return _("%(number)s s", number=format_decimal(seconds, "#,##0.#"))
-    return _("%(number)s min", number=format_decimal(round(seconds / 60)))
+    if seconds < 2 * HOUR:
+        return _("%(number)s min", number=format_decimal(round(seconds / 60)))
+    return str(format_timedelta(seconds, threshold=1.5))
 
 
 def room(size: int) -> str:

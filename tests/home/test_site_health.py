@@ -196,6 +196,15 @@ def test_charts_are_pictures_with_words() -> None:
 @pytest.mark.any_engine
 def test_how_long_in_words(app: Flask) -> None:
     with app.test_request_context():
-        said = [lasted(seconds) for seconds in (0.0002, 0.038, 1.26, 119, 600, None)]
+        said = [lasted(seconds) for seconds in (0.0002, 0.038, 1.26, 119, 600, 9000, 10**6, None)]
 
-    assert said == ["1 ms", "38 ms", "1.3 s", "119 s", "10 min", "more than 10 s"]
+    assert said == [
+        "1 ms",
+        "38 ms",
+        "1.3 s",
+        "119 s",
+        "10 min",
+        "2 hours",
+        "2 weeks",
+        "more than 10 s",
+    ]
