@@ -6,6 +6,7 @@ connection is opened before it: `behind_proxy` makes pages ready, it asks no dat
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import importlib
 import os
@@ -17,31 +18,34 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from granian import Granian
+from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
-from granian.net import SocketHolder
+from granian.server.mp import MPServer
 
 THREADS = 8  # of one process: most of what they wait for is the database
 WAITING = 2  # for each thread, requests that a process takes in; the others find another process
 MOST_MEGABYTES = 700  # a process that holds more is replaced
 SECONDS_TO_FINISH = 30
 QUEUE = 2048
+WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux
 
 
-class Crew(Granian):
+class Crew(MPServer):
     """Listens where it is told to, instead of opening a door of its own."""
 
     door: socket.socket
 
     def _init_shared_socket(self) -> None:
-        is_local = self.door.family == socket.AF_UNIX
-        self._sso, self._sfd, self._ssp = self.door, self.door.fileno(), None
-        self._shd = SocketHolder(self._sfd, is_local, QUEUE)
+        is_local, number = self.door.family == socket.AF_UNIX, self.door.fileno()
+        self._sso, self._sfd, self._ssp = self.door, number, None  # type: ignore[assignment]
+        self._shd = SocketHolder(number, is_local, QUEUE)  # type: ignore[assignment, call-arg]
 
 
 def main(target: str, door: int, ready: int) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, set())
+    end_with_parent()
+    os.register_at_fork(after_in_child=end_with_parent)
     application(target)
     if threading.active_count() > 1:
         raise SystemExit("interurban: a thread was started before the fork")
@@ -51,6 +55,12 @@ def main(target: str, door: int, ready: int) -> None:
     crew.door = socket.socket(fileno=door)
     crew.on_startup(partial(tell, ready))
     crew.serve(target_loader=partial(application, target), wrap_loader=False)
+
+
+def end_with_parent() -> None:
+    """A killed parent leaves nobody behind that serves the code of yesterday."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(WHEN_PARENT_ENDS, signal.SIGTERM)
 
 
 @cache

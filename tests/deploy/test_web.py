@@ -1,0 +1,111 @@
+"""`make serve`: processes come and go, and nobody who asks notices."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+from tests.deploy.proxy import proxying
+from tests.deploy.web import LocalConnection, children, load, serving, until
+from tests.mail_server import free_port
+
+pytestmark = pytest.mark.any_engine
+
+LITTLE = "tests.deploy.little:make()"
+
+
+def test_reloads_of_web_processes_and_proxy_lose_no_request(tmp_path: Path) -> None:
+    version = tmp_path / "version"
+    version.write_text("one")
+    with (
+        serving(tmp_path, LITTLE, {"VERSION_FILE": str(version)}) as web,
+        proxying(tmp_path, web.place) as proxy,
+        load(proxy.port, "/?seconds=0.01") as seen,
+    ):
+        until(lambda: len(seen.said) > 2)
+        proxy.reload()
+        web.reload()
+        proxy.reload()
+        count = sum(seen.answers.values())
+        until(lambda: sum(seen.answers.values()) > count + 50)
+
+    assert {*seen.answers} == {200}
+    processes = {words.split()[0] for words in seen.said}
+    assert len(processes) == 4  # two before, two after
+
+
+def test_killed_process_is_replaced_and_the_other_goes_on(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE) as web:
+        victim, survivor = web.processes()
+        os.kill(victim, signal.SIGKILL)
+        assert asked(web.place) == survivor
+        until(lambda: len(web.processes()) == 2 and victim not in web.processes())
+
+        (crew,) = children(web.process.pid)
+        os.kill(crew, signal.SIGKILL)
+        until(lambda: {*children(web.process.pid)} - {crew} and len(web.processes()) == 2)
+        assert asked(web.place) in web.processes()
+
+
+def test_version_that_does_not_start_changes_nothing(tmp_path: Path) -> None:
+    version = tmp_path / "version"
+    version.write_text("good")
+    target = "tests.deploy.little:broken_at_times()"
+    with serving(tmp_path, target, {"VERSION_FILE": str(version)}) as web:
+        before = web.processes()
+        version.write_text("broken")
+        web.process.send_signal(signal.SIGHUP)
+        until(lambda: "the old ones go on" in web.log.read_text())
+
+        assert web.processes() == before
+        assert asked(web.place) in before
+
+
+def test_asked_to_stop_it_finishes_what_it_answers(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE) as web:
+        connection = LocalConnection(web.place)
+        connection.request("GET", "/?seconds=0.5")
+        time.sleep(0.1)
+        web.process.send_signal(signal.SIGTERM)
+
+        answer = connection.getresponse()
+        assert (answer.status, int(answer.read().split()[0]) > 0) == (200, True)
+        assert web.process.wait(30) == 0
+        assert not web.place.exists()
+        connection.close()
+
+
+def test_socket_is_for_this_account_and_its_group(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE) as web:
+        assert stat.S_IMODE(web.place.stat().st_mode) == 0o660
+
+
+def test_port_in_use_is_one_line(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE, {"BIND": "", "PORT": str(port := free_port())}):
+        again = subprocess.run(
+            [sys.executable, "-m", "deploy.web", LITTLE],
+            cwd=ROOT, env=os.environ | {"PORT": str(port)}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+
+    assert again.returncode == 2
+    assert again.stderr.startswith("interurban: cannot listen: Address already in use")
+    assert again.stderr.count("\n") == 1
+
+
+def asked(place: Path) -> int:
+    """The number of the process that answers."""
+    connection = LocalConnection(place)
+    connection.request("GET", "/")
+    with connection.getresponse() as answer:
+        number = int(answer.read().split()[0])
+    connection.close()
+    return number

@@ -1,0 +1,131 @@
+"""`make serve` as a test starts it, and many clients at once."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config import ROOT
+
+
+@dataclass(frozen=True)
+class Web:
+    process: subprocess.Popen[bytes]
+    place: Path
+    log: Path
+
+    def processes(self) -> list[int]:
+        """Those that answer: the grandchildren."""
+        return [pid for crew in children(self.process.pid) for pid in children(crew)]
+
+    def reload(self) -> None:
+        """Returns when only processes that were not there before are left."""
+        before = {*children(self.process.pid)}
+        self.process.send_signal(signal.SIGHUP)
+        until(lambda: not before & {*children(self.process.pid)} and len(self.processes()) > 1)
+
+
+@contextlib.contextmanager
+def serving(
+    folder: Path, target: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Web]:
+    """Two web processes at the socket `web.sock`, until the end of the block."""
+    place, log = folder / "web.sock", folder / "web.log"
+    given = {"BIND": f"unix:{place}", "WORKERS": "2", **(environment or {})}
+    with log.open("ab") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "deploy.web", target],
+            cwd=ROOT, env=os.environ | given, stdout=said, stderr=said,
+        )  # fmt: skip
+    web = Web(process, place, log)
+    try:
+        until(lambda: process.poll() is not None or len(web.processes()) == 2)
+        assert process.poll() is None, log.read_text()
+        yield web
+    finally:
+        process.terminate()
+        try:
+            process.wait(40)
+        except subprocess.TimeoutExpired:
+            for pid in [*web.processes(), *children(process.pid), process.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            raise
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def until(holds: object, seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():  # type: ignore[operator]
+            return
+        time.sleep(0.05)
+    raise AssertionError("it did not come to that")
+
+
+class LocalConnection(http.client.HTTPConnection):
+    """HTTP over the socket of this machine that the proxy uses."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__("localhost", timeout=30)
+        self.place = place
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(30)
+        self.sock.connect(str(self.place))
+
+
+@dataclass
+class Load:
+    """What happened to the requests of a few threads, half of them POST."""
+
+    answers: Counter[object] = field(default_factory=Counter)
+    said: set[str] = field(default_factory=set)
+
+
+@contextlib.contextmanager
+def load(port: int, path: str, threads: int = 4) -> Iterator[Load]:
+    """Ask without a pause through the proxy until the end of the block."""
+    seen, stop = Load(), threading.Event()
+
+    def ask(number: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        while not stop.is_set():
+            try:
+                connection.request("POST" if number % 2 else "GET", path, b"x" * (number % 2 * 500))
+                answer = connection.getresponse()
+                seen.said.add(answer.read().decode())
+                seen.answers[answer.status] += 1
+            except (OSError, http.client.HTTPException) as error:
+                seen.answers[repr(error)] += 1
+                connection.close()
+        connection.close()
+
+    asking = [threading.Thread(target=ask, args=(number,)) for number in range(threads)]
+    for thread in asking:
+        thread.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        for thread in asking:
+            thread.join()
