@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import create_app
+from app.core.log_lines import open_log
+from app.core.minutes import keep_minutes_in_background
 from app.core.preparing import prepare
 from config import WrongSetting, read_settings
 
 try:
-    app = create_app(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    open_log(settings)
+    app = create_app(settings)
 except WrongSetting as error:
     print(f"interurban: {error}", file=sys.stderr)
     raise SystemExit(2) from None
@@ -25,4 +30,6 @@ def behind_proxy() -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     prepare(app)
+    # A thread: begun by the first request of each process, never before a fork.
+    app.extensions["watch"].on_first = partial(keep_minutes_in_background, app)
     return app
