@@ -16,9 +16,10 @@ from app.accounts.models import (
     Seat,
     User,
 )
-from app.core.clock import utcnow
+from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db
 from app.core.enums import Visibility
+from app.core.prepared import as_of_now
 from app.core.slugs import NOTHING_LEFT, slugify
 
 PRACTITIONERS = "practitioners"
@@ -155,10 +156,10 @@ def draft_for(user: User, context: str) -> Draft | None:
     return db.session.scalars(drafts_of(user).where(Draft.context == context)).first()
 
 
-def with_draft(statement: Select[Any], viewer: User | None, context: str) -> Select[Any]:
+def with_draft(statement: Select[Any], viewer: User | None, context: Any) -> Select[Any]:
     """Join the viewer's draft and add its fields and its sequence to what a statement reads."""
     own = false() if viewer is None else Draft.user_id == viewer.id
-    is_fresh = Draft.updated_at > utcnow() - DRAFTS_LIVE
+    is_fresh = Draft.updated_at > as_of_now(lambda: utcnow() - DRAFTS_LIVE, UTCDateTime())
     return statement.outerjoin(Draft, and_(own, Draft.context == context, is_fresh)).add_columns(
         Draft.fields, Draft.sequence
     )

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from flask import Flask, g, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
+from app.core.fragments import leaves_tokens_out, token_place
 from app.core.visitor_pages import is_for_everybody
 
 
@@ -35,8 +37,15 @@ class Forgery(CSRFProtect):
 
 
 def csrf_token() -> str:
-    """This session's token; nothing on a page that everybody sees."""
-    return "" if is_for_everybody() else str(generate_csrf())
+    """This session's token; nothing on a page that everybody sees, a mark in a kept part."""
+    if is_for_everybody():
+        return ""
+    return token_place() if leaves_tokens_out() else str(generate_csrf())
+
+
+def with_token(text: str) -> Markup:
+    """A kept part of a page with this session's token in its forms."""
+    return Markup(text.replace(token_place(), csrf_token()))  # noqa: S704 - rendered by our templates
 
 
 def comes_from_us() -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
 from typing import Protocol, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
-EXTENSION = "fragments"
+EXTENSION, PLACE = "fragments", "token_place"
 MOST_CHARACTERS = 16_000_000  # of one process
 COSTS = 200  # what a key and its place cost, in characters
 
@@ -96,6 +98,13 @@ class Fragments:
 
 def init_fragments(app: Flask) -> None:
     app.extensions[EXTENSION] = Fragments()
+    key = str(app.config["SECRET_KEY"]).encode()
+    app.extensions[PLACE] = blake2b(b"place of a token", key=key[:64], digest_size=18).hexdigest()
+
+
+def token_place() -> str:
+    """What stands in kept parts where a form's token comes. Nobody outside can know or write it."""
+    return str(current_app.extensions[PLACE])
 
 
 def fragments() -> Fragments:
@@ -103,9 +112,35 @@ def fragments() -> Fragments:
 
 
 def fragment(key: Key, make: Callable[[], str]) -> str:
-    """The text of this key, made now if nobody made it before."""
+    """The text of this key, made now if nobody made it before. Forms have `token_place()` in it."""
     text = fragments().get(key)
     if text is None:
-        text = make()
+        with for_everybody():
+            text = make()
         fragments().put(key, text)
     return text
+
+
+def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, str]]) -> list[str]:
+    """The texts of these keys in their order; `make` is asked once, for those that are missing."""
+    found = fragments().get_many(keys)
+    if missing := [key for key in keys if key not in found]:
+        with for_everybody():
+            made = make(missing)
+        fragments().put_many(made)
+        found |= made
+    return [found[key] for key in keys]
+
+
+@contextmanager
+def for_everybody() -> Iterator[None]:
+    """Inside of it forms carry `token_place()` instead of somebody's token."""
+    before, g.leaves_tokens_out = g.get("leaves_tokens_out", False), True
+    try:
+        yield
+    finally:
+        g.leaves_tokens_out = before
+
+
+def leaves_tokens_out() -> bool:
+    return bool(g.get("leaves_tokens_out", False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LETTERS = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae", "đ": "d",
@@ -13,6 +14,7 @@ LETTERS = str.maketrans(
 NOTHING_LEFT = "item"
 
 
+@lru_cache(maxsize=8192)
 def slugify(text: str, longest: int = 60) -> str:
     """Latin letters, digits and hyphens; NOTHING_LEFT when nothing of the text is left."""
     plain = unicodedata.normalize("NFKD", text.translate(LETTERS))

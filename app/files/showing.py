@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.files.models import StoredFile
 from app.files.naming import MEGABYTE, extension_of
 
 KILOBYTE = 1024
+TRUE = {"1", "true"}  # as SQLite and PostgreSQL write it
 ICONS = {
     "pdf": "file-text", "odt": "file-text", "docx": "file-text", "txt": "file-text",
     "md": "file-text", "ods": "file-spreadsheet", "xlsx": "file-spreadsheet",
@@ -59,6 +61,16 @@ def file_columns() -> tuple[Any, ...]:
 
 def file_row(values: Any) -> FileRow:
     return FileRow(*values)
+
+
+def file_row_of_texts(values: Sequence[str]) -> FileRow:
+    """The same where a statement hands every value over as text, nothing as an empty one."""
+    key, name, media_type, size, width, height, thumbnail, alt, decorative = values
+    return FileRow(
+        *(key, name, media_type, int(size)),
+        *(int(width) if width else None, int(height) if height else None),
+        *(thumbnail in TRUE, alt, decorative in TRUE),
+    )
 
 
 def size_words(size: int) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, and_, case, delete, select
 
 from app.accounts.models import User
 from app.core.db import db
 from app.files.errors import TooManyFiles
 from app.files.models import StoredFile
-from app.files.showing import FileRow, file_columns, file_row
+from app.files.showing import FileRow, file_columns, file_row, file_row_of_texts
 from app.files.using import MOST_FILES, Attachment, attach, check_count, describe, detach
 from app.forum.models import Post, PostFile, Thread
+from app.forum.packing import packed, unpacked
+from app.forum.queries import post_is_readable
 
 
 def attach_files(post: Post, author: User, wanted: Sequence[Attachment]) -> None:
@@ -74,6 +76,19 @@ def files_of(post_ids: Sequence[int]) -> dict[int, list[FileRow]]:
     for post_id, *values in db.session.execute(rows):
         found.setdefault(post_id, []).append(file_row(values))
     return found
+
+
+def packed_files() -> Any:
+    """The files of the post that a statement reads, as one value for `files_in`."""
+    rows = select(PostFile.position, *file_columns()).join(PostFile.file)
+    rows = rows.where(PostFile.post_id == Post.id).correlate(Post)
+    shown = and_(Post.file_count > 0, post_is_readable())
+    return case((shown, packed(rows)), else_=None)
+
+
+def files_in(value: str | None) -> list[FileRow]:
+    rows = sorted(unpacked(value), key=lambda row: int(row[0]))
+    return [file_row_of_texts(values) for _position, *values in rows]
 
 
 def files_in_use() -> Select[int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.forum.deleting import RESTORABLE_FOR
 from app.forum.enums import EditWay, ResponseKind, ThreadKind
+from app.forum.glancing import Mark
 from app.forum.models import Thread
 from app.forum.permissions import ThreadRights, edit_way, leads_question, takes_addenda_only
-from app.forum.responding import Said, responses_to
+from app.forum.responding import Said, said_in
 from app.forum.showing_posts import PostRow
 
 
@@ -31,6 +33,14 @@ class Care:
     said: dict[ResponseKind, Said] = field(default_factory=dict)
 
     @property
+    def flags(self) -> tuple[Any, ...]:
+        """All but what was said: what may be done."""
+        return (
+            self.edit, self.can_accept, self.can_unaccept, self.can_mark_wiki, self.can_delete,
+            self.can_restore, self.can_respond, self.can_keep, self.can_sum_up,
+        )  # fmt: skip
+
+    @property
     def has_menu(self) -> bool:
         return self.edit is not None or self.can_mark_wiki or self.can_delete or self.can_keep
 
@@ -38,21 +48,27 @@ class Care:
 def care_for(
     viewer: User | None, thread: Thread, rights: ThreadRights, posts: Sequence[PostRow]
 ) -> dict[int, Care]:
-    """By post number; one statement when somebody responded, else none."""
-    responded = [post.id for post in posts if post.response_count and not post.is_removed]
-    said = responses_to(viewer, thread.id, responded)
+    """By post number. Nobody hears what was said about a removed post."""
     leads = leads_question(viewer, thread, rights)
     return {
-        post.number: _care(viewer, thread, rights, post, leads, said.get(post.id, {}))
+        post.number: _care(viewer, thread, rights, post, leads, said_in(post.responses))
         for post in posts
     }
+
+
+def may_do(
+    viewer: User | None, thread: Thread, rights: ThreadRights, marks: Sequence[Mark]
+) -> dict[int, Care]:
+    """The same without what was said, and without a statement."""
+    leads = leads_question(viewer, thread, rights)
+    return {mark.number: _care(viewer, thread, rights, mark, leads, {}) for mark in marks}
 
 
 def _care(
     viewer: User | None,
     thread: Thread,
     rights: ThreadRights,
-    post: PostRow,
+    post: PostRow | Mark,
     leads: bool,
     said: dict[ResponseKind, Said],
 ) -> Care:
@@ -75,7 +91,7 @@ def _care(
     )
 
 
-def _can_restore(post: PostRow) -> bool:
+def _can_restore(post: PostRow | Mark) -> bool:
     if not post.is_mine or post.deleted_at is None:
         return False
     return post.deleted_at > utcnow() - RESTORABLE_FOR

@@ -34,9 +34,8 @@ class Desk:
 
 def desk_of(person: User, thread: Thread | None = None) -> Desk:
     """Seats and counts in one statement; without a thread for a new one."""
-    rows = db.session.execute(
-        seats_beside(person).add_columns(_own_count(person, thread), _all_count(person))
-    ).all()
+    own = own_count(person, thread.id) if thread else literal(0)
+    rows = db.session.execute(seats_beside(person).add_columns(own, all_count(person))).all()
     seats = [seat for seat, *_counts in rows if seat is not None]
     return Desk(seats, rows[0][1] or 0, rows[0][2] or 0)
 
@@ -66,13 +65,13 @@ def may_append(person: User, thread: Thread) -> bool:
     return thread.last_author_id == person.id and is_young
 
 
-def _own_count(person: User, thread: Thread | None) -> Any:
-    if thread is None:
-        return literal(0)
-    own = (Post.thread_id == thread.id, Post.author_id == person.id, post_is_readable())
+def own_count(person: User, thread_id: Any) -> Any:
+    """How many posts of this thread are the person's."""
+    own = (Post.thread_id == thread_id, Post.author_id == person.id, post_is_readable())
     return select(func.count(Post.id)).where(*own).scalar_subquery()
 
 
-def _all_count(person: User) -> Any:
+def all_count(person: User) -> Any:
+    """How many posts the person ever wrote, counted no further than FIRST_POSTS."""
     few = select(Post.id).where(Post.author_id == person.id).limit(FIRST_POSTS).subquery()
     return select(func.count()).select_from(few).scalar_subquery()

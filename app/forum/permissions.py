@@ -40,15 +40,15 @@ class ThreadRights:
 
 
 def rights_in_thread(viewer: User | None, thread: Thread) -> ThreadRights:
-    return _in_thread(thread, rights_in(viewer, thread.topic))
+    return in_thread(thread, rights_in(viewer, thread.topic))
 
 
 def thread_rights_of(viewer: User | None, thread: Thread, values: Sequence[Any]) -> ThreadRights:
     """The same from the values of `rights_columns`, read with the thread itself."""
-    return _in_thread(thread, rights_of(viewer, thread.topic.visibility, values))
+    return in_thread(thread, rights_of(viewer, thread.topic.visibility, values))
 
 
-def _in_thread(thread: Thread, rights: Rights) -> ThreadRights:
+def in_thread(thread: Thread, rights: Rights) -> ThreadRights:
     """A locked thread takes replies from nobody."""
     return ThreadRights(rights.can_reply and not thread.is_locked, rights.is_steward)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 from babel.lists import format_list
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, case, delete, func, select
 
 from app.accounts.models import User
 from app.accounts.queries import current_seat
@@ -19,7 +19,8 @@ from app.forum.curating.holding import hold_thread_of
 from app.forum.enums import ResponseKind
 from app.forum.errors import OwnPost
 from app.forum.models import Post, Thread
-from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
+from app.forum.packing import packed, unpacked
+from app.forum.queries import is_author, names_shown_to, post_is_readable
 from app.forum.reader_models import PostResponse
 from app.network.models import City
 
@@ -68,22 +69,47 @@ def toggle(post: Post, person: User, kind: ResponseKind) -> bool:
     return is_said
 
 
-def responses_to(
-    viewer: User | None, thread_id: int, post_ids: Collection[int]
-) -> dict[int, dict[ResponseKind, Said]]:
-    """What was said about these posts, in one statement. Cities only where names are shown."""
-    if not post_ids:
-        return {}
-    found: dict[int, dict[ResponseKind, Said]] = {}
-    for post_id, kind, is_mine, city in db.session.execute(_rows(viewer, thread_id, post_ids)):
-        said = found.setdefault(post_id, {}).setdefault(kind, Said())
-        said.count += 1
-        said.is_mine = said.is_mine or bool(is_mine)
-        if city is None:
-            said.others += 1
-        elif city not in said.cities:
-            said.cities.append(city)
+def packed_responses(viewer: User | None) -> Any:
+    """What was said about the post that a statement reads, as one value for `said_in`.
+
+    Cities only where names are shown.
+    """
+    table = PostResponse
+    rows = (
+        select(
+            table.created_at,
+            table.user_id,
+            table.kind,
+            case((is_author(viewer, table.user_id), "mine"), else_="").label("whose"),
+            City.names,
+        )
+        .select_from(table)
+        .outerjoin(City, and_(City.id == table.city_id, names_shown_to(viewer)))
+        .where(table.post_id == Post.id, post_is_readable())
+        .correlate(Post, Thread)
+    )
+    return case((Post.response_count > 0, packed(rows)), else_=None)
+
+
+def said_in(value: str | None) -> dict[ResponseKind, Said]:
+    """What `packed_responses` holds, in the order in which it was said."""
+    found: dict[ResponseKind, Said] = {}
+    for _at, _who, kind, whose, city in sorted(unpacked(value), key=_when):
+        _note(found.setdefault(ResponseKind(kind), Said()), bool(whose), json.loads(city or "null"))
     return found
+
+
+def _when(row: list[str]) -> tuple[str, int]:
+    return row[0], int(row[1])
+
+
+def _note(said: Said, is_mine: bool, city: Words | None) -> None:
+    said.count += 1
+    said.is_mine = said.is_mine or is_mine
+    if city is None:
+        said.others += 1
+    elif city not in said.cities:
+        said.cities.append(city)
 
 
 def _add(post: Post, person: User, kind: ResponseKind) -> None:
@@ -91,19 +117,3 @@ def _add(post: Post, person: User, kind: ResponseKind) -> None:
     seat = current_seat(person, now.date())
     values = {"post_id": post.id, "user_id": person.id, "kind": kind, "created_at": now}
     insert_once(PostResponse, {**values, "city_id": seat.city_id if seat else None})
-
-
-def _rows(viewer: User | None, thread_id: int, post_ids: Collection[int]) -> Any:
-    table = PostResponse
-    shown = and_(City.id == table.city_id, names_shown_to(viewer))
-    return (
-        select(table.post_id, table.kind, is_author(viewer, table.user_id), City.names)
-        .select_from(table)
-        .join(Post, Post.id == table.post_id)
-        .join(Post.thread)
-        .join(Thread.topic)
-        .outerjoin(City, shown)
-        .where(Post.thread_id == thread_id, table.post_id.in_(post_ids))
-        .where(thread_is_visible(viewer), post_is_readable())
-        .order_by(table.created_at, table.user_id)
-    )

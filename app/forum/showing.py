@@ -10,18 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, false, func, null, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Select, and_, func, select
 
 from app.accounts.models import Group, Seat, User
-from app.accounts.queries import reader_ids_that_count, with_draft
+from app.accounts.queries import with_draft
 from app.core.clock import utcnow
 from app.core.db import Words, db
 from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
 from app.forum.byline import SECOND, Byline, author_columns, byline, with_author
 from app.forum.city_reading import rounded
-from app.forum.enums import FollowLevel
 from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
 from app.forum.packing import packed, unpacked
 from app.forum.permissions import ThreadRights, thread_rights_of
@@ -35,33 +33,19 @@ from app.forum.queries import (
 )
 from app.forum.reader_models import ThreadRead
 from app.forum.showing_events import EventRow, event_rows, packed_events, packed_tag_names
+from app.forum.showing_reader import (
+    DraftThere,
+    Reading,
+    city_count,
+    draft_there,
+    my_first,
+    reading_columns,
+    reading_of,
+)
 from app.network.models import City
 from app.topics.permissions import rights_columns
 
 IDLE_AFTER = timedelta(days=180)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How far the viewer is. `last_read` None: never opened. Numbers are post numbers."""
-
-    last_read: int | None = None
-    level: FollowLevel = FollowLevel.NORMAL
-    last_visit_at: datetime | None = None
-    first_unread: int | None = None
-    unread_count: int = 0
-
-    @property
-    def is_following(self) -> bool:
-        return self.level in {FollowLevel.FOLLOWING, FollowLevel.LOUD}
-
-
-@dataclass(frozen=True)
-class DraftThere:
-    """The reply this person has begun."""
-
-    fields: dict[str, str]
-    sequence: int
 
 
 @dataclass(frozen=True)
@@ -133,14 +117,14 @@ def _head(viewer: User | None, thread_id: int) -> Select[Any]:
     statement: Select[Any] = one_thread(viewer, thread_id).add_columns(
         is_author(viewer, Thread.author_id).label("is_mine"),
         Group.names.label("group_names"),
-        _my_first(viewer).label("my_first"),
+        my_first(viewer).label("my_first"),
         packed(_cities(viewer)).label("cities"),
         packed(_tags()).label("tags"),
-        _city_count(viewer).label("city_count"),
+        city_count(viewer).label("city_count"),
         packed_events(viewer).label("events"),
         packed_tag_names().label("tag_names"),
         *rights_columns(viewer),
-        *_reading_columns(viewer),
+        *reading_columns(viewer),
         *author_columns(),
         *(overview.revision, overview.html, overview.language, overview.created_at),
         *author_columns(SECOND),
@@ -166,14 +150,14 @@ def _shown(viewer: User | None, row: Any) -> Shown:
         rights=thread_rights_of(viewer, thread, rest[:4]),
         author=byline(tuple(rest[9:14])),
         is_mine=bool(is_mine),
-        reading=_reading(rest[4:9]),
+        reading=reading_of(rest[4:9]),
         group_names=group_names,
         my_first=my_first,
         cities=_named(cities),
         tags=_named(tags),
         cities_read=rounded(city_count or 0),
         events=event_rows(events, tag_names),
-        draft=_draft(rest[23], rest[24]),
+        draft=draft_there(rest[23], rest[24]),
         overview=_overview(rest[14:23]),
     )
 
@@ -191,17 +175,6 @@ def first_unread_number(viewer: User, thread: Thread) -> int:
         )
     )
     return first or thread.last_number
-
-
-def _reading(values: list[Any]) -> Reading:
-    last_read, level, last_visit_at, first_unread, unread_count = values
-    return Reading(
-        last_read, level or FollowLevel.NORMAL, last_visit_at, first_unread, unread_count or 0
-    )
-
-
-def _draft(fields: dict[str, str] | None, sequence: int | None) -> DraftThere | None:
-    return None if fields is None or sequence is None else DraftThere(fields, sequence)
 
 
 def _overview(values: list[Any]) -> OverviewThere | None:
@@ -238,43 +211,4 @@ def _tags() -> Select[Any]:
         .join(ThreadTag, ThreadTag.tag_id == Tag.id)
         .where(ThreadTag.thread_id == Thread.id)
         .correlate(Thread)
-    )
-
-
-def _my_first(viewer: User | None) -> Any:
-    if viewer is None:
-        return null()
-    mine = (Post.thread_id == Thread.id, Post.author_id == viewer.id, Post.number > 1)
-    first = select(func.min(Post.number)).where(*mine, post_is_readable())
-    return first.correlate(Thread).scalar_subquery()
-
-
-def _city_count(viewer: User | None) -> Any:
-    """From how many cities people have read: for members, and never who."""
-    if viewer is None or not viewer.is_approved:
-        return null()
-    reader = aliased(ThreadRead)
-    counting = reader_ids_that_count().correlate(None)
-    return (
-        select(func.count(reader.city_id.distinct()))
-        .where(reader.thread_id == Thread.id, reader.user_id.in_(counting))
-        .correlate(Thread)
-        .scalar_subquery()
-    )
-
-
-def _reading_columns(viewer: User | None) -> tuple[Any, ...]:
-    unread = (
-        Post.thread_id == Thread.id,
-        Post.number > func.coalesce(ThreadRead.last_read, 0),
-        written_by_others(viewer) if viewer else false(),
-    )
-    first = select(func.min(Post.number)).where(*unread).correlate(Thread, ThreadRead)
-    count = select(func.count(Post.id)).where(*unread).correlate(Thread, ThreadRead)
-    return (
-        ThreadRead.last_read,
-        ThreadRead.level,
-        ThreadRead.last_visit_at,
-        first.scalar_subquery(),
-        count.scalar_subquery(),
     )

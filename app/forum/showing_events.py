@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import Integer, Select, and_, bindparam, case, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
+from app.accounts.reader import kind_of, reader_values
 from app.core.i18n import in_language
+from app.core.prepared import Prepared
 from app.core.slugs import slugify
 from app.forum.enums import EventKind
 from app.forum.models import Tag, Thread, ThreadEvent
@@ -110,6 +112,18 @@ def events_after(events: Sequence[EventRow], first: int, last: int) -> list[Even
     """Those that belong to a page with these numbers: to the first page also what came before."""
     earliest = first if first > 1 else 0
     return [event for event in events if earliest <= event.after_number <= last]
+
+
+def events_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[EventRow]:
+    """The events of such a page of a thread that the viewer was seen to read."""
+    row = _events.first((kind_of(viewer),), events_of=thread_id, **reader_values(viewer))
+    return [] if row is None else events_after(event_rows(*row), first, last)
+
+
+@Prepared
+def _events(viewer: User | None) -> Select[Any]:
+    thread_id = bindparam("events_of", type_=Integer)
+    return select(packed_events(viewer), packed_tag_names()).where(Thread.id == thread_id)
 
 
 def _is_other(viewer: User | None) -> Any:

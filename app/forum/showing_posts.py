@@ -12,11 +12,13 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import User
 from app.core.db import db
 from app.core.markup import excerpt
+from app.forum.attaching import packed_files
 from app.forum.byline import Byline, author_columns, byline, with_author
 from app.forum.enums import Standing
 from app.forum.models import Post, Thread
 from app.forum.queries import is_author, names_shown_to, post_is_readable, thread_is_visible
 from app.forum.reader_models import Bookmark
+from app.forum.responding import packed_responses
 
 EXCERPT, EXCERPT_READ = 90, 400
 Answered = aliased(Post, name="answered")
@@ -61,6 +63,8 @@ class PostRow:
     parent: Parent | None
     author: Byline | None
     is_kept: bool  # the viewer has a bookmark on it
+    responses: str | None  # for `responding.said_in`
+    files: str | None  # for `attaching.files_in`
 
     @property
     def place(self) -> tuple[int, int]:
@@ -116,7 +120,9 @@ def _with_text(
     is_answered = and_(Answered.thread_id == Post.thread_id, Answered.number == Post.reply_to)
     by = and_(AnsweredAuthor.id == Answered.author_id, names_shown_to(viewer))
     return (
-        select(*columns, *author_columns(), _is_kept(viewer))
+        select(
+            *columns, *author_columns(), _is_kept(viewer), packed_responses(viewer), packed_files()
+        )
         .select_from(Post)
         .join(Post.thread)
         .join(Thread.topic)
@@ -129,7 +135,14 @@ def _with_text(
 
 def _post_row(row: Any) -> PostRow:
     parent = None if row[17] is None else Parent(row[17], row[18], row[19])
-    values: list[Any] = [*row[:17], parent, byline(tuple(row[20:25])), bool(row[25])]
+    values: list[Any] = [
+        *row[:17],
+        parent,
+        byline(tuple(row[20:25])),
+        bool(row[25]),
+        row[26],
+        row[27],
+    ]
     return PostRow(*values)
 
 

@@ -11,15 +11,15 @@ from app.core.db import db
 from app.core.pagination import page_number
 from app.forum.desk import Desk, desk_of, hints, may_append
 from app.forum.forms import ReplyForm
+from app.forum.glancing import Glance
 from app.forum.queries import one_post
 from app.forum.quoting import quoted, with_quote
-from app.forum.showing import Shown
 from app.forum.views._attaching import drafted_files
 
 NOBODYS = Desk([], 0, 0)
 
 
-def reply_form(shown: Shown) -> ReplyForm:
+def reply_form(shown: Glance) -> ReplyForm:
     """What the composer under a thread starts with: the draft, and what the address asks for."""
     draft = shown.draft if shown.rights.can_reply else None
     values: dict[str, Any] = dict(draft.fields) if draft else {}
@@ -32,7 +32,7 @@ def reply_form(shown: Shown) -> ReplyForm:
     return ReplyForm(formdata=None, data=values)
 
 
-def make_ready(form: ReplyForm, shown: Shown) -> ReplyForm:
+def make_ready(form: ReplyForm, shown: Glance) -> ReplyForm:
     """Offer the writer's seats; whoever cannot reply has none to choose from."""
     person = viewer()
     can_write = person is not None and shown.rights.can_reply
@@ -50,7 +50,7 @@ def _answering(drafted: dict[str, Any]) -> dict[str, Any]:
     return {"reply_to": page_number(kept) if kept else None}
 
 
-def _quoting(shown: Shown, body: str) -> dict[str, Any]:
+def _quoting(shown: Glance, body: str) -> dict[str, Any]:
     """Only what the viewer may read; any other number quotes nothing."""
     number = page_number(request.args.get("quote"))
     post = db.session.scalars(one_post(viewer(), shown.thread.id, number)).first()

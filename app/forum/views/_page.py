@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.login import viewer
+from app.core.clock import utcnow
 from app.core.db import write
-from app.core.pagination import Page
-from app.files.showing import FileRow
-from app.forum.attaching import files_of
-from app.forum.caring import Care, care_for
+from app.core.forgery import with_token
+from app.core.fragments import Key, fragment
+from app.core.i18n import language
+from app.core.pagination import Page as Pages
 from app.forum.forms import ReplyForm
-from app.forum.overviewing import is_offered
+from app.forum.glancing import Glance, glance_at, marks_between
 from app.forum.paging import numbers_on, page_count, page_of
-from app.forum.permissions import can_consolidate, leads_question
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
-from app.forum.showing_events import EventRow, events_after
-from app.forum.showing_posts import PostRow, posts_between
-from app.forum.timeboxing import Deadline, deadline_of
+from app.forum.showing_events import EventRow
+from app.forum.showing_posts import PostRow
 from app.forum.views._composer import make_ready, reply_form
+from app.forum.views._parts import Page, event_parts, frame_parts, page_in_address, post_parts
+
+ASKED = ("quote", "reply_to")  # what an address wants in the composer
 
 
 def shown_or_404(thread_id: int) -> Shown:
@@ -37,61 +38,82 @@ def shown_or_404(thread_id: int) -> Shown:
     return shown
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What belongs to the posts of one page: one statement each, and none when a counter is 0.
-
-    Another part is one more field here and one more line in `_parts`.
-    """
-
-    events: list[EventRow]
-    files: dict[int, list[FileRow]]
-    care: dict[int, Care]
-    deadline: Deadline | None
-    may_sum_up: bool
-    leads: bool
-    offers_overview: bool
+def glance_or_404(thread_id: int) -> Glance:
+    glance = glance_at(viewer(), thread_id)
+    if glance is None:
+        raise NotFound
+    return glance
 
 
 def thread_page(
-    shown: Shown, number: int, form: ReplyForm | None = None, status: int = 200
+    glance: Glance, number: int, form: ReplyForm | None = None, status: int = 200
 ) -> tuple[str, int]:
-    """Render a page of posts with the composer, then remember that it was read."""
-    thread, reading = shown.thread, shown.reading
-    thread_id, last_number, count = thread.id, thread.last_number, page_count(thread.last_number)
+    """Put together a page of posts with the composer, then remember that it was read."""
+    thread, reading = glance.thread, glance.reading
+    count = page_count(thread.last_number)
     number = min(number, count)
-    numbers = numbers_on(number, last_number)
-    posts = posts_between(viewer(), thread_id, *numbers)
-    parts = _parts(shown, posts, numbers)
+    numbers = numbers_on(number, thread.last_number)
+    marks = marks_between(viewer(), thread.id, *numbers)
+    page = Page(viewer(), glance, number, numbers, marks)
+    head, aside = frame_parts(page)
     html = render_template(
         "forum/thread.html",
-        shown=shown,
+        shown=glance,
         thread=thread,
-        page=Page(posts, number, count),
-        numbers=numbers,
-        parts=parts,
-        stops=in_order(posts, parts.events),
-        rights=shown.rights,
-        form=form or make_ready(reply_form(shown), shown),
-        page_of=partial(_page_in_address, last_number),
-        is_visitor=viewer() is None,
+        topic=glance.topic,
+        reading=reading,
+        rights=glance.rights,
+        page=Pages(marks, number, count),
+        head=with_token(head),
+        stops=with_token("".join(_stops(page))),
+        aside=with_token(aside),
+        reply=_reply(glance, form),
+        page_of=page_in_address(thread.last_number),
         live_tag=live_tag(thread),
     )
-    _remember(thread_id, reading.last_read, posts)
+    _remember(thread.id, reading.last_read, marks[-1].number if marks else 0)
     return html, status
 
 
-def _parts(shown: Shown, posts: list[PostRow], numbers: tuple[int, int]) -> Parts:
-    thread, rights = shown.thread, shown.rights
-    is_open = thread.consolidated_number is None
-    return Parts(
-        events=events_after(shown.events, *numbers),
-        care=care_for(viewer(), thread, rights, posts),
-        deadline=deadline_of(thread, viewer()),
-        may_sum_up=is_open and can_consolidate(viewer(), thread, rights),
-        leads=leads_question(viewer(), thread, rights),
-        offers_overview=is_offered(thread),
-        files=files_of([post.id for post in posts if post.file_count and not post.is_removed]),
+def _stops(page: Page) -> list[str]:
+    """Posts, each followed by what was done after it. Numbers without a post leave no hole."""
+    made = event_parts(page)
+    placed = [(event.place, html) for event, html in zip(page.events, made, strict=True)]
+    for mark, html in zip(page.marks, post_parts(page), strict=True):
+        placed.append(((mark.number, 0), _divider(page, mark.number) + html))
+    return [html for _place, html in sorted(placed)]
+
+
+def _divider(page: Page, number: int) -> str:
+    reading = page.glance.reading
+    if number != reading.first_unread or not reading.last_read:
+        return ""
+    return render_template("forum/_divider.html", reading=reading)
+
+
+def _reply(glance: Glance, form: ReplyForm | None) -> Markup:
+    """The composer. It is kept as long as nothing was typed and nothing is asked for."""
+    person, thread = viewer(), glance.thread
+    is_own = form or glance.draft or any(name in request.args for name in ASKED)
+    if is_own or person is None or not glance.rights.can_reply:
+        return with_token(_made_reply(glance, form))
+    key: Key = (
+        *("composer", thread.id, person.id, language(), utcnow().date()),
+        *(glance.generations, glance.audience, repr(glance.group_names)),
+        *(thread.attribution, *glance.says_hints, glance.may_append(person)),
+    )
+    return with_token(fragment(key, lambda: _made_reply(glance, None)))
+
+
+def _made_reply(glance: Glance, form: ReplyForm | None) -> str:
+    return render_template(
+        "forum/_reply.html",
+        form=form or make_ready(reply_form(glance), glance),
+        shown=glance,
+        thread=glance.thread,
+        topic=glance.topic,
+        rights=glance.rights,
+        is_visitor=viewer() is None,
     )
 
 
@@ -105,28 +127,21 @@ def live_tag(thread: Any) -> str:
     return f"{thread.id}.{thread.revision}.{thread.last_number}"
 
 
-def _page_in_address(last_number: int, number: int) -> int | None:
-    """The page of a post number for an address, which leaves the first page out."""
-    page = page_of(number, last_number)
-    return page if page > 1 else None
-
-
-def to_post(shown: Shown, number: int, code: int = 302) -> AnyResponse:
+def to_post(shown: Shown | Glance, number: int, code: int = 302) -> AnyResponse:
     """Send the reader to one post, on whatever page it stands."""
     page = page_of(number, shown.thread.last_number)
     return redirect(thread_address(shown, page, _anchor=f"post-{number}"), code)
 
 
-def thread_address(shown: Shown, page: int = 1, **values: Any) -> str:
+def thread_address(shown: Shown | Glance, page: int = 1, **values: Any) -> str:
     if page > 1:
         values["page"] = page
     return url_for("threads.show", thread_id=shown.thread.id, slug=shown.slug, **values)
 
 
-def _remember(thread_id: int, last_read: int | None, posts: list[PostRow]) -> None:
+def _remember(thread_id: int, last_read: int | None, highest: int) -> None:
     """Only for a member who really looks: no visitor, no HEAD, no page fetched in advance."""
     person = viewer()
-    highest = posts[-1].number if posts else 0
     if person is None or highest <= (last_read or 0) or not _is_looking():
         return
     reader_id = person.id

@@ -16,14 +16,14 @@ from app.core.permissions import require
 from app.forum import attaching, editing, limits, posting, turn_taking
 from app.forum.errors import MayNotWrite, ThreadLocked, ThreadMerged, TooLongTogether
 from app.forum.forms import LONGEST_BODY, ReplyForm
+from app.forum.glancing import Glance
 from app.forum.paging import page_count
 from app.forum.permissions import rights_in_thread
 from app.forum.queries import one_thread, where_it_went, where_thread_went
-from app.forum.showing import Shown
 from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
 from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
-from app.forum.views._page import shown_or_404, thread_page, to_post
+from app.forum.views._page import glance_or_404, thread_page, to_post
 
 bp = Blueprint("posts", __name__)
 
@@ -40,7 +40,7 @@ def create(thread_id: int) -> Response | tuple[str, int]:
 
 
 def _create(thread_id: int) -> Response | tuple[str, int]:
-    shown = shown_or_404(thread_id)
+    shown = glance_or_404(thread_id)
     form = make_ready(ReplyForm(), shown)
     if viewer() is None:
         form.blame(SessionEnded())
@@ -51,16 +51,16 @@ def _create(thread_id: int) -> Response | tuple[str, int]:
     if is_stale(form):
         return _again(shown, form, 422)
     if status := take_files(form.files):
-        return _again(shown_or_404(thread_id), form, status)
+        return _again(glance_or_404(thread_id), form, status)
     if "save_draft" in request.form:
-        return _save_draft(shown_or_404(thread_id), form)
+        return _save_draft(glance_or_404(thread_id), form)
     if not form.validate():
         return _again(shown, form, 422)
     try:
         number = _append(shown, form) if "append" in request.form else _reply(thread_id, form)
     except DomainError as error:
         form.blame(error)
-        return _again(shown_or_404(thread_id), form, error.status)
+        return _again(glance_or_404(thread_id), form, error.status)
     joined = "append" in request.form
     flash(_("Added to your last post.") if joined else _("Reply posted."), "ok")
     return _to_reply(thread_id, number)
@@ -71,7 +71,7 @@ def _to_reply(thread_id: int, number: int) -> Response:
     post = where_it_went(viewer(), thread_id, number)
     if post is None:
         raise NotFound
-    return to_post(shown_or_404(post.thread_id), post.number)
+    return to_post(glance_or_404(post.thread_id), post.number)
 
 
 def _reply(thread_id: int, form: ReplyForm) -> int:
@@ -91,7 +91,7 @@ def _reply(thread_id: int, form: ReplyForm) -> int:
         return post.number
 
 
-def _append(shown: Shown, form: ReplyForm) -> int:
+def _append(shown: Glance, form: ReplyForm) -> int:
     """Rendered before the transaction; a post that changed meanwhile is not overwritten."""
     last = turn_taking.last_own_post(member(), shown.thread)
     together = f"{last.body}\n\n{form.body.data}"
@@ -115,7 +115,7 @@ def _settle(thread_id: int, form: ReplyForm) -> None:
     settle_draft(member(), f"reply:{thread_id}", form.body.data, sequence)
 
 
-def _refusal(shown: Shown) -> DomainError | None:
+def _refusal(shown: Glance) -> DomainError | None:
     """Why this person cannot add to the thread, in words."""
     if shown.thread.is_locked:
         return ThreadLocked()
@@ -127,20 +127,20 @@ def _merged_meanwhile(thread_id: int) -> tuple[str, int]:
     thread = where_thread_went(viewer(), thread_id)
     if thread is None:
         raise NotFound
-    shown = shown_or_404(thread.id)
+    shown = glance_or_404(thread.id)
     form = make_ready(ReplyForm(), shown)
     form.reply_to.data = None
     form.blame(ThreadMerged())
     return _again(shown, form, 409)
 
 
-def _again(shown: Shown, form: ReplyForm, status: int) -> tuple[str, int]:
+def _again(shown: Glance, form: ReplyForm, status: int) -> tuple[str, int]:
     return thread_page(shown, page_count(shown.thread.last_number), form, status)
 
 
-def _save_draft(shown: Shown, form: ReplyForm) -> Response | tuple[str, int]:
+def _save_draft(shown: Glance, form: ReplyForm) -> Response | tuple[str, int]:
     thread_id = shown.thread.id
     if keep_draft(form, f"reply:{thread_id}"):
-        shown = shown_or_404(thread_id)
+        shown = glance_or_404(thread_id)
         return to_post(shown, shown.thread.last_number)
-    return _again(shown_or_404(thread_id), form, 422)
+    return _again(glance_or_404(thread_id), form, 422)

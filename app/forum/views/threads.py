@@ -15,6 +15,7 @@ from app.accounts.login import login_needed, member, viewer
 from app.accounts.permissions import may_take_part
 from app.accounts.queries import draft_for
 from app.core.bodies import checks_token_itself, takes_files
+from app.core.clock import utcnow
 from app.core.date_fields import day_or_none
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
@@ -23,13 +24,15 @@ from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
+from app.core.visitor_pages import Basis, open_page_by
 from app.forum import attaching, limits, posting, timeboxing
 from app.forum.audiences import audience_choices, audience_of, readership
 from app.forum.desk import desk_of, hints
 from app.forum.enums import ThreadKind
 from app.forum.forms import ThreadForm
+from app.forum.glancing import glance_at, visitor_basis
 from app.forum.queries import where_thread_went
-from app.forum.showing import first_unread_number, thread_for
+from app.forum.showing import first_unread_number
 from app.forum.views._attaching import drafted_files, take_files
 from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
 from app.forum.views._page import shown_or_404, thread_address, thread_page, to_post
@@ -40,17 +43,24 @@ bp = Blueprint("threads", __name__)
 DRAFT = "thread:new"
 
 
+def _basis(thread_id: int, slug: str | None) -> Basis | None:
+    """Of a thread that visitors read. The slug is in the address, which is in every key."""
+    facts, changed_at = visitor_basis(thread_id)
+    return Basis((*facts, utcnow().date()), changed_at) if facts and slug else None
+
+
 @bp.get("/threads/<int:thread_id>", defaults={"slug": None})
 @bp.get("/threads/<int:thread_id>-<slug>")
+@open_page_by(_basis)
 def show(thread_id: int, slug: str | None) -> Response | tuple[str, int]:
     """A page of a thread; an old or wrong slug is corrected, a merged thread leads on."""
-    shown = thread_for(viewer(), thread_id)
-    if shown is None:
+    glance = glance_at(viewer(), thread_id)
+    if glance is None:
         return _to_where_it_went(thread_id)
     number = page_number(request.args.get("page"))
-    if slug != shown.slug:
-        return redirect(thread_address(shown, number), 301)
-    return thread_page(shown, number)
+    if slug != glance.slug:
+        return redirect(thread_address(glance, number), 301)
+    return thread_page(glance, number)
 
 
 def _to_where_it_went(thread_id: int) -> Response:

@@ -1,0 +1,244 @@
+"""What decides how a thread's page looks for one reader, in two prepared statements.
+
+No text is read here: parts of the page that were made before are found by these values.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import (
+    Integer,
+    Row,
+    Select,
+    String,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy import cast as cast_to
+
+from app.accounts.models import Group, User
+from app.accounts.queries import with_draft
+from app.accounts.reader import kind_of, reader_values
+from app.core.clock import utcnow
+from app.core.db import Words
+from app.core.enums import Attribution, Visibility
+from app.core.generations import generation_columns, last_change
+from app.core.prepared import Prepared
+from app.core.slugs import slugify
+from app.forum.city_reading import rounded
+from app.forum.desk import APPEND_WITHIN, FIRST_POSTS, all_count, own_count, writes_most
+from app.forum.enums import Standing
+from app.forum.models import Post, Thread
+from app.forum.permissions import ThreadRights, in_thread
+from app.forum.queries import is_author, read_by, thread_is_visible
+from app.forum.reader_models import Bookmark, PostResponse, ThreadRead
+from app.forum.showing import IDLE_AFTER
+from app.forum.showing_reader import (
+    DraftThere,
+    Reading,
+    city_count,
+    draft_there,
+    my_first,
+    reading_columns,
+    reading_of,
+)
+from app.topics.models import Topic
+from app.topics.permissions import rights_columns, rights_of
+
+THREAD_ID = bindparam("thread_id", type_=Integer)
+COLUMNS = tuple(Thread.__table__.columns)
+ThreadThere = namedtuple("ThreadThere", [column.key for column in COLUMNS])
+"""All of them: whatever changes in the row of a thread changes what is kept of its page."""
+
+
+NAMED = ("network", "people", "topics")
+TOPIC = (Topic.id, Topic.slug, Topic.number, Topic.colour, Topic.names, Topic.visibility)
+
+
+@dataclass(frozen=True)
+class TopicThere:
+    """The topic of a thread, as its page names it."""
+
+    id: int
+    slug: str
+    number: int
+    colour: str
+    names: Words
+    visibility: Visibility
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`thread` is a row with the columns of a Thread, `facts` are their values."""
+
+    thread: Thread
+    facts: tuple[Any, ...]
+    topic: TopicThere
+    group_names: Words | None
+    rights: ThreadRights
+    reading: Reading
+    my_first: int | None
+    cities_read: int | None
+    own_count: int
+    all_count: int
+    draft: DraftThere | None
+    generations: tuple[int, ...]  # of whatever else its page names
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.thread.title)
+
+    @property
+    def names_are_withheld(self) -> bool:
+        return self.thread.attribution is Attribution.CHATHAM_HOUSE
+
+    @property
+    def audience(self) -> Visibility:
+        """Who reads it: the narrower of thread and topic."""
+        order = list(Visibility)
+        return max(self.thread.visibility, self.topic.visibility, key=order.index)
+
+    @property
+    def is_idle(self) -> bool:
+        return self.thread.last_post_at < utcnow() - IDLE_AFTER
+
+    @property
+    def says_hints(self) -> tuple[bool, bool]:
+        """Whether the writer is new here, and whether they wrote most of the thread."""
+        is_new = self.all_count < FIRST_POSTS
+        return is_new, writes_most(self.own_count, self.thread.reply_count + 1)
+
+    def may_append(self, person: User) -> bool:
+        """Whether the last post is the person's own and still young."""
+        is_young = self.thread.last_post_at > utcnow() - APPEND_WITHIN
+        return self.thread.last_author_id == person.id and is_young
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A post without its text. `said` are the viewer's own responses, by name."""
+
+    id: int
+    number: int
+    is_mine: bool
+    is_wiki: bool
+    standing: Standing
+    file_count: int
+    created_at: datetime
+    deleted_at: datetime | None
+    is_hidden: bool
+    is_kept: bool
+    said: str
+
+    @property
+    def is_removed(self) -> bool:
+        return self.deleted_at is not None or self.is_hidden
+
+
+def glance_at(viewer: User | None, thread_id: int) -> Glance | None:
+    """None when the thread is not the viewer's to see."""
+    values = {"thread_id": thread_id, "draft_context": f"reply:{thread_id}"}
+    row = _glance.first((kind_of(viewer),), **values, **reader_values(viewer))
+    return None if row is None else _read(viewer, row)
+
+
+def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
+    """What a visitor's page of a thread is made from, and when that last changed. () if hidden."""
+    row = _basis.first((), thread_id=thread_id)
+    if row is None:
+        return (), None
+    *facts, latest = row
+    return tuple(facts), latest
+
+
+@Prepared
+def _basis() -> Select[Any]:
+    return (
+        select(*COLUMNS, *generation_columns(*NAMED), last_change(*NAMED, "forum"))
+        .select_from(Thread)
+        .join(Thread.topic)
+        .where(thread_is_visible(None), Thread.id == THREAD_ID)
+    )
+
+
+def marks_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[Mark]:
+    """The posts with these numbers; whoever asks has seen to it that the thread is visible."""
+    values = {"thread_id": thread_id, "first": first, "last": last}
+    rows = _marks.rows((kind_of(viewer),), **values, **reader_values(viewer))
+    return [Mark(*cast(Any, row)) for row in rows]
+
+
+@Prepared
+def _glance(viewer: User | None) -> Select[Any]:
+    own: tuple[Any, ...] = (literal(0), literal(0))
+    if viewer is not None:
+        own = (own_count(viewer, Thread.id), all_count(viewer))
+    statement: Select[Any] = (
+        select(*COLUMNS, *TOPIC, Group.names, *rights_columns(viewer))
+        .add_columns(*reading_columns(viewer), my_first(viewer), city_count(viewer), *own)
+        .add_columns(*generation_columns(*NAMED))
+        .select_from(Thread)
+        .join(Thread.topic)
+        .outerjoin(ThreadRead, read_by(viewer))
+        .outerjoin(Group, Group.id == Thread.group_id)
+        .where(thread_is_visible(viewer), Thread.id == THREAD_ID)
+    )
+    return with_draft(statement, viewer, bindparam("draft_context", type_=String))
+
+
+def _read(viewer: User | None, row: Row[Any]) -> Glance:
+    facts, rest = tuple(row[: len(COLUMNS)]), row[len(COLUMNS) :]
+    thread = cast(Thread, ThreadThere(*facts))
+    topic = TopicThere(*rest[:6])
+    return Glance(
+        thread=thread,
+        facts=facts,
+        topic=topic,
+        group_names=rest[6],
+        rights=in_thread(thread, rights_of(viewer, topic.visibility, rest[7:11])),
+        reading=reading_of(rest[11:16]),
+        my_first=rest[16],
+        cities_read=rounded(rest[17] or 0),
+        own_count=rest[18],
+        all_count=rest[19],
+        generations=tuple(rest[20:23]),
+        draft=draft_there(rest[23], rest[24]),
+    )
+
+
+@Prepared
+def _marks(viewer: User | None) -> Select[Any]:
+    return (
+        select(
+            *(Post.id, Post.number, is_author(viewer, Post.author_id), Post.is_wiki),
+            *(Post.standing, Post.file_count, Post.created_at, Post.deleted_at),
+            *(Post.hidden_at.is_not(None), _is_kept(viewer), _said(viewer)),
+        )
+        .where(Post.thread_id == THREAD_ID)
+        .where(Post.number.between(bindparam("first"), bindparam("last")))
+        .order_by(Post.number)
+    )
+
+
+def _is_kept(viewer: User | None) -> Any:
+    if viewer is None:
+        return false()
+    return exists().where(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id)
+
+
+def _said(viewer: User | None) -> Any:
+    if viewer is None:
+        return literal("")
+    mine = (PostResponse.post_id == Post.id, PostResponse.user_id == viewer.id)
+    kinds = select(func.aggregate_strings(cast_to(PostResponse.kind, String), " ")).where(*mine)
+    joined = func.coalesce(kinds.correlate(Post).scalar_subquery(), "")
+    return case((Post.response_count > 0, joined), else_="")
