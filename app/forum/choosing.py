@@ -21,6 +21,7 @@ from app.forum.news import is_unanswered
 from app.forum.queries import city_took_part, is_author, names_shown_to
 from app.network.models import City
 from app.network.queries import city_named
+from app.topics.cards import TopicCard
 from app.topics.models import Topic
 
 
@@ -29,12 +30,12 @@ class Choice:
     """A filter with the rows it speaks of, and a sentence for each thing that was left out."""
 
     wanted: ThreadFilter
-    topics: Sequence[Topic]
+    topics: Sequence[Topic | TopicCard]
     city: City | None
     hints: list[str]
 
     @property
-    def topic(self) -> Topic | None:
+    def topic(self) -> Topic | TopicCard | None:
         return next((topic for topic in self.topics if topic.slug == self.wanted.topic), None)
 
     def without(self, name: str) -> Choice:
@@ -47,7 +48,9 @@ def shows_for(viewer: User | None) -> list[Show]:
     return list(Show) if viewer is not None else [Show.ALL, Show.UNANSWERED, Show.SOLVED]
 
 
-def chosen(viewer: User | None, values: Mapping[str, str], topics: Sequence[Topic]) -> Choice:
+def chosen(
+    viewer: User | None, values: Mapping[str, str], topics: Sequence[Topic | TopicCard]
+) -> Choice:
     """Read a filter. `topics` are those the reader may read; cities are known to everybody."""
     reading = read_filter(values, [topic.slug for topic in topics])
     wanted, hints = reading.wanted, reading.hints
@@ -86,7 +89,7 @@ def _of_thread(wanted: ThreadFilter) -> list[ColumnElement[bool]]:
     if wanted.kind:
         conditions.append(Thread.kind == wanted.kind)
     if wanted.state:
-        conditions.append(_in_state(wanted.state))
+        conditions.append(in_state(wanted.state))
     if wanted.tag:
         tagged = select(ThreadTag.thread_id).join(Tag).where(Tag.slug == wanted.tag)
         conditions.append(Thread.id.in_(tagged))
@@ -108,7 +111,7 @@ def _written(
     return conditions
 
 
-def _in_state(state: State) -> ColumnElement[bool]:
+def in_state(state: State) -> ColumnElement[bool]:
     return {
         State.OPEN: Thread.is_locked.is_(False),
         State.LOCKED: Thread.is_locked.is_(True),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -49,13 +49,13 @@ class ThreadFilter:
         return [name for name in NARROWS if getattr(self, name)]
 
     def without(self, *names: str) -> ThreadFilter:
-        empty = asdict(ThreadFilter())
+        empty = vars(ThreadFilter())
         return replace(self, **{name: empty[name] for name in names})
 
     def query(self, **changes: Any) -> dict[str, str]:
         """As the parameters of an address; what is as usual has none."""
-        values = {name: _written(value) for name, value in asdict(replace(self, **changes)).items()}
-        usual = {name: _written(value) for name, value in asdict(ThreadFilter()).items()}
+        values = {name: _written(value) for name, value in vars(replace(self, **changes)).items()}
+        usual = {name: _written(value) for name, value in vars(ThreadFilter()).items()}
         return {name: value for name, value in values.items() if value != usual[name]}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload
 
+from app.forum.choosing import in_state
+from app.forum.enums import State
 from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
 from app.forum.queries import post_is_readable
 
@@ -41,3 +43,36 @@ def tags_for_indexing(thread_ids: Collection[int]) -> Select[Any]:
     columns: tuple[Any, ...] = (ThreadTag.thread_id, Tag)
     found = select(*columns).join(Tag, Tag.id == ThreadTag.tag_id)
     return found.where(ThreadTag.thread_id.in_(thread_ids)).order_by(Tag.slug)
+
+
+def facts_of_posts(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """What filters ask of readable posts, without their texts."""
+    columns: tuple[Any, ...] = (
+        Post.id,
+        Post.number,
+        Post.thread_id,
+        Post.author_id,
+        Post.seat_id,
+        Post.language,
+        Post.created_at,
+        Thread.title,
+        Thread.topic_id,
+        Thread.kind,
+        Thread.accepted_number,
+        Thread.author_id.label("started_by"),
+    )
+    return select(*columns).join(Post.thread).where(post_is_readable(), *conditions)
+
+
+def tag_ids_of(thread_ids: Collection[int]) -> Select[Any]:
+    """Rows (thread id, tag id)."""
+    columns: tuple[Any, ...] = (ThreadTag.thread_id, ThreadTag.tag_id)
+    return select(*columns).where(ThreadTag.thread_id.in_(thread_ids)).order_by(ThreadTag.tag_id)
+
+
+def tag_ids_called(slug: str) -> Select[int]:
+    return select(Tag.id).where(Tag.slug == slug)
+
+
+def thread_ids_in(state: State) -> Select[int]:
+    return select(Thread.id).where(in_state(state))

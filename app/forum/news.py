@@ -8,10 +8,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from app.accounts.models import User
-from app.core.clock import utcnow
+from app.accounts.reader import Reader
+from app.core.clock import UTCDateTime, utcnow
 from app.forum.enums import FollowLevel, Show, ThreadKind
 from app.forum.models import Post, Thread
 from app.forum.queries import (
@@ -47,7 +60,7 @@ def with_reading(viewer: User | None, statement: Select[Any]) -> Select[Any]:
 def shown(viewer: User | None, show: Show) -> ColumnElement[bool]:
     """The condition of a kind of list."""
     if show is Show.NEW:
-        return or_(is_new(viewer), _waits_for(viewer))
+        return or_(is_new(viewer), waits_for(viewer))
     if show is Show.FOLLOWING:
         return is_followed(viewer)
     if show is Show.UNANSWERED:
@@ -59,14 +72,16 @@ def shown(viewer: User | None, show: Show) -> ColumnElement[bool]:
 
 def is_unanswered() -> ColumnElement[bool]:
     """A question or discussion that nobody but its author has replied to."""
-    by_somebody_else = exists().where(
+    found = exists().where(
         Post.thread_id == Thread.id,
         Post.number > 1,
         post_is_readable(),
         or_(Post.author_id.is_(None), Post.author_id != Thread.author_id),
     )
-    only_own = and_(Thread.last_author_id == Thread.author_id, ~by_somebody_else)
-    return and_(Thread.kind.in_(ASKS), or_(Thread.reply_count == 0, only_own))
+    by_somebody_else = found.correlate(Thread)  # also where the statement around it asks for posts
+    is_alone = Thread.reply_count == literal_column("0")
+    may_be = or_(is_alone, Thread.last_author_id == Thread.author_id)  # as its index says it
+    return and_(Thread.kind.in_(ASKS), may_be, or_(is_alone, ~by_somebody_else))
 
 
 def is_followed(viewer: User | None) -> ColumnElement[bool]:
@@ -84,14 +99,14 @@ def topic_is_muted(viewer: User | None) -> ColumnElement[bool]:
 
 def is_new(viewer: User | None) -> ColumnElement[bool]:
     """Never opened, and started since this member joined or marked the topic as read."""
-    if viewer is None or viewer.approved_at is None:
+    if viewer is None or not viewer.is_approved:
         return false()
     marked_before = or_(
         TopicReading.marked_at.is_(None), Thread.created_at > TopicReading.marked_at
     )
     return and_(
         ThreadRead.user_id.is_(None),
-        Thread.created_at > _earliest(viewer.approved_at),
+        Thread.created_at > _earliest(viewer),
         marked_before,
         ~topic_is_muted(viewer),
         ~is_author(viewer, Thread.author_id),
@@ -110,7 +125,7 @@ def unread_count(viewer: User | None) -> Any:
     )
 
 
-def _waits_for(viewer: User | None) -> ColumnElement[bool]:
+def waits_for(viewer: User | None) -> ColumnElement[bool]:
     """Unread posts in what the reader follows, wrote in or is named in."""
     if viewer is None:
         return false()
@@ -130,5 +145,12 @@ def _unread(viewer: User) -> list[ColumnElement[bool]]:
     ]
 
 
-def _earliest(approved_at: datetime) -> datetime:
-    return max(approved_at, utcnow() - NEW_FOR)
+def earliest_news(viewer: User) -> datetime:
+    """What was started before is not new for this member."""
+    return max(viewer.approved_at or utcnow(), utcnow() - NEW_FOR)
+
+
+def _earliest(viewer: User) -> Any:
+    if isinstance(viewer, Reader):
+        return bindparam("earliest", type_=UTCDateTime())
+    return earliest_news(viewer)

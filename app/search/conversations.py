@@ -5,26 +5,41 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement
+
 from app.core.db import db
-from app.forum.findable import opening_posts, tags_for_indexing
+from app.forum.findable import facts_of_posts, opening_posts, tag_ids_of, tags_for_indexing
 from app.forum.models import Post, Tag, ThreadOverview
 from app.search.documents import OPENING, Document, document_of_overview, document_of_post
+from app.search.facts import facts_of_post
 
 
 def documents_of_posts(posts: Sequence[Post]) -> list[Document]:
     tags = _tags_of({post.thread_id for post in posts if post.number == OPENING})
-    return [document_of_post(post, tags[post.thread_id]) for post in posts]
+    facts = facts_by_post(Post.id.in_([post.id for post in posts]))
+    return [document_of_post(post, facts.get(post.id, ""), tags[post.thread_id]) for post in posts]
 
 
 def documents_of_overviews(overviews: Sequence[ThreadOverview]) -> list[Document]:
     """None where the opening post cannot be read."""
     found = db.session.scalars(opening_posts({one.thread_id for one in overviews}))
     openings = {post.thread_id: post for post in found}
+    facts = facts_by_post(Post.id.in_([post.id for post in openings.values()]))
     return [
-        document_of_overview(one, openings[one.thread_id])
+        document_of_overview(one, openings[one.thread_id], facts[openings[one.thread_id].id])
         for one in overviews
         if one.thread_id in openings
     ]
+
+
+def facts_by_post(condition: ColumnElement[bool]) -> dict[int, str]:
+    """What filters ask of each readable post."""
+    rows = db.session.execute(facts_of_posts(condition)).all()
+    tags = defaultdict[int, list[int]](list)
+    if threads := {row.thread_id for row in rows}:
+        for thread_id, tag_id in db.session.execute(tag_ids_of(threads)):
+            tags[thread_id].append(tag_id)
+    return {row.id: facts_of_post(row, tags[row.thread_id]) for row in rows}
 
 
 def _tags_of(thread_ids: set[int]) -> defaultdict[int, list[Tag]]:

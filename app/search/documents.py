@@ -11,6 +11,7 @@ from app.core.markup import plain_text
 from app.forum.models import Post, Tag, ThreadOverview
 from app.network.models import City
 from app.notes.models import SummaryVersion
+from app.search.facts import OTHER
 from app.search.models import FoundKind
 from app.search.snippets import without_marks
 from app.topics.models import Topic
@@ -40,9 +41,10 @@ class Document:
     language: str
     happened_at: datetime
     refers_to: dict[str, int] = field(default_factory=dict)
+    facts: str = OTHER
 
 
-def document_of_post(post: Post, tags: Iterable[Tag] = ()) -> Document:
+def document_of_post(post: Post, facts: str, tags: Iterable[Tag] = ()) -> Document:
     """The opening post carries the title, and the topic's and tags' labels in every language."""
     thread = post.thread
     is_opening = post.number == OPENING
@@ -55,10 +57,11 @@ def document_of_post(post: Post, tags: Iterable[Tag] = ()) -> Document:
         post.language,
         post.created_at,
         {"thread_id": thread.id, "post_id": post.id},
+        facts,
     )
 
 
-def document_of_overview(overview: ThreadOverview, opening: Post) -> Document:
+def document_of_overview(overview: ThreadOverview, opening: Post, facts: str) -> Document:
     """Where a conversation stands. It is found where its opening post may be read."""
     return Document(
         FoundKind.POST,
@@ -68,6 +71,7 @@ def document_of_overview(overview: ThreadOverview, opening: Post) -> Document:
         overview.language,
         overview.created_at,
         {"thread_id": overview.thread_id, "post_id": opening.id},
+        facts,
     )
 
 

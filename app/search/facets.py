@@ -6,11 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from app.accounts.models import User
-from app.core.db import db
 from app.forum.enums import ThreadKind
-from app.search.finding import Asked
-from app.search.queries import readable_by
-from app.search.ranking import facets, without_each
+from app.search.finding import Asked, Found
+from app.search.ranking import NEWEST_HITS, count_of
 
 
 @dataclass(frozen=True)
@@ -22,29 +20,27 @@ class Facets:
     language: dict[str, int]
 
 
-NONE = Facets({}, {}, {})
-
-
-def facets_of(viewer: User | None, asked: Asked) -> Facets:
-    """The most frequent first."""
-    if not asked.is_enough:
-        return NONE
-    slugs = {topic.id: topic.slug for topic in asked.choice.topics}
+def facets_of(found: Found) -> Facets:
+    """The most frequent first. Counts stand on the same rows as the hits."""
+    slugs = {topic.id: topic.slug for topic in found.asked.choice.topics}
+    places = Counter([(topic, kind, code) for *_, code, topic, kind, _worth in found.rows if kind])
     topics, kinds, languages = Counter[str](), Counter[ThreadKind](), Counter[str]()
-    visible = readable_by(viewer, asked.choice)
-    for topic_id, kind, language, count in db.session.execute(facets(asked.query, visible)):
-        topics[slugs[topic_id]] += count
-        kinds[kind] += count
-        languages[language] += count
+    for (topic, kind, code), count in places.items():
+        topics[slugs[topic]] += count
+        kinds[ThreadKind(kind)] += count
+        languages[code] += count
     return Facets(
         dict(topics.most_common()), dict(kinds.most_common()), dict(languages.most_common())
     )
 
 
-def hidden_by_each(viewer: User | None, asked: Asked) -> dict[str, int]:
+def hidden_by_each(viewer: User | None, asked: Asked, most: int = NEWEST_HITS) -> dict[str, int]:
     """How many results there would be without each of the filters, where there would be any."""
-    names = asked.choice.wanted.narrowed_by
-    if not names or not asked.is_enough:
+    if not asked.is_enough:
         return {}
-    counts = db.session.execute(without_each(viewer, asked.query, asked.choice)).one()
-    return {name: count for name, count in zip(names, counts, strict=True) if count}
+    choice = asked.choice
+    counts = {
+        name: count_of(viewer, asked.query, choice.without(name), most)
+        for name in choice.wanted.narrowed_by
+    }
+    return {name: count for name, count in counts.items() if count}

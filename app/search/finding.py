@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +23,8 @@ from app.network.queries import cities_by_ids
 from app.search.documents import LABELS_BEGIN, OVERVIEW
 from app.search.models import FoundKind, SearchDocument
 from app.search.parsing import Query, parse, read
-from app.search.queries import readable_by
-from app.search.ranking import HITS_ON_A_PAGE, ranked
+from app.search.queries import documents_by_ids
+from app.search.ranking import HITS_ON_A_PAGE, NEWEST_HITS, hits_of, in_order, newest
 from app.search.snippets import is_in, marked, snippet
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
@@ -96,6 +97,10 @@ class Found:
     page: Page
     counts: dict[str, int]
     asked: Asked
+    rows: Sequence[Any]
+    most: int
+    is_cut: bool
+    """There are older texts with these words than the newest `most`, which are all that counts."""
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -132,25 +137,31 @@ def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) ->
     return found_for(viewer, asked_by(viewer, typed), tab=tab, page=page)
 
 
-def found_for(viewer: User | None, asked: Asked, *, tab: str = "all", page: int = 1) -> Found:
+def found_for(
+    viewer: User | None, asked: Asked, *, tab: str = "all", page: int = 1, most: int = NEWEST_HITS
+) -> Found:
     """Nothing to look for, or too little, finds nothing."""
-    kinds = TABS.get(tab, ())
-    rows = _rows(viewer, asked, kinds, page) if asked.is_enough else []
-    by_kind = {row.kind: row.total for row in rows}
+    rows = hits_of(viewer, asked.query, asked.choice, most) if asked.is_enough else []
+    rows, is_cut = newest(rows, most)
+    by_kind = Counter([row[1] for row in rows])
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
-    documents = [row.SearchDocument for row in rows if row.SearchDocument is not None]
-    pages = max(1, -(-counts.get(tab, counts["all"]) // HITS_ON_A_PAGE))
-    return Found(Page(_hits(viewer, asked.query, documents), page, pages), counts, asked)
+    kinds = TABS.get(tab, ())
+    chosen = [row for row in rows if row[1] in kinds] if kinds else rows
+    ids = in_order(chosen, (page - 1) * HITS_ON_A_PAGE, page * HITS_ON_A_PAGE)
+    pages = max(1, -(-len(chosen) // HITS_ON_A_PAGE))
+    shown = Page(_hits(viewer, asked.query, _documents(ids)), page, pages)
+    return Found(shown, counts, asked, rows, most, is_cut)
 
 
-def _rows(
-    viewer: User | None, asked: Asked, kinds: Sequence[FoundKind], page: int
-) -> Sequence[Any]:
-    visible = readable_by(viewer, asked.choice)
-    return db.session.execute(ranked(asked.query, visible, kinds, page)).all()
+def _documents(ids: Sequence[int]) -> list[SearchDocument]:
+    """In this order."""
+    if not ids:
+        return []
+    found = {one.id: one for one in db.session.scalars(documents_by_ids(ids))}
+    return [found[number] for number in ids]
 
 
-def _sum(by_kind: dict[FoundKind, int], chosen: Sequence[FoundKind]) -> int:
+def _sum(by_kind: Mapping[str, int], chosen: Sequence[FoundKind]) -> int:
     return sum(total for kind, total in by_kind.items() if not chosen or kind in chosen)
 
 

@@ -47,3 +47,4 @@ class SearchDocument(Base):
     body: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     happened_at: Mapped[datetime]
+    facts: Mapped[str] = mapped_column(Text, default="", server_default="")  # for filters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 PIECE = re.compile(r'(-?)(?:"([^"]*)"|(\w[\w\'’.-]*)(\*?))')
 WORD = re.compile(r"[^\W_]+")
@@ -129,6 +130,7 @@ def _term(piece: re.Match[str], after_or: bool) -> Term:
     return Term(words, is_prefix, bool(minus), after_or and not minus)
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """The form in which a word of the query and a word of a text are compared."""
     plain = unicodedata.normalize("NFKD", spell_out(word.casefold()))

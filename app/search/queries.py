@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from app.accounts.models import User
 from app.forum.choosing import Choice, begin_of, post_conditions
-from app.forum.models import Post
-from app.forum.queries import visible_post_ids
+from app.forum.queries import post_is_readable, thread_is_visible
 from app.notes.queries import practitioners_set_ids, published_set_ids
 from app.search.models import FoundKind, SearchDocument
 from app.webinars.models import Webinar
@@ -20,46 +19,42 @@ ONLY_THREADS_HAVE = ("author", "city", "kind", "state", "tag")
 """Fields of a filter that nothing but a conversation can match."""
 
 
-def readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
-    """The condition that stands inside the statement that finds and counts."""
-    if choice is not None and choice.wanted.is_narrow:
-        return or_(_posts_of(viewer, choice), _others_of(viewer, choice))
-    webinars = _webinar_ids(viewer)
-    return or_(
+def posts_readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
+    """Stands inside the statement that finds and counts, which joins post, thread and topic."""
+    kind = SearchDocument.kind == FoundKind.POST
+    readable = and_(kind, thread_is_visible(viewer), post_is_readable())
+    is_narrow = choice is not None and choice.wanted.is_narrow
+    return and_(readable, post_conditions(viewer, choice)) if choice and is_narrow else readable
+
+
+def others_readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
+    """The same for all that is no conversation, document by document."""
+    sets = SearchDocument.note_set_id
+    readable = or_(
         SearchDocument.kind == FoundKind.CITY,
-        readable_posts(viewer),
-        and_(SearchDocument.kind == FoundKind.WEBINAR, SearchDocument.webinar_id.in_(webinars)),
         and_(
-            SearchDocument.kind == FoundKind.NOTES,
-            SearchDocument.note_set_id.in_(published_set_ids(viewer)),
+            SearchDocument.kind == FoundKind.WEBINAR,
+            SearchDocument.webinar_id.in_(_webinar_ids(viewer)),
         ),
+        and_(SearchDocument.kind == FoundKind.NOTES, sets.in_(published_set_ids(viewer))),
         and_(
             SearchDocument.kind == FoundKind.PRACTITIONER_NOTES,
-            SearchDocument.note_set_id.in_(practitioners_set_ids(viewer)),
+            sets.in_(practitioners_set_ids(viewer)),
         ),
     )
+    return and_(readable, _others_of(viewer, choice)) if choice is not None else readable
 
 
-def _posts_of(viewer: User | None, choice: Choice) -> ColumnElement[bool]:
-    return _is_among(visible_post_ids(viewer).where(post_conditions(viewer, choice)))
-
-
-def readable_posts(viewer: User | None) -> ColumnElement[bool]:
-    return _is_among(visible_post_ids(viewer))
-
-
-def _is_among(posts: Select[int]) -> ColumnElement[bool]:
-    """Asked document by document: gathering every post first would cost with the network's age."""
-    one = posts.where(Post.id == SearchDocument.post_id).correlate(SearchDocument)
-    return and_(SearchDocument.kind == FoundKind.POST, one.exists())
+def leaves_only_posts(choice: Choice) -> bool:
+    return any(getattr(choice.wanted, name) for name in ONLY_THREADS_HAVE)
 
 
 def _others_of(viewer: User | None, choice: Choice) -> ColumnElement[bool]:
     """What is no conversation has a topic, a language and a day, and nothing else to ask for."""
     wanted = choice.wanted
-    if any(getattr(wanted, name) for name in ONLY_THREADS_HAVE):
+    if leaves_only_posts(choice):
         return false()
-    conditions = [readable_by(viewer), SearchDocument.kind != FoundKind.POST]
+    conditions = [SearchDocument.kind != FoundKind.POST]
     if choice.topic is not None:
         webinars = _webinar_ids(viewer).where(Webinar.topic_id == choice.topic.id)
         conditions.append(SearchDocument.webinar_id.in_(webinars))

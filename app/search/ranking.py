@@ -1,108 +1,174 @@
-"""The statements that find: visibility, order, counts per kind and what filters leave out."""
+"""The statement that finds, and the order in which a reader sees what it found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from heapq import nsmallest
+from types import SimpleNamespace
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    Text,
+    bindparam,
+    case,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
 
+from app.accounts.enums import SiteRole
 from app.accounts.models import User
-from app.core.clock import utcnow
+from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db
 from app.forum.choosing import Choice
 from app.forum.models import Post, Thread
 from app.search.backends import postgresql, sqlite
 from app.search.documents import OVERVIEW
+from app.search.facts import OTHER
 from app.search.models import FoundKind, SearchDocument
+from app.search.narrowing import facts_asked
 from app.search.parsing import Query
-from app.search.queries import readable_by
+from app.search.queries import leaves_only_posts, others_readable_by, posts_readable_by
+from app.topics.models import Topic
 
 NEWEST_HITS = 3000
 """Ranking looks at no more than these: a common word costs 10 ms instead of 200."""
 
 HITS_ON_A_PAGE = 50
-HALF_LIFE = 365  # days after which a text counts half
+HALF = 0.5 ** (1 / 365)  # what a day leaves of the worth of a text
+POST, CITY = FoundKind.POST.value, FoundKind.CITY.value
 SOLVED = 1.2
 TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
 
-Answer = aliased(Post, name="answer")
 
+def hits_of(viewer: User | None, query: Query, choice: Choice, most: int) -> list[Any]:
+    """Rows (id, kind, score, days, language, topic_id, thread_kind, worth), unordered.
 
-def ranked(
-    query: Query, visible: ColumnElement[bool], kinds: Sequence[FoundKind], page: int
-) -> Select[Any]:
-    """Rows (kind, total, document): every kind found, with the page's hits beside it.
-
-    No `kinds`: all. Counts stand on the same visible rows as the hits. Needs a wanted term.
+    The newest `most` texts of conversations that match, and as many of everything else; one more
+    shows that there is more. All of it is the viewer's to read.
     """
-    found = _backend().matches(query, visible, NEWEST_HITS).cte("found")
-    counts = select(found.c.kind, func.count().label("total")).group_by(found.c.kind).subquery()
-    best = (
-        select(found.c.id, found.c.kind, (found.c.score * _weight()).label("score"))
-        .join(SearchDocument, SearchDocument.id == found.c.id)
-        .outerjoin(Thread, Thread.id == SearchDocument.thread_id)
-        .outerjoin(Answer, _is_accepted())
-        .where(found.c.kind.in_(kinds or list(FoundKind)))
-        .order_by("score", found.c.id.desc())
-        .limit(HITS_ON_A_PAGE)
-        .offset((page - 1) * HITS_ON_A_PAGE)
-        .subquery()
-    )
-    return (
-        select(counts.c.kind, counts.c.total, SearchDocument)
-        .select_from(counts)
-        .outerjoin(best, and_(best.c.kind == counts.c.kind))
-        .outerjoin(SearchDocument, SearchDocument.id == best.c.id)
-        .order_by(best.c.score, best.c.id.desc())
-    )
+    words = backend().expression(query)
+    values = {"words": words, "now": utcnow(), "most": most + 1, "others": words}
+    if choice.wanted.is_narrow:
+        values |= {
+            "posts": backend().narrowed(words, facts_asked(viewer, choice)),
+            "others": backend().narrowed(words, [[OTHER]]),
+        }
+        return list(db.session.execute(_hits(viewer, choice), values).all())
+    values |= {
+        "posts": words,
+        "others": backend().narrowed(words, [[OTHER]]),
+        "reader_id": viewer.id if viewer else 0,
+    }
+    return list(db.session.execute(_hits_of_all(backend(), _kind_of(viewer)), values).all())
 
 
-def facets(query: Query, visible: ColumnElement[bool]) -> Select[Any]:
-    """Rows (topic id, kind of thread, language, count) of the conversations found."""
-    found = _backend().matches(query, visible, NEWEST_HITS).cte("found")
-    kinds: tuple[Any, ...] = (Thread.topic_id, Thread.kind, SearchDocument.language)
-    return (
-        select(*kinds, func.count())
-        .select_from(found)
-        .join(SearchDocument, SearchDocument.id == found.c.id)
-        .join(Thread, Thread.id == SearchDocument.thread_id)
-        .group_by(*kinds)
-    )
+def count_of(viewer: User | None, query: Query, choice: Choice, most: int) -> int:
+    """How much there is, at most `most`."""
+    return min(most, len(hits_of(viewer, query, choice, most)))
 
 
-def without_each(viewer: User | None, query: Query, choice: Choice) -> Select[Any]:
-    """One row: how much there would be without each of the filters, in their order."""
-    found = _backend().matches(query, readable_by(viewer), NEWEST_HITS).cte("found")
-    counts: list[Any] = [
-        func.count().filter(readable_by(viewer, choice.without(name)))
-        for name in choice.wanted.narrowed_by
+def newest(hits: list[Any], most: int) -> tuple[list[Any], bool]:
+    """At most so many conversations and as many other things, and whether there are more."""
+    if len(hits) <= most:
+        return hits, False
+    posts = [hit for hit in hits if hit[1] == POST]
+    others = [hit for hit in hits if hit[1] != POST]
+    return [*posts[:most], *others[:most]], max(len(posts), len(others)) > most
+
+
+def in_order(hits: Sequence[Any], start: int, end: int) -> list[int]:
+    """The best first; a text counts half after each year, cities do not grow old."""
+    scored = [
+        (
+            score * worth * (HALF ** max(days, 0.0) if kind != CITY else 1.0),
+            -number,
+        )
+        for number, kind, score, days, _language, _topic, _kind, worth in hits
     ]
-    return select(*counts).select_from(found).join(SearchDocument, SearchDocument.id == found.c.id)
+    return [-number for _score, number in nsmallest(end, scored)[start:]]
 
 
-def _weight() -> ColumnElement[Any]:
-    """What a score is multiplied by. Cities do not grow old."""
-    days = _backend().age_in_days(SearchDocument.happened_at, utcnow())
-    age = case((days > 0, days), else_=0.0)
-    fresh = case(
-        (SearchDocument.kind == FoundKind.CITY, 1.0),
-        else_=func.pow(literal(0.5), age / float(HALF_LIFE)),
-    )
-    solved = case((Thread.accepted_number.is_not(None), SOLVED), else_=1.0)
-    is_overview = SearchDocument.key.startswith(OVERVIEW)
-    tells_more = case((Answer.id.is_not(None), TELLS_MORE), (is_overview, TELLS_MORE), else_=1.0)
-    return fresh * solved * tells_more
-
-
-def _is_accepted() -> ColumnElement[bool]:
-    return and_(
-        Answer.thread_id == Thread.id,
-        Answer.number == Thread.accepted_number,
-        Answer.id == SearchDocument.post_id,
-    )
-
-
-def _backend() -> Any:
+def backend() -> Any:
     return sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+
+
+def _kind_of(viewer: User | None) -> SiteRole | None:
+    """Readers of a kind ask the same statement with another number in it."""
+    return viewer.role if viewer is not None and viewer.is_approved else None
+
+
+@cache
+def _hits_of_all(_backend: Any, role: SiteRole | None) -> Select[Any]:
+    """Built once: building takes longer than a rare word needs to be found."""
+    reader = SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=True, role=role)
+    return _hits(cast(User, reader) if role else None, None)
+
+
+def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
+    posts = _posts(posts_readable_by(viewer, choice))
+    if choice is not None and leaves_only_posts(choice):
+        return posts
+    others = _others(others_readable_by(viewer, choice)).subquery("found_others")
+    return union_all(select(posts.subquery("found_posts")), select(others))  # type: ignore[return-value]
+
+
+def _posts(readable: ColumnElement[bool]) -> Select[Any]:
+    """Everything is looked up row by row, the newest first, until there is enough."""
+    facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
+    return _newest(facts, "posts").select_from(joined_posts()).where(readable)
+
+
+def joined_posts() -> FromClause:
+    one = backend()
+    found = one.joined(one.INDEX, SearchDocument, SearchDocument.id == one.NUMBER)
+    found = one.joined(found, Post, Post.id == SearchDocument.post_id)
+    found = one.joined(found, Thread, Thread.id == Post.thread_id)
+    joined: FromClause = one.joined(found, Topic, Topic.id == Thread.topic_id)
+    return joined
+
+
+def _others(readable: ColumnElement[bool]) -> Select[Any]:
+    one = backend()
+    found = one.joined(one.INDEX, SearchDocument, SearchDocument.id == one.NUMBER)
+    nothing = (sql_cast(null(), Integer), sql_cast(null(), String), literal(1.0))
+    facts = (SearchDocument.language, *nothing)
+    return _newest(facts, "others").select_from(found).where(readable)
+
+
+def _newest(facts: tuple[Any, Any, Any, Any], asked: str) -> Select[Any]:
+    one = backend()
+    now = bindparam("now", type_=UTCDateTime)
+    columns: tuple[Any, ...] = (
+        SearchDocument.id,
+        type_coerce(SearchDocument.kind, String).label("kind"),
+        one.score(bindparam("words", type_=Text)).label("score"),
+        one.age_in_days(SearchDocument.happened_at, now).label("days"),
+        facts[0].label("language"),
+        facts[1].label("topic_id"),
+        facts[2].label("thread_kind"),
+        facts[3].label("worth"),
+    )
+    return (
+        select(*columns)
+        .where(one.matches(bindparam(asked, type_=Text)))
+        .order_by(one.NUMBER.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _worth() -> ColumnElement[Any]:
+    """What a score is multiplied by."""
+    is_answer = Post.number == Thread.accepted_number
+    is_overview = SearchDocument.key.startswith(OVERVIEW)
+    solved = case((Thread.accepted_number.is_not(None), SOLVED), else_=1.0)
+    return solved * case((is_answer, TELLS_MORE), (is_overview, TELLS_MORE), else_=1.0)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+from sqlalchemy import Integer, Select, Text, bindparam, select
+
 from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Post
 from app.forum.queries import posts_visible_to
-from app.search.backends import postgresql, sqlite
+from app.search.facts import titled
 from app.search.parsing import WORD, fold
-from app.search.queries import documents_by_ids, readable_posts
+from app.search.queries import posts_readable_by
+from app.search.ranking import backend, joined_posts
 
 SHORTEST_TITLE = 10
 MOST = 5
@@ -44,9 +51,27 @@ def telling_words(title: str) -> list[str]:
 
 
 def _candidates(viewer: User, words: list[str]) -> list[Post]:
-    backend = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    found = backend.titles_with(words, readable_posts(viewer), NEWEST).limit(CLOSEST)
-    documents = db.session.scalars(documents_by_ids(db.session.scalars(found).all())).all()
-    opening = [one.post_id for one in documents if one.post_id]
-    posts = posts_visible_to(viewer).where(Post.id.in_(opening), Post.number == 1)
-    return list(db.session.scalars(posts)) if opening else []
+    """The closest by what their titles share, of the newest that share anything."""
+    asked = backend().one_of([titled(word) for word in words])
+    values = {"asked": asked, "reader_id": viewer.id, "most": NEWEST, "closest": CLOSEST}
+    statement = _close_titles(backend(), viewer.is_approved)
+    found = db.session.scalars(statement, values).all()
+    posts = posts_visible_to(viewer).where(Post.id.in_(found), Post.number == 1)
+    return list(db.session.scalars(posts)) if found else []
+
+
+@cache
+def _close_titles(one: Any, is_approved: bool) -> Select[int]:
+    """Ids of opening posts."""
+    reader = SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=is_approved)
+    asked = bindparam("asked", type_=Text)
+    newest = (
+        select(Post.id, one.NUMBER.label("number"), one.closeness(asked).label("closeness"))
+        .select_from(joined_posts())
+        .where(one.matches(asked), posts_readable_by(cast(User, reader)))
+        .order_by(one.NUMBER.desc())
+        .limit(bindparam("most", type_=Integer))
+        .subquery()
+    )
+    closest = select(newest.c.id).order_by(newest.c.closeness, newest.c.number.desc())
+    return closest.limit(bindparam("closest", type_=Integer))

@@ -1,4 +1,4 @@
-"""SQLite's FTS5: the expression and the statement that finds."""
+"""SQLite's FTS5: the expression, the order in which tables are read, and the score."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    column,
-    func,
-    literal,
-    literal_column,
-    select,
-    table,
-)
+from sqlalchemy import ColumnElement, FromClause, Integer, column, func, literal_column, table
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import Join
 
-from app.search.models import SearchDocument
 from app.search.parsing import Query, Term, spell_out
 
-_index = table("search_index", column("rowid"), column("rank"))
+INDEX = table("search_index", column("rowid", Integer), column("rank"))
+NUMBER = INDEX.c.rowid
+
+
+class InOrder(Join):
+    """A join whose tables are read in this order. The planner knows nothing of FTS5: it would
+    begin with a table of its own and ask the index once for each row."""
+
+    inherit_cache = True
+
+
+@compiles(InOrder, "sqlite")
+def _cross_join(join: InOrder, compiler: SQLCompiler, **given: Any) -> str:
+    given = {name: value for name, value in given.items() if name != "from_linter"}
+    left, right = (compiler.process(side, **given) for side in (join.left, join.right))
+    return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause)}"
 
 
 def expression(query: Query) -> str | None:
@@ -29,6 +37,16 @@ def expression(query: Query) -> str | None:
         return None
     wanted = " AND ".join(_any_of(group) for group in query.groups)
     return wanted + "".join(f" NOT {_quoted(term)}" for term in query.unwanted)
+
+
+def narrowed(words: str, facts: Sequence[Sequence[str]]) -> str:
+    """The same with one fact of each group."""
+    groups = (" OR ".join(f'"{fact}"' for fact in group) for group in facts)
+    return " AND ".join([f"({words})" if facts else words, *(f"({group})" for group in groups)])
+
+
+def one_of(facts: Sequence[str]) -> str:
+    return " OR ".join(f'"{fact}"' for fact in facts)
 
 
 def _any_of(group: Sequence[Term]) -> str:
@@ -41,30 +59,23 @@ def _quoted(term: Term) -> str:
     return f'"{words}"' + ("*" if term.is_prefix else "")
 
 
-def matches(query: Query, visible: ColumnElement[bool], most: int) -> Select[int, str, float]:
-    """The newest matching documents that the viewer may read: id, kind, score (low is good)."""
-    return (
-        select(SearchDocument.id, SearchDocument.kind, _index.c.rank.label("score"))
-        .join(_index, _index.c.rowid == SearchDocument.id)
-        .where(literal_column("search_index").op("MATCH")(expression(query)), visible)
-        .order_by(_index.c.rowid.desc())
-        .limit(most)
-    )
+def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
+    return InOrder(left, right.__table__, on)
 
 
-def titles_with(words: Sequence[str], visible: ColumnElement[bool], most: int) -> Select[int]:
-    """The newest documents whose title has any of these words, the closest title first."""
-    asked = "title : (" + " OR ".join(f'"{spell_out(word)}"' for word in words) + ")"
-    newest = (
-        select(SearchDocument.id, _index.c.rank.label("score"))
-        .join(_index, _index.c.rowid == SearchDocument.id)
-        .where(literal_column("search_index").op("MATCH")(asked), visible)
-        .order_by(_index.c.rowid.desc())
-        .limit(most)
-        .subquery()
-    )
-    return select(newest.c.id).order_by(newest.c.score, newest.c.id.desc())
+def matches(asked: ColumnElement[Any]) -> ColumnElement[bool]:
+    return literal_column("search_index").op("MATCH")(asked)
 
 
-def age_in_days(moment: ColumnElement[Any], now: datetime) -> ColumnElement[Any]:
-    return func.julianday(literal(now, moment.type)) - func.julianday(moment)
+def score(_words: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Low is good."""
+    return INDEX.c.rank
+
+
+def closeness(_words: ColumnElement[Any]) -> ColumnElement[Any]:
+    """How well facts match: low is good. The usual score gives them no weight."""
+    return func.bm25(literal_column("search_index"), 0.0, 0.0, 1.0)
+
+
+def age_in_days(moment: ColumnElement[Any], now: datetime | ColumnElement[Any]) -> Any:
+    return func.julianday(now) - func.julianday(moment)

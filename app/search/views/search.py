@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, current_app, render_template, request
 
 from app.accounts.login import viewer
 from app.core.forms import tidy
 from app.core.pagination import page_number
 from app.core.request_limits import count_search
 from app.forum.wording import list_words
-from app.search.facets import NONE, facets_of, hidden_by_each
+from app.search.facets import facets_of, hidden_by_each
 from app.search.finding import TABS, asked_by, found_for
+from app.search.ranking import NEWEST_HITS
 
 bp = Blueprint("search", __name__)
 
@@ -29,15 +30,16 @@ def show() -> str:
     if typed:
         count_search(person.id if person else None)
     asked = asked_by(person, typed, request.args.to_dict())
-    found = found_for(person, asked, tab=tab, page=page)
+    most = current_app.config.get("SEARCH_NEWEST", NEWEST_HITS)
+    found = found_for(person, asked, tab=tab, page=page, most=most)
     return render_template(
         "search/show.html",
         typed=asked.words,
         asked=asked,
         tab=tab,
         found=found,
-        facets=facets_of(person, asked) if found.counts["conversations"] else NONE,
-        hidden={} if found.counts["all"] else hidden_by_each(person, asked),
+        facets=facets_of(found),
+        hidden={} if found.counts["all"] else hidden_by_each(person, asked, found.most),
         words=list_words(person, asked.choice, asked.choice.topic),
         endpoint="search.show",
         base=_base(asked.words, tab),

@@ -1,0 +1,100 @@
+"""What a filter can ask of a text, as words of the index that nobody types.
+
+They only lead to texts sooner: every filter is asked again of the rows themselves, so a fact that
+is out of date hides a text from a filter at worst and never shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from app.forum.enums import ThreadKind
+from app.search.parsing import WORD, fold
+
+PREFIX = "zq"
+OTHER = f"{PREFIX}other"
+"""On everything that is no conversation: there is little of it beside the posts."""
+
+OPENS, OWN, SOLVED = f"{PREFIX}opens", f"{PREFIX}own", f"{PREFIX}solved"
+NOTHING = f"{PREFIX}nothing"
+OPENING = 1
+
+
+def facts_of_post(row: Any, tag_ids: Iterable[int]) -> str:
+    """`row`: see `forum.findable.facts_of_posts`."""
+    facts = [topic(row.topic_id), thread(row.thread_id), kind(row.kind), language(row.language)]
+    facts += [author(row.author_id), seat(row.seat_id), *map(tag, tag_ids)]
+    facts += [month(row.created_at), year(row.created_at)]
+    if row.accepted_number is not None:
+        facts.append(SOLVED)
+    if row.author_id == row.started_by:
+        facts.append(OWN)
+    if row.number == OPENING:
+        facts += [OPENS, *title_words(row.title)]
+    return " ".join(dict.fromkeys(facts))
+
+
+def title_words(title: str) -> list[str]:
+    return [titled(fold(word)) for word in WORD.findall(title)]
+
+
+def titled(folded: str) -> str:
+    """A word that stands in a title."""
+    return f"{PREFIX}w{''.join(folded.split())}"
+
+
+def topic(topic_id: int) -> str:
+    return f"{PREFIX}t{topic_id}"
+
+
+def thread(thread_id: int) -> str:
+    return f"{PREFIX}h{thread_id}"
+
+
+def tag(tag_id: int) -> str:
+    return f"{PREFIX}g{tag_id}"
+
+
+def author(user_id: int | None) -> str:
+    return f"{PREFIX}a{user_id or 0}"
+
+
+def seat(seat_id: int | None) -> str:
+    return f"{PREFIX}s{seat_id or 0}"
+
+
+def kind(value: ThreadKind | str) -> str:
+    return f"{PREFIX}k{ThreadKind(value).value}"
+
+
+def language(code: str) -> str:
+    return f"{PREFIX}l{''.join(filter(str.isalnum, code.lower()))}"
+
+
+def month(moment: datetime) -> str:
+    return f"{PREFIX}m{moment.astimezone(UTC):%Y%m}"
+
+
+def year(moment: datetime) -> str:
+    return f"{PREFIX}y{moment.astimezone(UTC):%Y}"
+
+
+def months(begin: datetime, end: datetime) -> Sequence[str]:
+    """Every month from one moment to another, whole years as such."""
+    first, last = _month_number(begin), _month_number(end)
+    found = []
+    while first <= last:
+        if first % 12 == 0 and first + 11 <= last:
+            found.append(f"{PREFIX}y{first // 12}")
+            first += 12
+        else:
+            found.append(f"{PREFIX}m{first // 12}{first % 12 + 1:02}")
+            first += 1
+    return found or [NOTHING]
+
+
+def _month_number(moment: datetime) -> int:
+    utc = moment.astimezone(UTC)
+    return utc.year * 12 + utc.month - 1
