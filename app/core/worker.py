@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -63,7 +64,8 @@ class Worker:
                     work_waits.clear()
         with app.app_context():
             self.transport.close()
-            fall_silent(self.name)
+            with suppress(SQLAlchemyError):  # the database may be away as well
+                fall_silent(self.name)
 
     def _round_survived(self) -> bool:
         """One round; a database that is away for a moment must not end the worker."""
@@ -109,7 +111,7 @@ class Worker:
             return False
         try:
             with watched_work("job", job_id):
-                self._perform(job_id)
+                at_once_again(lambda: self._perform(job_id))
         except Exception as error:
             self._give_back(Job, job_id, error, final=False)
         return True

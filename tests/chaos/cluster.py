@@ -24,6 +24,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from app import create_app
+from app.core.db import db
 from config import Settings, read_settings
 from tests.chaos.accounts import Community, Found, found, settle
 from tests.chaos.load import Load
@@ -90,6 +91,7 @@ def run(seconds: float, kills: list[str], rng: random.Random) -> Outcome:
             _kill_in_turn(all_parts, seconds, kills, deeds)
             stop.set()
         with all_parts.app.app_context():
+            db.engine.dispose()  # our own connections may be from before
             settle(30)
             return Outcome(load, found(load), deeds)
 
