@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
 from tests.mail_server import free_port
 
@@ -93,7 +95,7 @@ def proxying(folder: Path, web: Path, root: Path = ROOT) -> Iterator[Proxy]:
     """nginx in front of the socket `web`, until the end of the block."""
     port = free_port()
     main = lay_out(folder, adapted(folder, port, web, root))
-    process = subprocess.Popen([program(), "-e", folder / "error.log", "-c", main])
+    process = subprocess.Popen([program() or "nginx", "-e", folder / "error.log", "-c", main])
     try:
         _wait_for(port, process)
         yield Proxy(port, process, folder)
@@ -105,8 +107,13 @@ def proxying(folder: Path, web: Path, root: Path = ROOT) -> Iterator[Proxy]:
         process.wait()
 
 
-def program() -> str:
-    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin") or "nginx"
+def program(name: str = "nginx") -> str | None:
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def needs(name: str) -> pytest.MarkDecorator:
+    """A build machine has it: nothing is skipped under CI=true."""
+    return pytest.mark.skipif(program(name) is None, reason=f"{name} is not installed")
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-from tests.deploy.proxy import proxying
+from tests.deploy.proxy import needs, proxying
 from tests.deploy.web import LocalConnection, children, load, serving, until
 from tests.mail_server import free_port
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.any_engine
 LITTLE = "tests.deploy.little:make()"
 
 
+@needs("nginx")
 def test_reloads_of_web_processes_and_proxy_lose_no_request(tmp_path: Path) -> None:
     version = tmp_path / "version"
     version.write_text("one")
