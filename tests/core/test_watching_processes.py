@@ -1,0 +1,84 @@
+"""Two web processes as `make serve` starts them: one sum, lines for machines, one history."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import urllib.request
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask_migrate import upgrade
+from prometheus_client.parser import text_string_to_metric_families as parse
+
+from app import create_app
+from app.core.db import db
+from config import Settings
+from tests.bench.server import Server, serving
+
+pytestmark = pytest.mark.any_engine
+
+NAME = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture
+def environment(settings: Settings, tmp_path: Path) -> dict[str, str]:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    with create_app(replace(settings, database_url=url, data_dir=tmp_path)).app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": url, "WORKERS": "2"}
+
+
+def ask(server: Server, path: str, **headers: str) -> tuple[str, Any]:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    asked = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers=named)
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        return answer.read().decode(), answer.headers
+
+
+def counted(server: Server) -> dict[str, float]:
+    found = {"healthz": 0.0, "web": 0.0}
+    for family in parse(ask(server, "/metrics")[0]):
+        for sample in family.samples:
+            if sample.name == "interurban_requests_total" and sample.labels["route"] == "/healthz":
+                found["healthz"] += sample.value
+            if sample.name == "interurban_processes" and sample.labels["role"] == "web":
+                found["web"] = sample.value
+    return found
+
+
+def until_both_answered(server: Server) -> int:
+    """How often we had to ask."""
+    for times in range(1, 400):
+        ask(server, "/healthz")
+        if times % 20 == 0 and counted(server)["web"] == 2:
+            return times
+    raise AssertionError("one process never answered")
+
+
+def kill_one(data_dir: Path) -> None:
+    killed = next(data_dir.rglob("*.cells"))
+    os.kill(int(killed.name.partition("-")[0]), signal.SIGKILL)
+
+
+def test_processes_are_one_sum_though_one_is_killed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with serving(environment, log) as server:
+        before = counted(server)["healthz"]
+        asked = until_both_answered(server)
+        first = counted(server)["healthz"]
+        kill_one(tmp_path)
+        _, headers = ask(server, "/healthz", X_Request_ID=NAME, X_Forwarded_For="203.0.113.7")
+        second = counted(server)["healthz"]
+
+    lines = [json.loads(line) for line in log.read_text().splitlines() if line.startswith("{")]
+    assert [first - before, second - before] == [asked, asked + 1]
+    assert headers["X-Request-ID"] == NAME
+    assert [line["route"] for line in lines if line.get("request_id") == NAME] == ["/healthz"]
