@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, MetaData, Select, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from werkzeug.exceptions import NotFound
 
@@ -64,7 +65,18 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+class Database(SQLAlchemy):
+    """The extension, but for how a request ends."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """A connection that broke is no reason to throw the finished answer away."""
+        try:
+            self.session.remove()
+        except DBAPIError:
+            self.session.registry.clear()
+
+
+db = Database(model_class=Base, disable_autonaming=True)
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 

@@ -138,13 +138,17 @@ def _environment(settings: Settings) -> dict[str, str]:
 def _kill_in_turn(
     parts: Stage, seconds: float, kills: list[str], deeds: list[tuple[float, str]]
 ) -> None:
-    """Spread over the time; who was killed is back before the next one's turn."""
+    """Spread over the time; who was killed is back before the next one's turn.
+
+    Servers and workers are started again at once, as systemd does; Valkey stays away for a while.
+    """
     pause = seconds / (len(kills) + 1)
     for kill in kills:
-        time.sleep(pause * 0.6)
+        time.sleep(pause)
         deeds.append((time.monotonic(), kill))
         back = _kill(parts, kill, len(deeds))
-        time.sleep(pause * 0.4)
+        if kill == "Valkey":
+            time.sleep(min(4.0, pause / 2))
         back()
     time.sleep(pause)
 

@@ -121,6 +121,19 @@ def test_page_is_read_again_over_a_new_connection(
     assert len(tries) == {"postgresql": 2, "sqlite": 1}[db.engine.dialect.name]
 
 
+def test_finished_page_is_sent_though_the_connection_broke_after_it(
+    app: Flask, tried: Callable[[View], FlaskClient]
+) -> None:
+    def read_to_the_end() -> str:
+        found = str(db.session.scalar(sa.text("SELECT 41 + 1")))
+        cut_my_connection()
+        return found
+
+    answers = [tried(read_to_the_end).get("/tried") for _ in range(2)]
+
+    assert [(answer.status_code, answer.text) for answer in answers] == [(200, "42")] * 2
+
+
 def test_form_is_taken_again_whole_when_nothing_was_kept(
     app: Flask, tried: Callable[[View], FlaskClient]
 ) -> None:
