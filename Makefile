@@ -26,7 +26,7 @@ AT_ONCE := -n 4 --dist worksteal -rs
 # A real installation writes a line for each request and job, for machines to read.
 LOG := LOG_FORMAT=$${LOG_FORMAT:-json} LOG_LEVEL=$${LOG_LEVEL:-info}
 # PostgreSQL and Valkey need their drivers, whichever way we start.
-DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(REDIS_URL),.venv/ready-scale)
+DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(REDIS_URL)$(FILES_URL),.venv/ready-scale)
 
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_ROOT_USER_ACTION := ignore
@@ -65,7 +65,7 @@ check: .venv/ready-test setup ## format, lint, types, translations, templates, d
 	@$(BIN)/mypy
 	@$(BIN)/python -m tests.checks
 
-bench: .venv/ready-scale setup ## measure pages against the ceiling of the same run, write var/bench.json
+bench: .venv/ready-scale .venv/ready-test setup ## measure every page beside the ceiling of the same run, on both databases (DATABASES=, POSTS=, PROFILE=page)
 	@$(BIN)/python -m tests.bench
 
 bench-peers: .venv/ready-test setup ## install FlaskBB and Misago, measure them beside this, write var/bench-peers.json

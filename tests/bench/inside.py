@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.accounts.sessions import open_session
 from app.core.db import db, write
-from tests.bench.pages import MEMBER, VISITOR, Page, pages
+from tests.bench.pages import MEMBER, VISITOR, Page, pages, wanted
 from wsgi import app
 
 TIMES = 15
@@ -108,7 +108,7 @@ def counting(on: sa.Engine) -> Iterator[list[str]]:
 
 def all_pages() -> list[Page]:
     with engine().connect() as connection:
-        return list(pages(connection))
+        return wanted(pages(connection))
 
 
 def profile(words: str, who: str, times: int = 200) -> None:

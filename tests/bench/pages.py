@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -13,6 +14,9 @@ BOTH = (MEMBER, VISITOR)
 THREAD, LIST, OTHER = "thread", "list", "other"
 PER_PAGE = 20
 COMMON = "housing"
+ONLY = [name.strip() for name in os.environ.get("ONLY", "").split(",") if name.strip()]
+"""Names of pages: these alone are measured."""
+
 REFERENCE = re.compile(r"^([A-Z][a-z]+) (\d{5}):", re.MULTILINE)
 
 
@@ -60,6 +64,10 @@ def rare_words(connection: sa.Connection) -> str:
         if found := REFERENCE.search(body):
             return f"{found[1]}+{found[2]}"
     raise SystemExit("bench: no post has rare words")
+
+
+def wanted(found: Iterable[Page]) -> list[Page]:
+    return [page for page in found if not ONLY or page.name in ONLY]
 
 
 def _forum(connection: sa.Connection) -> Iterator[Page]:

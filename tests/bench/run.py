@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from tests.bench import ceiling, people
 from tests.bench.client import get, in_turn
 from tests.bench.databases import SQLITE, Database
 from tests.bench.measuring import Target, measure
-from tests.bench.pages import Page, pages
+from tests.bench.pages import ONLY, Page, pages, wanted
 from tests.bench.reading import measure_page, measure_polling, measure_validators
 from tests.bench.server import descendants, memory, serving, working
 from tests.bench.stage import Run, Stage, said
@@ -25,15 +24,13 @@ from tests.bench.writing import measure_registrations, measure_replies
 
 MEMBERS = 2_000
 CEILINGS = {"hello": "/healthz", "Jinja page": "/jinja", "20 rows": "/rows", "cached": "/cached"}
-ONLY = os.environ.get("ONLY", "")
-"""Names of pages, comma between: measure these alone."""
 
 
 def run_on(database: Database, *, with_writing: bool = True) -> Run:
     """Measure everything; without writing: pages only."""
     run = Run(database.engine)
     measure_ceilings(database, run)
-    found = wanted(all_pages(database))
+    found = all_pages(database)
     with started(database, run) as stage:
         for page in found:
             measure_page(stage, page)
@@ -55,11 +52,6 @@ def _measure_the_rest(stage: Stage, found: list[Page]) -> None:
     weigh(stage, found)
     every = [pid for first in stage.pids for pid in (first, *descendants(first))]
     stage.run.others["memory of web and worker, MB"] = round(memory(every), 1)
-
-
-def wanted(found: list[Page]) -> list[Page]:
-    names = [name.strip() for name in ONLY.split(",") if name.strip()]
-    return [page for page in found if not names or page.name in names]
 
 
 def measure_ceilings(database: Database, run: Run) -> None:
@@ -89,7 +81,7 @@ def started(database: Database, run: Run, **changed: str) -> Iterator[Stage]:
 def all_pages(database: Database) -> list[Page]:
     engine = sa.create_engine(database.url)
     with engine.connect() as connection:
-        found = list(pages(connection))
+        found = wanted(pages(connection))
     engine.dispose()
     return found
 

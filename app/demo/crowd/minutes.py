@@ -31,7 +31,7 @@ def _write(webinar: Webinar, author: User, writer: Writer) -> None:
     note_set = open_notes(webinar, author)
     language = note_set.language
     for note in note_set.notes:
-        body = "\n\n".join(writer.text(language).body for _ in range(2))
+        body = writer.text(language).body
         save_note(note, body, render(body).html, 0, author)
     for _ in range(DECISIONS):
         decide(note_set, writer.sentence(language))
