@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 ROOT = Path(__file__).parent
 LOG_FORMATS = ("text", "json")
@@ -36,6 +36,9 @@ class Settings:
     workers: int  # web processes of `make serve`
     proxy_hops: int = 1  # proxies in front of `make serve` that are believed; 0: none is
     database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
+    files_url: str | None = (
+        None  # s3://bucket/prefix?endpoint=…; None: the folder files of data_dir
+    )
     clamd_socket: Path | None = None  # where a virus scanner listens; None: files are not scanned
     log_format: str = "text"  # or "json": one object a line
     log_level: str = "warning"  # "info": every request and every job
@@ -70,6 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_connections=_count(
             "DATABASE_CONNECTIONS", environment.get("DATABASE_CONNECTIONS", "10"), most=500
         ),
+        files_url=files_address("FILES_URL", environment.get("FILES_URL")),
         clamd_socket=_socket("CLAMD_SOCKET", environment.get("CLAMD_SOCKET")),
         log_format=_choice("LOG_FORMAT", environment.get("LOG_FORMAT") or "text", LOG_FORMATS),
         log_level=_choice("LOG_LEVEL", environment.get("LOG_LEVEL") or "warning", LOG_LEVELS),
@@ -117,6 +121,23 @@ def _redis_url(read: str | None) -> str | None:
     if read and urlsplit(read).scheme not in {"redis", "rediss", "unix", "valkey"}:
         raise WrongSetting("REDIS_URL", read, "redis://host:port/0, or leave it out")
     return read or None
+
+
+def files_address(name: str, read: str | None) -> str | None:
+    """Keys are no part of it: they are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
+    parts = urlsplit(read or "s3://none")
+    more = parse_qs(parts.query, keep_blank_values=True)
+    endpoint = urlsplit(more.get("endpoint", ["https://none"])[0])
+    known = set(more) <= {"endpoint", "region", "ca"} and not parts.username
+    if parts.scheme != "s3" or not parts.netloc or not known or not _is_web(endpoint):
+        raise WrongSetting(name, read or "", "s3://bucket/prefix?endpoint=https://host&region=name")
+    if not Path(ca := more.get("ca", [__file__])[0]).is_file():
+        raise WrongSetting(name, read or "", f"ca names a file of certificates, {ca} is none")
+    return read or None
+
+
+def _is_web(parts: SplitResult) -> bool:
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
 def _base_url(environment: Mapping[str, str]) -> str:
