@@ -15,6 +15,7 @@ from werkzeug.local import LocalProxy
 
 from app.core.db import write
 from app.core.queue import Stuck, retry, retry_all, waiting
+from app.core.shared_memory import Unreachable, shared_memory
 from app.core.worker import Worker, run_due_jobs
 
 jobs = AppGroup("jobs", help="Work that waits: mails, reminders, everything outward.")
@@ -66,3 +67,17 @@ def revive(refs: tuple[str, ...], dead: bool) -> None:
         click.echo("Nothing to retry: name what `flask jobs list` shows, or use --dead.", err=True)
         sys.exit(1)
     click.echo(f"{count} will be tried again now.")
+
+
+memory = AppGroup("shared-memory", help="What the processes share in Valkey or Redis.")
+
+
+@memory.command("clear")
+def clear() -> None:
+    """Forget all of it, after the database was put back to an earlier state."""
+    try:
+        count = shared_memory().clear()
+    except Unreachable as error:
+        click.echo(f"The shared memory does not answer: {error}", err=True)
+        sys.exit(1)
+    click.echo(f"{count} things forgotten.")

@@ -26,6 +26,10 @@ PLAIN, PACKED, WORTH_PACKING = b"-", b"z", 1000
 CLIENT = "app.core.valkey:Valkey"  # by name: who needs no client has none installed
 
 
+class Unreachable(Exception):
+    """Raised only to somebody who asked by hand."""
+
+
 @dataclass(frozen=True)
 class Window:
     """One allowance and where its running stretch of time stands. All in whole seconds."""
@@ -74,7 +78,10 @@ class SharedMemory(Protocol):
     def state(self, ask: bool = False) -> State: ...
 
     def clear(self) -> int:
-        """Forget all that belongs to this installation. Return how many things that were."""
+        """Forget all that belongs to this installation; return how many things that were.
+
+        Raise Unreachable.
+        """
 
 
 class Nothing:

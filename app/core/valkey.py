@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from app.core.breaker import Breaker
-from app.core.shared_memory import Counted, State, Window
+from app.core.shared_memory import Counted, State, Unreachable, Window
 
 ANSWER_SECONDS = 0.08  # slower than that it is no help to a page
 KEPT_SECONDS = 3600
@@ -124,9 +124,12 @@ class Valkey:
 
     def clear(self) -> int:
         """Not through the breaker: whoever asks for this wants to know when it fails."""
-        names = list(self._client.scan_iter(self.prefix + "*", count=1000))
-        for start in range(0, len(names), 1000):
-            self._client.unlink(*names[start : start + 1000])
+        try:
+            names = list(self._client.scan_iter(self.prefix + "*", count=1000))
+            for start in range(0, len(names), 1000):
+                self._client.unlink(*names[start : start + 1000])
+        except (RedisError, OSError) as error:
+            raise Unreachable(str(error)) from error
         return len(names)
 
     def _ask(self, question: Callable[[], Any], otherwise: T) -> T:

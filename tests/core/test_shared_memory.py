@@ -157,6 +157,19 @@ def test_another_release_makes_its_own(two: list[Flask]) -> None:
     assert SharedFragments(memory, "old").get_many([("post", 1)]) == {}
 
 
+def test_operator_clears_it_or_hears_that_it_is_away(two: list[Flask], server: Server) -> None:
+    two[0].extensions[MEMORY].set_many({"a": b"1", "b": b"2"})
+    runner = two[0].test_cli_runner()
+
+    first = runner.invoke(args=["shared-memory", "clear"])
+    server.kill()
+    second = runner.invoke(args=["shared-memory", "clear"])
+    server.start()
+
+    assert (first.exit_code, first.output) == (0, "2 things forgotten.\n")
+    assert (second.exit_code, "does not answer" in second.output) == (1, True)
+
+
 def test_release_changes_with_a_template(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     page = tmp_path / "templates" / "page.html"
