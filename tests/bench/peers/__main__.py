@@ -7,7 +7,6 @@ import json
 import os
 import platform
 import sqlite3
-import urllib.error
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -60,7 +59,7 @@ def start(
         say(f"Starting {name}")
         try:
             started.append(stack.enter_context(begin()))
-        except (NotHere, urllib.error.URLError) as error:
+        except (NotHere, OSError) as error:
             missing[name] = str(error)
             say(f"{name} is NOT measured: {error}")
     return started, missing

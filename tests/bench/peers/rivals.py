@@ -31,6 +31,7 @@ FLASKBB_NOTES = [
     " refuses.",
     "Four indexes are added (posts by thread and by author, threads by forum and by author): it"
     " has none but those of its keys.",
+    "It is started once alone: two processes at their first start write the same rows.",
     "Its search shows every post with the word on one page.",
 ]
 MISAGO_NOTES = [
@@ -53,6 +54,8 @@ def flaskbb(stores: Stores, source: Path) -> Iterator[Forum]:
 
     filled(stores, key, fill)
     given["PEER_DATABASE"] = stores.address(key, "postgresql+psycopg2")
+    # It writes its plugins down at its first start; two processes at once fall over each other.
+    run([programs / "python", "-c", "import serve_flaskbb"], given, folder)
     with serving(programs, "serve_flaskbb:application", given, folder) as (port, pid):
         chosen, visitor, member = Chosen.of(source), Browser(port), Browser(port)
         member.fill_in("/auth/login", {"login": chosen.member, "password": PASSWORD})
