@@ -36,9 +36,7 @@ class Settings:
     workers: int  # web processes of `make serve`
     proxy_hops: int = 1  # proxies in front of `make serve` that are believed; 0: none is
     database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
-    files_url: str | None = (
-        None  # s3://bucket/prefix?endpoint=…; None: the folder files of data_dir
-    )
+    files_url: str | None = None  # s3://bucket/prefix?endpoint=…; None: data_dir/files
     clamd_socket: Path | None = None  # where a virus scanner listens; None: files are not scanned
     log_format: str = "text"  # or "json": one object a line
     log_level: str = "warning"  # "info": every request and every job

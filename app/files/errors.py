@@ -14,6 +14,13 @@ class FileRefused(DomainError):
         self.reason = reason
 
 
+class StoreAway(FileRefused):
+    """The place where files lie does not answer, or does not let us in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Files cannot be kept at the moment. Try again in a few minutes."))
+
+
 class NotWhatItSays(FileRefused):
     def __init__(self) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Where the bytes of files lie: a folder today; whatever else has these four verbs will do."""
+"""Where the bytes of files lie: a folder, or an S3-compatible store (FILES_URL)."""
 
 from __future__ import annotations
 
@@ -6,22 +6,28 @@ import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol, cast
+
+from werkzeug.utils import import_string
 
 from app.core.settings import settings
+from app.files.errors import StoreAway
 
 NAME = re.compile(r"[0-9a-f]{32}(\.thumbnail|\.half)?")
 HALF = ".half"
+OBJECT_STORE = "app.files.object_store:ObjectStore"  # by name: a folder needs no client
 
 
 class Store(Protocol):
-    """Names are ours (`uploading.new_key`), never those that people gave."""
+    """Names are ours, never those that people gave. Each verb raises StoreAway when it is."""
 
     def put(self, name: str, content: bytes) -> None:
         """Keep it, whole or not at all."""
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> BufferedReader:
         """Raise FileNotFoundError when there is nothing of this name."""
 
     def remove(self, name: str) -> None:
@@ -29,6 +35,9 @@ class Store(Protocol):
 
     def older_than(self, moment: datetime) -> Iterator[str]:
         """All names that have not changed since then, also of what was left half written."""
+
+    def answers(self) -> bool:
+        """Can it be used at this moment?"""
 
 
 class FolderStore:
@@ -39,16 +48,24 @@ class FolderStore:
 
     def put(self, name: str, content: bytes) -> None:
         path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
         half = path.with_name(f"{path.name.partition('.')[0]}{HALF}")
-        with half.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.rename(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with half.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            half.rename(path)
+        except OSError as error:  # full, read only, a shared folder that is away
+            raise StoreAway from error
 
-    def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+    def open(self, name: str) -> BufferedReader:
+        try:
+            return self._path(name).open("rb")
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise StoreAway from error
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -58,6 +75,10 @@ class FolderStore:
             if NAME.fullmatch(path.name) and path.stat().st_mtime < moment.timestamp():
                 yield path.name
 
+    def answers(self) -> bool:
+        there = self.root if self.root.exists() else self.root.parent
+        return os.access(there, os.R_OK | os.W_OK | os.X_OK)
+
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):
             raise FileNotFoundError(name)
@@ -65,7 +86,16 @@ class FolderStore:
 
 
 def store() -> Store:
+    """Where this installation keeps its files."""
+    if url := settings().files_url:
+        return object_store(url)
     return FolderStore(settings().data_dir / "files")
+
+
+@cache
+def object_store(url: str) -> Store:
+    """One client a process, with its open connections. Made when first asked for: after a fork."""
+    return cast(Store, import_string(OBJECT_STORE)(url))
 
 
 def thumbnail_of(key: str) -> str:

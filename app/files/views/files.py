@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
 
@@ -18,8 +18,10 @@ from app.accounts.permissions import may_take_part
 from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
+from app.core.i18n import _
 from app.core.permissions import require
 from app.files import uploading
+from app.files.errors import StoreAway
 from app.files.fields import attachment_of
 from app.files.images import THUMBNAIL_TYPE
 from app.files.kinds import is_image
@@ -88,10 +90,13 @@ def _bytes_of(name: str, etag: str, media_type: str) -> Response:
     """Bytes that no browser runs, keeps for others or shows inside another site."""
     try:
         content = store().open(name)
+        size = content.seek(0, io.SEEK_END)
+        content.seek(0)
+        content.peek(1)  # the first piece is here before anything is promised
     except FileNotFoundError as error:
         raise NotFound from error
-    size = content.seek(0, io.SEEK_END)
-    content.seek(0)
+    except StoreAway as error:
+        raise ServiceUnavailable(response=_away()) from error
     answer = Response(
         wrap_file(request.environ, content), mimetype=media_type, direct_passthrough=True
     )
@@ -107,6 +112,12 @@ def _bytes_of(name: str, etag: str, media_type: str) -> Response:
     answer.set_etag(etag)
     answer.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     return answer
+
+
+def _away() -> Response:
+    words = _("This file cannot be fetched at the moment. Try again in a few minutes.")
+    headers = {"Retry-After": "60", "Cache-Control": "no-store"}
+    return Response(words, 503, headers, mimetype="text/plain")
 
 
 def _call_it(answer: Response, how: str, name: str) -> None:
