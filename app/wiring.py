@@ -19,6 +19,7 @@ from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.core import models as core_models
 from app.core.cli import jobs as jobs_commands
+from app.core.cli import memory as memory_commands
 from app.core.serve import serve
 from app.demo.cli import bench as bench_commands
 from app.demo.cli import demo as demo_commands
@@ -26,11 +27,12 @@ from app.exchange.cli import db_move
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
+from app.files.cli import group as files_commands
 from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
 from app.forum import attaching as forum_attaching
-from app.forum import event_words, jumping
+from app.forum import event_words, jumping, row_texts
 from app.forum import jobs as forum_jobs
 from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
@@ -106,12 +108,14 @@ COMMANDS: list[Command] = [
     accounts_commands,
     serve,
     jobs_commands,
+    memory_commands,
     search_commands,
     forum_commands,
     demo_commands,
     bench_commands,
     metrics_commands,
     db_move,
+    files_commands,
 ]
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
@@ -129,6 +133,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "answers_wanted": list_wording.answers_wanted,
     "news_count": list_wording.news_count,
     "row_sentence": list_wording.row_sentence,
+    "thread_rows": row_texts.thread_rows,
     "role_name": role_name,
     "seat_role_name": seat_role_name,
     "end_of_line_map": city_map.end_of_line_map,

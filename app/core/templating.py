@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import MutableMapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from flask import Flask, request, url_for
+from babel.dates import TIMEDELTA_UNITS, format_timedelta
+from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
-from flask_babel import format_date, format_decimal, format_time, format_timedelta
+from flask_babel import format_date, format_decimal, format_time, get_locale
 from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
 
@@ -21,6 +23,12 @@ from app.core.pagination import page_steps
 from app.core.slugs import slugify
 from app.core.static_files import asset
 from app.core.zones import to_local
+
+NEARLY_ONE = 0.85  # from this much of a unit on it is said as one
+NO_OTHER_UNIT = 10**9
+
+
+SVG = re.compile(r'<svg width="24" height="24" ([^>]*)>')
 
 
 class TemplateEnvironment(Environment):
@@ -54,7 +62,9 @@ def init_templating(app: Flask) -> None:
         has_page=frame.has_page,
         here_path=frame.here_path,
         htmx_config=frame.htmx_config,
+        drawn=drawn,
         icon=icon,
+        icon_sheet=icon_sheet,
         in_language=in_language,
         key_list=frame.key_list,
         language=language,
@@ -106,13 +116,57 @@ def number(value: int | float) -> str:
 
 def since(value: datetime) -> str:
     """3 hours ago."""
-    return str(format_timedelta(value - utcnow(), add_direction=True))
+    return _elapsed_words(str(get_locale() or "en"), *elapsed(value))
+
+
+def elapsed(value: datetime) -> tuple[str, int, bool]:
+    """What `since` says, without words: the unit, how many of it, and whether they have passed."""
+    distance = value - utcnow()
+    seconds = distance.days * 86_400 + distance.seconds
+    for unit, length in TIMEDELTA_UNITS:
+        count = abs(seconds) / length
+        if count >= NEARLY_ONE or (unit == "second" and count > 0):
+            return unit, round(max(1, count)), seconds < 0
+    return "second", 0, seconds < 0
+
+
+@cache
+def _elapsed_words(locale: str, unit: str, count: int, has_passed: bool) -> str:
+    seconds = count * dict(TIMEDELTA_UNITS)[unit]
+    distance = timedelta(seconds=-seconds if has_passed else seconds)
+    words = format_timedelta(
+        distance, unit, add_direction=True, threshold=NO_OTHER_UNIT, locale=locale
+    )
+    return str(words)
+
+
+def rendered(template: str, **values: Any) -> str:
+    """A part of a page that nothing of the running request goes into."""
+    return current_app.jinja_env.get_template(template).render(**values)
 
 
 @cache
 def icon(name: str) -> Markup:
     """A line icon as inline SVG, hidden from screen readers: words stand beside it."""
     return Html(draw_icon(name, size=24, **{"aria-hidden": "true", "focusable": "false"}))
+
+
+@cache
+def drawn(name: str) -> Markup:
+    """The same icon on a page that has it many times: it refers to `icon_sheet`."""
+    return Html(f'<svg width="24" height="24" aria-hidden="true" focusable="false">'
+                f'<use href="#i-{name}"/></svg>')  # fmt: skip
+
+
+@cache
+def icon_sheet(*names: str) -> Markup:
+    """The drawings that `drawn` refers to, once on the page."""
+    drawings = (SVG.sub(rf'<symbol id="i-{name}" \1>', lucide_icon(name)) for name in names)
+    return Html("<svg hidden>" + "".join(drawings).replace("</svg>", "</symbol>") + "</svg>")
+
+
+def lucide_icon(name: str) -> str:
+    return " ".join(draw_icon(name).split())
 
 
 def initials(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Seat, User
@@ -14,6 +14,18 @@ from app.core.enums import Attribution, Visibility
 from app.files.models import StoredFile
 from app.forum.enums import EventKind, Standing, ThreadKind
 from app.topics.models import Topic
+
+MERGED = text("merged_into_id IS NOT NULL")
+"""Few are. An index that had the others too would seem the way to all threads that are not."""
+
+
+def _list_index(name: str, *columns: str, only: str = "") -> Index:
+    """The order of a list with all that decides who reads a row: pages are found in it alone."""
+    is_there = "deleted_at IS NULL AND merged_into_id IS NULL"
+    where = text(f"{is_there} AND ({only})" if only else is_there)
+    reached = [one for one in ("id", "topic_id", "visibility", "group_id") if one not in columns]
+    columns = (*columns, *reached)
+    return Index(f"ix_thread_list_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Thread(Base):
@@ -27,7 +39,22 @@ class Thread(Base):
     """
 
     __tablename__ = "thread"
-    __table_args__ = (Index("ix_thread_topic_last", "topic_id", "last_post_at"),)
+    __table_args__ = (
+        _list_index("last", "last_post_at"),
+        _list_index("topic", "topic_id", "is_pinned", "last_post_at"),
+        _list_index("created", "created_at", "author_id"),
+        _list_index("replies", "reply_count", "last_post_at"),
+        _list_index(
+            "waiting", "last_post_at", only="reply_count = 0 OR last_author_id = author_id"
+        ),
+        _list_index("solved", "last_post_at", only="accepted_number IS NOT NULL"),
+        Index(
+            "ix_thread_merged_into_id",
+            "merged_into_id",
+            sqlite_where=MERGED,
+            postgresql_where=MERGED,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"))
@@ -43,7 +70,7 @@ class Thread(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("group.id"))
     reply_count: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
-    last_post_at: Mapped[datetime] = mapped_column(index=True)
+    last_post_at: Mapped[datetime]
     last_author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     accepted_number: Mapped[int | None]
     is_pinned: Mapped[bool] = mapped_column(default=False)
@@ -53,9 +80,7 @@ class Thread(Base):
     overview_revision: Mapped[int] = mapped_column(default=0)  # 0: nobody wrote one
     event_count: Mapped[int] = mapped_column(default=0)
     keeper_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    merged_into_id: Mapped[int | None] = mapped_column(
-        ForeignKey("thread.id", ondelete="SET NULL"), index=True
-    )
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="SET NULL"))
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -77,14 +102,14 @@ class Post(Base):
     __table_args__ = (
         UniqueConstraint("thread_id", "number"),
         Index("ix_post_thread_reply_to", "thread_id", "reply_to"),
+        Index("ix_post_author_thread", "author_id", "thread_id"),
+        Index("ix_post_seat_thread", "seat_id", "thread_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("thread.id", ondelete="CASCADE"))
     number: Mapped[int]
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("user.id", ondelete="SET NULL"), index=True
-    )
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     seat_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id", ondelete="SET NULL"))
     standing: Mapped[Standing] = mapped_column(default=Standing.STAFF)
     language: Mapped[str] = mapped_column(String(8))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, func, select
 
 from app.accounts.models import User
-from app.core.db import db
-from app.forum.enums import Show
+from app.core.fragments import fragment
+from app.core.prepared import Prepared
 from app.forum.models import Thread
-from app.forum.news import from_threads, shown, with_reading
-from app.forum.queries import thread_is_visible
-from app.topics.models import Topic
-from app.topics.queries import topics_readable_by
+from app.forum.reach import FORUM, Reach, reach_of
+from app.forum.walking import news_by_topic
 
 
 @dataclass(frozen=True)
@@ -27,28 +27,34 @@ class TopicCounts:
     last_post_at: datetime | None = None
 
 
-def counts_by_topic(viewer: User | None) -> dict[int, TopicCounts]:
+def counts_by_topic(viewer: User | None, reach: Reach | None = None) -> dict[int, TopicCounts]:
     """Threads, unread threads and the latest post per topic, of what the viewer may read."""
-    columns = (Thread.topic_id, *_topic_counts(viewer))
-    statement = from_threads(viewer, select(*columns)).group_by(Thread.topic_id)
-    return {
-        topic_id: TopicCounts(count, unread_count, last_post_at)
-        for topic_id, count, unread_count, last_post_at in db.session.execute(statement)
-    }
+    reach = reach or reach_of(viewer)
+    counts: dict[int, int] = {}
+    latest: dict[int, datetime] = {}
+    for topic_id, count, last_post_at in _reached_places(reach):
+        counts[topic_id] = counts.get(topic_id, 0) + count
+        latest[topic_id] = max(last_post_at, latest.get(topic_id, last_post_at))
+    news = news_by_topic(reach)
+    return {one: TopicCounts(counts[one], news.get(one, 0), latest[one]) for one in counts}
 
 
-def topics_with_counts(viewer: User | None) -> list[tuple[Topic, TopicCounts]]:
-    """The same with the topics themselves, empty ones included, in their order."""
-    statement = (
-        topics_readable_by(viewer)
-        .add_columns(*_topic_counts(viewer))
-        .outerjoin(Thread, and_(Thread.topic_id == Topic.id, thread_is_visible(viewer)))
-        .group_by(Topic.id)
-    )
-    statement = with_reading(viewer, statement)
-    return [(row[0], TopicCounts(*row[1:])) for row in db.session.execute(statement)]
+def _reached_places(reach: Reach) -> Iterator[tuple[int, int, datetime]]:
+    topics, groups, wide = set(reach.topics), set(reach.groups), {one.value for one in reach.wide}
+    key = ("thread_places", reach.generations[FORUM])
+    for topic_id, visibility, group_id, count, at in json.loads(fragment(key, _read)):
+        if topic_id in topics and (visibility in wide or group_id in groups):
+            yield topic_id, count, datetime.fromisoformat(at)
 
 
-def _topic_counts(viewer: User | None) -> tuple[Any, ...]:
-    unread = func.count(Thread.id).filter(shown(viewer, Show.NEW))
-    return func.count(Thread.id), unread, func.max(Thread.last_post_at)
+def _read() -> str:
+    """All threads, counted by what decides who reads them."""
+    return json.dumps([(*row[:4], row[4].isoformat()) for row in _places.rows(())])
+
+
+@Prepared
+def _places() -> Select[Any]:
+    places = (Thread.topic_id, Thread.visibility, Thread.group_id)
+    counted = select(*places, func.count(), func.max(Thread.last_post_at))
+    is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    return counted.where(*is_there).group_by(*places)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.accounts.models import User
+from app.core.db import Words
+from app.core.fragments import fragment
 from app.core.i18n import _, in_language, lazy_, ngettext
 from app.core.templating import day, number, since
 from app.core.zones import to_local
 from app.forum.byline import Byline
 from app.forum.choosing import Choice, shows_for
-from app.forum.curating.tagging import tags_of_topic
+from app.forum.curating.tagging import tag_names
 from app.forum.enums import Show, Sort, State, ThreadKind
 from app.forum.languages import language_choices
-from app.forum.listing import MOST_NEW, ThreadRow
+from app.forum.listing import MOST_NEW
+from app.forum.reach import TOPICS, Reach
+from app.forum.rows import ThreadRow
 from app.network.naming import language_name
+from app.topics.cards import TopicCard
 from app.topics.models import Topic
 
 SHOWS: Mapping[Show, Any] = {
@@ -100,11 +106,22 @@ class ListWords:
     languages: list[tuple[str, str]] = field(default_factory=language_choices)
 
 
-def list_words(viewer: User | None, choice: Choice, topic: Topic | None) -> ListWords:
+def list_words(
+    viewer: User | None,
+    choice: Choice,
+    topic: TopicCard | Topic | None,
+    reach: Reach | None = None,
+) -> ListWords:
     """`topic`: whose tags are offered."""
-    offered = tags_of_topic(topic) if topic else []
-    tags = {tag.slug: in_language(tag.names) for tag in offered}
+    tags = {slug: in_language(names) for slug, names in _tags_of(topic, reach)}
     return ListWords(shows_for(viewer), chips(choice, tags), tags)
+
+
+def _tags_of(topic: TopicCard | Topic | None, reach: Reach | None) -> list[tuple[str, Words]]:
+    if topic is None or reach is None:
+        return tag_names(topic.id) if topic else []
+    key = ("topic_tags", topic.id, reach.generations[TOPICS])
+    return list(json.loads(fragment(key, lambda: json.dumps(tag_names(topic.id)))))
 
 
 def news_count(count: int) -> str:
@@ -117,11 +134,11 @@ def row_sentence(row: ThreadRow) -> str:
     return f"{_beginning(row)} {_replies(row)}"
 
 
-def answers_wanted(row: ThreadRow, viewer: User | None) -> str:
+def answers_wanted(row: ThreadRow, zone: str) -> str:
     """Until when a question waits for answers, in the reader's zone."""
     if row.answers_by is None or row.days_left is None:
         return ""
-    ends = day(to_local(row.answers_by, viewer.timezone if viewer else "UTC"), "d MMMM")
+    ends = day(to_local(row.answers_by, zone), "d MMMM")
     if row.days_left == 0:
         return _("Answers wanted until %(day)s, less than a day left.", day=ends)
     return ngettext(

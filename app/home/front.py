@@ -6,29 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import null
+from markupsafe import Markup
 
 from app.accounts.models import User
-from app.accounts.queries import current_city_id
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.zones import to_local
 from app.forum.enums import Show
-from app.forum.listing import ThreadRow, latest_threads, questions_for, threads_anywhere
-from app.forum.topic_counts import TopicCounts, topics_with_counts
+from app.forum.listing import questions_for, threads_anywhere
+from app.forum.reach import Reach, reach_of
+from app.forum.rows import Line
+from app.forum.topic_counts import TopicCounts, counts_by_topic
+from app.home.network_parts import network_map, newest_cities
 from app.network.models import City
 from app.network.queries import cities_on_map
-from app.topics.models import Topic
+from app.topics.cards import TopicCard
 from app.webinars.enums import Phase, RegistrationState, Status
 from app.webinars.models import Webinar
-from app.webinars.queries import states_of, upcoming
+from app.webinars.queries import upcoming, with_state
 from app.webinars.timetable import Row, rows, zone_of
 
 MOST_THREADS = 20
 MOST_COMING = 30
 SHOWN_COMING = 4
 SHOWN_TOPICS = 6
-SHOWN_NEW_CITIES = 5
 FIRST_THREADS = 3
 MOST_TO_ANSWER = 2
 HAS_PLACE = {RegistrationState.CONFIRMED, RegistrationState.ON_HOLD, RegistrationState.OFFERED}
@@ -58,23 +59,14 @@ class Coming:
 
 @dataclass(frozen=True)
 class Network:
-    """All cities, the newest first, and the viewer's own."""
+    """All cities, the newest first."""
 
     cities: Sequence[City]
-    own_city: City | None
-
-    @property
-    def newest(self) -> Sequence[City]:
-        return self.cities[:SHOWN_NEW_CITIES]
-
-    @property
-    def country_count(self) -> int:
-        return len({city.country_code for city in self.cities})
 
 
 @dataclass(frozen=True)
 class TopicLine:
-    topic: Topic
+    topic: TopicCard
     counts: TopicCounts
 
 
@@ -82,12 +74,14 @@ class TopicLine:
 class MemberPage:
     """`first_threads` are there when the chosen list is empty. `since`: all news are newer."""
 
+    reach: Reach
     coming: Coming
-    network: Network
+    network_map: Markup
+    newest_cities: Markup
     chosen: Show
-    threads: list[ThreadRow]
-    first_threads: list[ThreadRow]
-    to_answer: list[ThreadRow]
+    threads: list[Line]
+    first_threads: list[Line]
+    to_answer: list[Line]
     lines: list[TopicLine]
     new_count: int
     since: date | None
@@ -98,24 +92,29 @@ class MemberPage:
 class VisitorPage:
     """`waits`: signed in, not approved yet."""
 
+    reach: Reach
     coming: Coming
     network: Network
-    threads: list[ThreadRow]
+    newest_cities: Markup
+    threads: list[Line]
     waits: bool
     today: date
 
 
 def member_page(viewer: User, chosen: Show) -> MemberPage:
     now = utcnow()
-    listed = threads_anywhere(viewer, chosen, MOST_THREADS)
-    lines = topic_lines(viewer)
+    reach = reach_of(viewer)
+    listed = threads_anywhere(reach, chosen, MOST_THREADS)
+    lines = topic_lines(viewer, reach)
     return MemberPage(
+        reach=reach,
         coming=coming(viewer, now),
-        network=network(viewer),
+        network_map=network_map(reach, viewer),
+        newest_cities=newest_cities(reach),
         chosen=chosen,
         threads=listed,
-        first_threads=[] if listed else latest_threads(viewer, FIRST_THREADS),
-        to_answer=questions_for(viewer, MOST_TO_ANSWER),
+        first_threads=[] if listed else threads_anywhere(reach, Show.ALL, FIRST_THREADS),
+        to_answer=questions_for(reach, MOST_TO_ANSWER),
         lines=lines[:SHOWN_TOPICS],
         new_count=sum(line.counts.unread_count for line in lines),
         since=new_since(listed, zone_of(viewer)) if chosen is Show.NEW else None,
@@ -126,10 +125,13 @@ def member_page(viewer: User, chosen: Show) -> MemberPage:
 def visitor_page(viewer: User | None) -> VisitorPage:
     """What anybody may read, in no one's order of importance."""
     now = utcnow()
+    reach = reach_of(None)
     return VisitorPage(
+        reach=reach,
         coming=coming(None, now),
-        network=network(None),
-        threads=latest_threads(None, FIRST_THREADS),
+        network=Network(db.session.scalars(cities_on_map()).all()),
+        newest_cities=newest_cities(reach),
+        threads=threads_anywhere(reach, Show.ALL, FIRST_THREADS),
         waits=viewer is not None,
         today=to_local(now, zone_of(viewer)).date(),
     )
@@ -138,23 +140,17 @@ def visitor_page(viewer: User | None) -> VisitorPage:
 def coming(viewer: User | None, now: datetime) -> Coming:
     """What is ahead in the viewer's zone. Cancelled ones are told in the schedule, not here."""
     ahead = upcoming(viewer, now).where(Webinar.status == Status.PUBLISHED).limit(MOST_COMING)
-    webinars = db.session.scalars(ahead).all()
-    states = states_of(viewer, [webinar.id for webinar in webinars])
-    listed = rows(webinars, zone_of(viewer), now, states)
+    found = db.session.execute(with_state(viewer, ahead)).all()
+    states = {webinar.id: state for webinar, state in found if state is not None}
+    listed = rows([webinar for webinar, _ in found], zone_of(viewer), now, states)
     mine = next((row for row in listed if row.state in HAS_PLACE), None)
     return Coming(mine or next(iter(listed), None), mine is not None, listed[:SHOWN_COMING])
 
 
-def network(viewer: User | None) -> Network:
-    own_id = current_city_id(viewer) if viewer else null()
-    rows = db.session.execute(cities_on_map().add_columns(City.id == own_id)).all()
-    own = next((city for city, is_own in rows if is_own), None)
-    return Network([city for city, _ in rows], own)
-
-
-def topic_lines(viewer: User | None) -> list[TopicLine]:
+def topic_lines(viewer: User | None, reach: Reach) -> list[TopicLine]:
     """All topics the viewer reads, those with the most new threads first."""
-    lines = [TopicLine(topic, counts) for topic, counts in topics_with_counts(viewer)]
+    counts, topics = counts_by_topic(viewer, reach), reach.cards.of(reach.topics)
+    lines = [TopicLine(topic, counts.get(topic.id, TopicCounts())) for topic in topics]
     return sorted(lines, key=lambda line: -line.counts.unread_count)
 
 
@@ -163,7 +159,7 @@ def show_named(read: str | None) -> Show:
     return Show(read) if read in set(Show) else Show.NEW
 
 
-def new_since(listed: Sequence[ThreadRow], tzid: str) -> date | None:
+def new_since(listed: Sequence[Line], tzid: str) -> date | None:
     """The day, where the reader is, since which everything new on the page is new."""
     news = (to_local(row.last_post_at, tzid).date() for row in listed if row.is_unread)
     return min(news, default=None)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import format_date
 
 from app.core.i18n import _, date_pattern, ngettext
-from app.home.front import Network
+from app.network.models import City
 
 DAYS_IN_A_WEEK = 7
 
@@ -30,8 +31,9 @@ def since_day(day: date, today: date) -> str:
     return _("Since %(day)s", day=format_date(day, "long"))
 
 
-def network_size(network: Network) -> str:
+def network_size(listed: Sequence[City]) -> str:
     """8 cities in 6 countries."""
-    cities = ngettext("%(num)s city", "%(num)s cities", len(network.cities))
-    countries = ngettext("%(num)s country", "%(num)s countries", network.country_count)
+    lands = {city.country_code for city in listed}
+    cities = ngettext("%(num)s city", "%(num)s cities", len(listed))
+    countries = ngettext("%(num)s country", "%(num)s countries", len(lands))
     return _("%(cities)s in %(countries)s.", cities=cities, countries=countries)

@@ -123,12 +123,16 @@ def _joined(statement: Select[Any], person: User) -> Select[Any]:
 
 
 def _is_visible(person: User) -> ColumnElement[bool]:
-    threads, posts = visible_thread_ids(person), visible_post_ids(person)
-    conversations = visible_conversation_ids(person)
+    """Asked of each notice alone: gathering all that somebody reads grows with the forum."""
+    threads = visible_thread_ids(person).where(Thread.id == Notice.thread_id)
+    posts = visible_post_ids(person).where(Post.id == Notice.post_id)
     return and_(
-        or_(Notice.thread_id.is_(None), Notice.thread_id.in_(threads)),
-        or_(Notice.post_id.is_(None), Notice.post_id.in_(posts)),
-        or_(Notice.conversation_id.is_(None), Notice.conversation_id.in_(conversations)),
+        or_(Notice.thread_id.is_(None), threads.correlate(Notice).exists()),
+        or_(Notice.post_id.is_(None), posts.correlate(Notice).exists()),
+        or_(
+            Notice.conversation_id.is_(None),
+            Notice.conversation_id.in_(visible_conversation_ids(person)),
+        ),
     )
 
 

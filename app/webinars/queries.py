@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.directory import city_people_ids
@@ -120,6 +121,13 @@ def states_of(viewer: User | None, webinar_ids: Collection[int]) -> dict[int, Re
         )
     )
     return {row.webinar_id: row.state for row in rows}
+
+
+def with_state(viewer: User | None, webinars: Select[Webinar]) -> Select[Any]:
+    """The same as `states_of`, beside each webinar of a list."""
+    own = Registration.user_id == viewer.id if viewer else false()
+    state = select(Registration.state).where(Registration.webinar_id == Webinar.id, own)
+    return webinars.add_columns(state.limit(1).correlate(Webinar).scalar_subquery())
 
 
 def people_to_tell(webinar: Webinar) -> int:

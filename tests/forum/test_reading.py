@@ -15,7 +15,8 @@ from app.core.db import db, write
 from app.forum import reading
 from app.forum.choosing import chosen
 from app.forum.enums import FollowLevel, Show
-from app.forum.listing import ThreadRow, thread_list
+from app.forum.listing import thread_list
+from app.forum.rows import Line
 from app.forum.models import Post, Thread
 from app.forum.reader_models import ThreadRead
 from app.forum.topic_counts import counts_by_topic
@@ -41,7 +42,7 @@ def last_read(person: User, thread: Thread) -> int | None:
     )
 
 
-def rows_in(reader: User, topic: Topic, show: Show = Show.ALL) -> Sequence[ThreadRow]:
+def rows_in(reader: User, topic: Topic, show: Show = Show.ALL) -> Sequence[Line]:
     choice = chosen(reader, {"show": show.value}, [])
     return thread_list(reader, choice, 1, topic).page.rows
 

@@ -26,6 +26,12 @@ def tags_of_topic(topic: Topic) -> Sequence[Tag]:
     return db.session.scalars(found).all()
 
 
+def tag_names(topic_id: int) -> list[tuple[str, Words]]:
+    """The words a topic offers, without a row behind them."""
+    found = select(Tag.slug, Tag.names).where(Tag.topic_id == topic_id).order_by(Tag.slug)
+    return [(slug, names) for slug, names in db.session.execute(found)]
+
+
 def one_tag(topic: Topic, tag_id: int) -> Select[Tag]:
     return select(Tag).where(Tag.topic_id == topic.id, Tag.id == tag_id)
 

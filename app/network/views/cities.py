@@ -8,8 +8,10 @@ from app.accounts.directory import people_by_city, people_of_city
 from app.accounts.login import viewer
 from app.core.clock import utcnow
 from app.core.db import db, first_or_404
+from app.core.visitor_pages import MINUTE, open_page
 from app.forum.listing import latest_threads
 from app.forum.queries import city_took_part
+from app.forum.reach import reach_of
 from app.network.listing import SORTS, by_date, city_rows, runs_on, sort_named
 from app.network.naming import country_name, name_of
 from app.network.queries import cities_listed, one_city
@@ -23,6 +25,7 @@ MOST_ROWS = 20
 
 
 @bp.get("/cities")
+@open_page("network", "people")
 def index() -> str:
     """All cities: the list first in reading order, the map above it for those who see it."""
     today = utcnow().date()
@@ -33,12 +36,14 @@ def index() -> str:
 
 
 @bp.get("/cities/<slug>")
+@open_page(every=MINUTE)
 def show(slug: str) -> str:
     city = first_or_404(one_city(slug))
     now = utcnow()
     today = now.date()
     reader = viewer()
-    threads = latest_threads(reader, MOST_ROWS, city_took_part(reader, city.id))
+    reach = reach_of(reader)
+    threads = latest_threads(reach, MOST_ROWS, city_took_part(reader, city.id))
     webinars = db.session.scalars(webinars_by_city(reader, city.id, now).limit(MOST_ROWS)).all()
     return render_template(
         "network/city.html",
@@ -48,6 +53,7 @@ def show(slug: str) -> str:
         periods=[(period, runs_on(period, today)) for period in by_date(city.memberships)],
         seats=people_of_city(city.id, today),
         shows_people=reader is not None and reader.is_approved,
+        reach=reach,
         threads=threads,
         webinars=timetable_rows(webinars, zone_of(reader), now, {}),
         today=today,

@@ -6,12 +6,14 @@ from flask import Blueprint, render_template, request
 
 from app.accounts.login import viewer
 from app.core.pagination import page_number
+from app.core.visitor_pages import open_page
 from app.notes import knowing
 
 bp = Blueprint("knowledge", __name__)
 
 
 @bp.get("/knowledge")
+@open_page()
 def index() -> str:
     person = viewer()
     return render_template(

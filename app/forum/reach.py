@@ -1,0 +1,141 @@
+"""What a reader reaches: the rule of `thread_is_visible`, asked once and kept as numbers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from app.accounts.models import GroupMember, User
+from app.accounts.reader import READER_ID, kind_of, reader_values
+from app.core.enums import Visibility
+from app.core.fragments import Key, fragment
+from app.core.generations import generations
+from app.core.prepared import Prepared
+from app.forum.enums import FollowLevel
+from app.forum.models import Thread
+from app.forum.reader_models import TopicReading
+from app.topics.cards import Cards, cards_at
+from app.topics.models import Topic
+from app.topics.queries import NETWORK_WIDE, readable_by
+
+PEOPLE, NETWORK, TOPICS, FORUM = NAMES = ("people", "network", "topics", "forum")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`topics` and `groups` are those whose threads the viewer reads. No one's own thing is here
+    but `levels`: how the viewer follows topics.
+    """
+
+    viewer: User | None
+    topics: tuple[int, ...]
+    groups: tuple[int, ...]
+    levels: dict[int, FollowLevel]
+    generations: dict[str, int]
+
+    @property
+    def is_member(self) -> bool:
+        return self.viewer is not None and self.viewer.is_approved
+
+    @property
+    def heard(self) -> tuple[int, ...]:
+        """The topics that are not muted."""
+        muted = FollowLevel.MUTED
+        return tuple(one for one in self.topics if self.levels.get(one) is not muted)
+
+    @cached_property
+    def cards(self) -> Cards:
+        return cards_at(self.generations[PEOPLE], self.generations[TOPICS])
+
+    @property
+    def wide(self) -> list[Visibility]:
+        """Who reads like this reader without belonging to a group."""
+        return list(NETWORK_WIDE) if self.is_member else [Visibility.PUBLIC]
+
+    def values(self, topics: tuple[int, ...]) -> dict[str, Any]:
+        """What a statement with `is_reached` is executed with."""
+        own = reader_values(self.viewer)
+        first = topics[0] if topics else 0
+        asked = {"topics": topics, "topic_id": first, "groups": self.groups, "wide": self.wide}
+        return {**asked, **own}
+
+    def key(self, name: str, *parts: Any) -> Key:
+        """Of something that all see alike who reach the same."""
+        return (name, self.generations[FORUM], self.wide[-1].value, self.groups, *parts)
+
+
+def reach_of(viewer: User | None) -> Reach:
+    """Read the generations before the rows: what is kept under them is never older."""
+    found = dict(zip(NAMES, (value for value, _ in generations(*NAMES)), strict=True))
+    reader = viewer if viewer is not None and viewer.is_approved else None
+    key = ("reach", reader.id if reader else 0, found[PEOPLE], found[TOPICS])
+    topics, groups = json.loads(fragment(key, lambda: json.dumps(_read(reader))))
+    return Reach(viewer, tuple(topics), tuple(groups), _levels_of(viewer), found)
+
+
+def is_reached(of_topic: bool = False) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of `thread_is_visible` on the columns of a thread alone.
+
+    Adding nothing to the number of a topic is a hint: look through an index in the order of the
+    list, do not gather whole topics and sort them. `of_topic`: there is only one.
+    """
+    is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    if of_topic:
+        return (*is_there, Thread.topic_id == bindparam("topic_id", type_=Integer), is_open())
+    topics = bindparam("topics", expanding=True, type_=Integer)
+    return (*is_there, (Thread.topic_id + literal_column("0")).in_(topics), is_open())
+
+
+def is_open() -> ColumnElement[bool]:
+    groups = bindparam("groups", expanding=True, type_=Integer)
+    return or_(
+        Thread.visibility.in_(bindparam("wide", expanding=True)), Thread.group_id.in_(groups)
+    )
+
+
+def _read(reader: User | None) -> tuple[list[int], list[int]]:
+    """The numbers of topics and of groups."""
+    found: tuple[list[int], list[int]] = ([], [])
+    for is_group, number in _ids.rows((kind_of(reader),), **reader_values(reader)):
+        found[is_group].append(number)
+    return found
+
+
+def _levels_of(viewer: User | None) -> dict[int, FollowLevel]:
+    if viewer is None:
+        return {}
+    rows = _levels.rows((), **reader_values(viewer))
+    return {row[0]: row[1] for row in rows}
+
+
+@Prepared
+def _ids(reader: User | None) -> Select[Any]:
+    topics = select(literal(0), Topic.id).where(readable_by(reader))
+    if reader is None:
+        return topics.order_by(Topic.id)
+    found = union_all(
+        topics, select(literal(1), GroupMember.group_id).where(GroupMember.user_id == reader.id)
+    ).subquery()
+    return select(found).order_by(*found.c)
+
+
+@Prepared
+def _levels() -> Select[Any]:
+    reader_id = bindparam(READER_ID, type_=Integer)
+    return select(TopicReading.topic_id, TopicReading.level).where(
+        TopicReading.user_id == reader_id
+    )

@@ -1,0 +1,164 @@
+"""The numbers of the threads on a page of a list, found in an index that has the list's order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, union_all
+
+from app.accounts.models import User
+from app.accounts.reader import kind_of
+from app.core.db import db
+from app.core.fragments import fragment
+from app.core.prepared import Prepared
+from app.forum.choosing import Choice, thread_conditions
+from app.forum.enums import Show, Sort
+from app.forum.models import Thread
+from app.forum.news import is_new, shown, waits_for
+from app.forum.queries import read_by, topic_read_by
+from app.forum.reach import Reach, is_reached
+from app.forum.reader_models import ThreadRead, TopicReading
+from app.forum.rows import Line, read_lines, values_for
+from app.forum.telling import KEEPS_UP
+
+LATEST = (Thread.last_post_at.desc(), Thread.id.desc())
+ORDERS: dict[Sort, tuple[Any, ...]] = {
+    Sort.LATEST: LATEST,
+    Sort.NEWEST: (Thread.created_at.desc(), Thread.id.desc()),
+    Sort.OLDEST: (Thread.created_at, Thread.id),
+    Sort.REPLIES: (Thread.reply_count.desc(), *LATEST),
+}
+OF_EVERYBODY = {Show.ALL, Show.UNANSWERED, Show.SOLVED}
+"""Lists that hold the same for all who reach the same."""
+
+MOST, SKIPPED = bindparam("most", type_=Integer), bindparam("skipped", type_=Integer)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: what is chosen of which topics. `of_topic`: it is the page of one topic."""
+
+    reach: Reach
+    choice: Choice
+    topics: tuple[int, ...]
+    of_topic: bool = False
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return values_for(self.reach, self.topics)
+
+    def lines(self, most: int, skipped: int = 0) -> list[Line]:
+        """A page, in the order of the list."""
+        wanted, reader = self.choice.wanted, kind_of(self.reach.viewer)
+        values = {"most": most, "skipped": skipped, **self.values}
+        kinds = (reader, wanted.show, wanted.sort, self.of_topic)
+        if not wanted.is_narrow:
+            return [Line(*row) for row in _lines.rows(kinds, **values)]
+        ids = _narrowed(_listed(*kinds), self.reach.viewer, self.choice).subquery()
+        found = read_lines(reader).where(Thread.id.in_(select(ids.c.id)))
+        found = found.order_by(*_order(wanted.sort, self.of_topic))
+        return [Line(*row) for row in db.session.execute(found, values)]
+
+    def count(self) -> int:
+        """How many threads there are on all its pages."""
+        show = self.choice.wanted.show
+        if self.choice.wanted.is_narrow or show not in OF_EVERYBODY:
+            return self._counted()
+        key = self.reach.key("list_count", show.value, self.topics)
+        return int(fragment(key, lambda: str(self._counted())))
+
+    def _counted(self) -> int:
+        wanted = self.choice.wanted
+        kinds = (kind_of(self.reach.viewer), wanted.show, self.of_topic)
+        if not wanted.is_narrow:
+            return int(_count.rows(kinds, **self.values)[0][0])
+        whole = _narrowed(_whole(*kinds), self.reach.viewer, self.choice)
+        return db.session.scalar(whole, self.values) or 0
+
+
+def new_count_of(reach: Reach, topics: tuple[int, ...], most: int) -> int:
+    """How much is new for the reader; counting stops at `most`."""
+    if reach.viewer is None:
+        return 0
+    kinds, values = (kind_of(reach.viewer),), values_for(reach, topics)
+    return int(_news_count.rows(kinds, most=most, **values)[0][0])
+
+
+def news_by_topic(reach: Reach) -> dict[int, int]:
+    """How many threads of each topic hold something new for the reader."""
+    if reach.viewer is None:
+        return {}
+    rows = _news_by_topic.rows((kind_of(reach.viewer),), **values_for(reach, reach.topics))
+    return {row[0]: row[1] for row in rows}
+
+
+@Prepared
+def _lines(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Select[Any]:
+    """Numbers first, so that skipping pages never carries whole rows along."""
+    ids = select(_listed(reader, show, sort, of_topic).subquery().c.id)
+    return read_lines(reader).where(Thread.id.in_(ids)).order_by(*_order(sort, of_topic))
+
+
+@Prepared
+def _count(reader: User | None, show: Show, of_topic: bool) -> Select[Any]:
+    return _whole(reader, show, of_topic)
+
+
+@Prepared
+def _news_count(reader: User) -> Select[Any]:
+    limited = _news(reader).limit(bindparam("most", type_=Integer)).subquery()
+    return select(func.count()).select_from(limited)
+
+
+@Prepared
+def _news_by_topic(reader: User) -> Select[Any]:
+    found = _news(reader).subquery()
+    return select(found.c.topic_id, func.count()).group_by(found.c.topic_id)
+
+
+def _listed(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Select[Any]:
+    ids = select(Thread.id).where(*is_reached(of_topic), _in_list(reader, show))
+    return ids.order_by(*_order(sort, of_topic)).limit(MOST).offset(SKIPPED)
+
+
+def _order(sort: Sort, of_topic: bool) -> tuple[Any, ...]:
+    """What is pinned comes first on the page of its topic."""
+    if of_topic and sort is Sort.LATEST:
+        return (Thread.is_pinned.desc(), *LATEST)
+    return ORDERS[sort]
+
+
+def _whole(reader: User | None, show: Show, of_topic: bool) -> Select[Any]:
+    whole = select(func.count()).select_from(Thread)
+    return whole.where(*is_reached(of_topic), _in_list(reader, show))
+
+
+def _narrowed(statement: Select[Any], viewer: User | None, choice: Choice) -> Select[Any]:
+    return statement.join(Thread.topic).where(thread_conditions(viewer, choice))
+
+
+def _in_list(reader: User | None, show: Show) -> ColumnElement[bool]:
+    """`news.shown`, starting from what is the reader's: rows that an index finds."""
+    if show is Show.NEW and reader is not None:
+        return Thread.id.in_(select(_news(reader).subquery().c.id))
+    if show is Show.FOLLOWING and reader is not None:
+        kept = ThreadRead.user_id == reader.id, ThreadRead.level.in_(KEEPS_UP)
+        return Thread.id.in_(select(ThreadRead.thread_id).where(*kept))
+    if show is Show.MINE and reader is not None:
+        return Thread.author_id == reader.id
+    return shown(None, show)
+
+
+def _news(reader: User) -> Any:
+    """Threads never opened, and threads with unread posts: none is both. Of who is not a member
+    yet only the latter.
+    """
+    columns = (Thread.id, Thread.topic_id)
+    opened = select(*columns).join(ThreadRead, read_by(reader))
+    opened = opened.where(*is_reached(), waits_for(reader))
+    if not reader.is_approved:
+        return opened
+    never = select(*columns).outerjoin(ThreadRead, read_by(reader))
+    never = never.outerjoin(TopicReading, topic_read_by(reader))
+    return union_all(never.where(*is_reached(), is_new(reader)), opened)
