@@ -17,14 +17,20 @@ from app.core.pagination import Page
 from app.forum.choosing import Choice, chosen
 from app.forum.models import Post
 from app.forum.paging import page_of
-from app.forum.queries import posts_visible_to
 from app.network.models import City
 from app.network.queries import cities_by_ids
 from app.search.documents import LABELS_BEGIN, OVERVIEW
 from app.search.models import FoundKind, SearchDocument
 from app.search.parsing import Query, parse, read
 from app.search.queries import documents_by_ids
-from app.search.ranking import HITS_ON_A_PAGE, NEWEST_HITS, hits_of, in_order, newest
+from app.search.ranking import (
+    HITS_ON_A_PAGE,
+    NEWEST_HITS,
+    hits_of,
+    in_order,
+    newest,
+    readable_posts,
+)
 from app.search.snippets import is_in, marked, snippet
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
@@ -177,9 +183,7 @@ class _Things:
         posts = {one.post_id for one in documents if one.post_id}
         webinars = {one.webinar_id for one in documents if one.webinar_id}
         cities = {one.city_id for one in documents if one.city_id}
-        self.posts: dict[int | None, Post] = _by_id(
-            posts_visible_to(viewer).where(Post.id.in_(posts)), posts
-        )
+        self.posts: dict[int | None, Post] = _by_id(readable_posts(viewer, posts), posts)
         self.webinars: dict[int | None, Webinar] = _by_id(
             webinars_visible_to(viewer)
             .where(Webinar.id.in_(webinars))

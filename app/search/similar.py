@@ -11,11 +11,10 @@ from sqlalchemy import Integer, Select, Text, bindparam, select
 from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Post
-from app.forum.queries import posts_visible_to
 from app.search.facts import titled
 from app.search.parsing import WORD, fold
 from app.search.queries import posts_readable_by
-from app.search.ranking import backend, joined_posts
+from app.search.ranking import backend, joined_posts, readable_posts
 
 SHORTEST_TITLE = 10
 MOST = 5
@@ -56,7 +55,7 @@ def _candidates(viewer: User, words: list[str]) -> list[Post]:
     values = {"asked": asked, "reader_id": viewer.id, "most": NEWEST, "closest": CLOSEST}
     statement = _close_titles(backend(), viewer.is_approved)
     found = db.session.scalars(statement, values).all()
-    posts = posts_visible_to(viewer).where(Post.id.in_(found), Post.number == 1)
+    posts = readable_posts(viewer, found).where(Post.number == 1)
     return list(db.session.scalars(posts)) if found else []
 
 

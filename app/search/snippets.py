@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -15,6 +16,7 @@ BEGIN, END = "\x02", "\x03"
 SIGNS = 240
 READ_AT_MOST = 60_000
 MOST_PLACES = 200
+END_OF = itemgetter(1)
 
 
 def marked(text: str, query: Query) -> str:
@@ -62,8 +64,9 @@ def _window(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
     return start, end
 
 
-def _held(places: Iterable[tuple[int, int]], start: int) -> int:
-    return sum(start <= begin and end <= start + SIGNS * 3 // 4 for begin, end in places)
+def _held(places: list[tuple[int, int]], start: int) -> int:
+    """Places are in order, so that a text full of found words is not compared with itself."""
+    return bisect_right(places, start + SIGNS * 3 // 4, key=END_OF) - bisect_left(places, (start,))
 
 
 def _after_space(text: str, start: int, before: int) -> int:
