@@ -19,6 +19,8 @@ from app.core.cells import LEVEL, Cells, Process, Totals, folder_of, read_machin
 from app.core.db import db
 from app.core.fragments import EXTENSION, Fragments
 from app.core.jobs import handler_names
+from app.core.shared_memory import EXTENSION as SHARED
+from app.core.shared_memory import SharedMemory
 from app.core.tally import Tally
 from config import ROOT
 
@@ -42,7 +44,7 @@ UNKNOWN = f"{ROUTE}unknown"
 MAIL = "mail"
 
 COUNTS = ("fragments_hit", "fragments_miss", "shared_hit", "shared_miss", "shared_error")
-"""`core.tally.count` may be given the shared ones."""
+"""The caches count by themselves; their counts are copied here."""
 
 LEVELS = ("fragments_size", "pool_size", "pool_in_use", "pool_most_in_use")
 
@@ -65,7 +67,8 @@ class Measures:
         self._starts: dict[str, int] = {}
         self._lock = threading.Lock()
         self._fragments: Fragments = app.extensions[EXTENSION]
-        self._pool_at = 0.0
+        self._shared: SharedMemory = app.extensions[SHARED]
+        self._looked_at = 0.0
         self.minute: datetime | None = None  # the last one looked at by `core.minutes`
         self._pool_most = 0
 
@@ -84,28 +87,31 @@ class Measures:
             cells[start + QUERIES] += t.statements
             cells[start + SQL] += t.sql
             cells[start + BYTES] += size
-            self._add_counts(cells, t)
-        if t.began - self._pool_at > 1:
-            self._take_pool(cells)
+            self._copy_fragments(cells)
+        if t.began - self._looked_at > 1:
+            self._look_around(cells)
 
-    def count_job(self, name: str, is_done: bool, seconds: float, tally: Tally) -> None:
+    def count_job(self, name: str, is_done: bool, seconds: float) -> None:
         cells = self.open()
         start = self._starts.get(JOB + name, self._starts[f"{JOB}unknown"])
         with self._lock:
             cells[start + (DONE if is_done else FAILED)] += 1
             cells[start + WORKED] += seconds
-            self._add_counts(cells, tally)
+            self._copy_fragments(cells)
 
-    def _add_counts(self, cells: Any, tally: Tally) -> None:
-        for name, times in tally.counts.items():
-            cells[self._starts[COUNT + name]] += times
+    def _copy_fragments(self, cells: Any) -> None:
         kept, start = self._fragments, self._starts[f"{COUNT}fragments_hit"]
-        cells[start], cells[start + 1] = kept.hits, kept.misses  # it counts by itself
+        cells[start], cells[start + 1] = kept.hits, kept.misses
         cells[self._starts[f"{LEVEL}fragments_size"]] = kept.characters
 
-    def _take_pool(self, cells: Any) -> None:
-        """At most once a second: how many connections other threads of this process hold."""
-        self._pool_at = time.perf_counter()
+    def _look_around(self, cells: Any) -> None:
+        """At most once a second: the shared memory, and the connections other threads hold."""
+        self._looked_at = time.perf_counter()
+        shared, start = self._shared.state(), self._starts[f"{COUNT}shared_hit"]
+        cells[start], cells[start + 1], cells[start + 2] = shared.hits, shared.misses, shared.errors
+        self._look_at_pool(cells)
+
+    def _look_at_pool(self, cells: Any) -> None:
         with self._app.app_context():
             pool: Any = db.engine.pool
         in_use = pool.checkedout() if hasattr(pool, "checkedout") else 0
@@ -117,7 +123,7 @@ class Measures:
 
     def totals(self) -> tuple[Totals, list[Process]]:
         """What all processes of this machine counted, ended ones too, and those that live."""
-        self._take_pool(self.open())
+        self._look_around(self.open())
         found, living = read_machine(self.folder)
         return (found, living) if living else (self._mine(), [])
 

@@ -1,4 +1,4 @@
-"""What one request or job has cost so far: its name for the logs, its SQL, what the caches said."""
+"""What one request or job has cost so far: its name for the logs, and its SQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger("interurban.query")
 class Tally:
     """`route` names what is done: a route's pattern, a job's name, "mail"."""
 
-    __slots__ = ("account", "asked", "began", "counts", "request_id", "route", "sql", "statements")
+    __slots__ = ("account", "asked", "began", "request_id", "route", "sql", "statements")
 
     def __init__(self, request_id: str, route: str = "") -> None:
         self.request_id, self.route = request_id, route
@@ -32,7 +32,6 @@ class Tally:
         self.asked = 0.0  # when the running statement was sent
         self.sql = 0.0  # seconds until the database's first row, of all statements
         self.statements = 0
-        self.counts: dict[str, int] = {}
 
     @property
     def seconds(self) -> float:
@@ -63,13 +62,6 @@ def request_id() -> str | None:
 
 def new_request_id() -> str:
     return secrets.token_hex(6)
-
-
-def count(name: str, times: int = 1) -> None:
-    """Count something for /metrics, by a name of `core.measures`. A dictionary's price."""
-    tally = _tally.get()
-    if tally is not None:
-        tally.counts[name] = tally.counts.get(name, 0) + times
 
 
 def watch_statements(engine: Engine, slow_seconds: float) -> None:

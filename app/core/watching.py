@@ -156,7 +156,7 @@ def watched_work(kind: str, row_id: int) -> Iterator[None]:
         is_done = True
     finally:
         if tally.route:
-            measures().count_job(tally.route, is_done, tally.seconds, tally)
+            measures().count_job(tally.route, is_done, tally.seconds)
             _write_work(kind, row_id, tally, is_done)
         close_tally(running)
 

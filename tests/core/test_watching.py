@@ -20,9 +20,10 @@ from werkzeug.test import EnvironBuilder
 from app import create_app
 from app.accounts.models import User
 from app.core.db import db, write
+from app.core.fragments import fragments
 from app.core.jobs import Job, JobState, enqueue, job
 from app.core.measures import BY_STATEMENTS, BY_STATUS, QUERIES, STATEMENTS, Measures
-from app.core.tally import Tally, close_tally, count, open_tally, request_id, watch_statements
+from app.core.tally import Tally, close_tally, open_tally, request_id, watch_statements
 from app.core.watching import Watch, name_work, watched_work
 from app.core.worker import Worker
 from config import Settings
@@ -280,19 +281,15 @@ def test_work_that_found_nothing_to_do_is_not_counted(app: Flask) -> None:
 
 
 @pytest.mark.any_engine
-def test_what_caches_answered_is_counted_with_the_request(app: Flask) -> None:
-    numbers: Measures = app.extensions["measures"]
-    before = numbers_of(app).get("count:shared_hit", [0.0])[0]
-    tally = Tally("12345678")
-    token = open_tally(tally)
-    count("shared_hit")
-    count("shared_hit", 2)
-    close_tally(token)
-    count("shared_hit")
+def test_what_caches_counted_is_copied(app: Flask, client: FlaskClient) -> None:
+    fragments().get(("nothing", "kept", "here"))
+    client.get("/healthz")
 
-    numbers.count_request("GET /", 200, 0.1, 10, tally)
+    counted = numbers_of(app)
 
-    assert numbers_of(app)["count:shared_hit"] == [before + 3]
+    assert counted["count:fragments_miss"] == [fragments().misses]
+    assert counted.get("count:fragments_hit", [0.0]) == [fragments().hits]
+    assert counted.get("level:fragments_size", [0.0]) == [fragments().characters]
 
 
 @pytest.mark.any_engine
