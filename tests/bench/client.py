@@ -120,6 +120,8 @@ def ask_for(
                 line.ask(asking())
                 asked += 1
                 waiting += 1
+            else:
+                poll.unregister(number)
     answers.seconds = time.perf_counter() - began
     for line in lines.values():
         line.socket.close()
