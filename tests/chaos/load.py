@@ -222,15 +222,19 @@ class Load:
 
         return save
 
-    def errors(self, excused: dict[str, list[tuple[float, float]]]) -> Counter[str]:
-        """What failed, but for what a kill cut off or made wait."""
-        found: Counter[str] = Counter()
-        for answer in self.answers:
-            name = "cut" if answer.status == CUT else str(answer.status)
-            fails = answer.status == CUT or answer.status >= 500
-            if fails and not _overlaps(answer, excused.get(name, [])):
-                found[f"{name} for {answer.what}"] += 1
-        return found
+    def failed(self, database_away: list[tuple[float, float]]) -> Counter[str]:
+        """Answers from 500 on, but for 503 while there was no database."""
+        return Counter(
+            f"{answer.status} for {answer.what}"
+            for answer in self.answers
+            if answer.status >= 500
+            and not (answer.status == 503 and _overlaps(answer, database_away))
+        )
+
+    def cut(self, near_kills: list[tuple[float, float]]) -> Counter[str]:
+        """Requests without an answer, but for those that a kill cut off."""
+        cut = [answer for answer in self.answers if answer.status == CUT]
+        return Counter(answer.what for answer in cut if not _overlaps(answer, near_kills))
 
     def percentile(
         self, share: float, *, outside: list[tuple[float, float]], what: str = ""
