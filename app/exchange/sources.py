@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import Connection as Sqlite
@@ -75,14 +75,14 @@ def last_numbers(connection: Connection) -> dict[str, int]:
 
 @contextmanager
 def _connected(engine: Engine) -> Iterator[Connection]:
-    try:
-        connection = engine.connect()
-        connection.begin()
-    except OperationalError as error:
-        if "database is locked" in str(error.orig):
-            raise NotMoved(f"Something else has the database open. {ADVICE}") from error
-        raise
-    with connection:
+    with ExitStack() as open_until_the_end:
+        try:
+            connection = open_until_the_end.enter_context(engine.connect())
+            connection.begin()
+        except OperationalError as error:
+            if "database is locked" in str(error.orig):
+                raise NotMoved(f"Something else has the database open. {ADVICE}") from error
+            raise
         yield connection
 
 
