@@ -118,6 +118,8 @@ def _of_machines(health: Health) -> list[str]:
         if machine.is_short_of_disk
     ]
     versions = {version for machine in health.machines for version in machine.versions}
+    if health.shared_answers is False:
+        found.append(_("The shared memory does not answer: each process goes on alone, slower."))
     if len(versions) > 1:
         several = ", ".join(sorted(versions))
         found.append(_("Several versions run at the same time: %(versions)s.", versions=several))

@@ -13,6 +13,7 @@ from app.core.heartbeat import EVERY, beats
 from app.core.measures import COUNT, DONE, FAILED, JOB, MAIL, WORKED
 from app.core.minutes import HOUR, MINUTE, Measure, measured
 from app.core.queue import given_up, oldest_due
+from app.core.shared_memory import shared_memory
 from app.home.page_groups import Figures, Named, groups_of, pages_of, slowest
 
 SILENT_AFTER = 6 * EVERY
@@ -97,6 +98,7 @@ class Health:
     given_up: dict[str, int]
     hit_rate: float | None
     shared_hit_rate: float | None
+    shared_answers: bool | None  # None: there is no shared memory
     machines: Sequence[Machine]
     workers: Sequence[Beat]
     database_bytes: int
@@ -127,6 +129,7 @@ def health() -> Health:
         given_up=given_up(),
         hit_rate=_hit_rate(day.totals, "fragments"),
         shared_hit_rate=_hit_rate(day.totals, "shared"),
+        shared_answers=shared_memory().state().answers,
         machines=_machines([*hours, *minutes], now),
         workers=[Beat(beat.worker, beat.at, now - beat.at > SILENT_AFTER) for beat in beats()],
         database_bytes=database_size(),

@@ -22,6 +22,7 @@ from app.core.jobs import Job, JobState, enqueue
 from app.core.measures import Measures
 from app.core.minutes import Measure, keep_minute
 from app.core.tally import Tally
+from app.core.valkey import Valkey
 from app.home.charts import bars
 from app.home.health_words import lasted
 from app.home.page_groups import Figures, groups_of, is_page, pages_of, slowest
@@ -146,6 +147,20 @@ def test_statements_do_not_grow(
 
     assert len(empty) == len(full)
     assert db.session.query(Measure).count() >= 31
+
+
+@pytest.mark.any_engine
+def test_shared_memory_that_is_away_is_named(office: FlaskClient, app: Flask) -> None:
+    memory = Valkey("redis://127.0.0.1:1/0", "test:")
+    before, app.extensions["shared_memory"] = app.extensions["shared_memory"], memory
+    try:
+        while memory.state().answers:
+            memory.get_many(["key"])
+        words = words_of(office.get("/admin/health"))
+    finally:
+        app.extensions["shared_memory"] = before
+
+    assert "The shared memory does not answer: each process goes on alone, slower." in words
 
 
 @pytest.mark.any_engine
