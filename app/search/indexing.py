@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, text
 
 from app.core.db import db
 from app.search.documents import Document
 from app.search.models import SearchDocument
-from app.search.queries import documents_by_keys
+from app.search.queries import documents_by_keys, documents_of_thread
 
 
 def put(documents: Sequence[Document]) -> None:
@@ -20,6 +20,13 @@ def put(documents: Sequence[Document]) -> None:
         row = known.get(document.key) or SearchDocument(key=document.key)
         _fill(row, document)
         db.session.add(row)
+    db.session.flush()
+
+
+def put_facts(thread_id: int, facts: Mapping[int, str]) -> None:
+    """By post. What has not changed costs nothing."""
+    for row in db.session.scalars(documents_of_thread(thread_id)):
+        row.facts = facts.get(row.post_id or 0, row.facts)
     db.session.flush()
 
 

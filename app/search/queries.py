@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import load_only
 
 from app.accounts.models import User
 from app.forum.choosing import Choice, begin_of, post_conditions
@@ -78,3 +79,9 @@ def documents_by_ids(ids: Collection[int]) -> Select[SearchDocument]:
 
 def documents_by_keys(keys: Collection[str]) -> Select[SearchDocument]:
     return select(SearchDocument).where(SearchDocument.key.in_(keys))
+
+
+def documents_of_thread(thread_id: int) -> Select[SearchDocument]:
+    """Without their texts."""
+    found = select(SearchDocument).where(SearchDocument.thread_id == thread_id)
+    return found.options(load_only(SearchDocument.post_id, SearchDocument.facts))

@@ -10,14 +10,14 @@ from app.forum.findable import opening_posts, overview_for_indexing
 from app.forum.models import Post, Thread
 from app.network.models import City
 from app.notes.models import SummaryVersion
-from app.search.conversations import documents_of_overviews, documents_of_posts
+from app.search.conversations import documents_of_overviews, documents_of_posts, facts_by_post
 from app.search.documents import (
     OVERVIEW,
     document_of_city,
     documents_of_summary,
     documents_of_webinar,
 )
-from app.search.indexing import put, remove
+from app.search.indexing import put, put_facts, remove
 from app.search.models import FoundKind
 from app.webinars.models import Webinar
 
@@ -33,8 +33,13 @@ def on_post_removed(post: Post, **_: Any) -> None:
 
 
 def on_thread_changed(thread: Thread, **_: Any) -> None:
-    """Title, topic and tags are found with the opening post."""
+    """Title, topic and tags are found with the opening post, and filters with every post."""
     put(documents_of_posts(db.session.scalars(opening_posts([thread.id])).all()))
+    note_facts(thread.id)
+
+
+def on_answer_changed(post: Post, **_: Any) -> None:
+    note_facts(post.thread_id)
 
 
 def on_overview_updated(thread: Thread, **_: Any) -> None:
@@ -67,3 +72,9 @@ def on_summary_published(version: SummaryVersion, **_: Any) -> None:
 
 def on_city_added(city: City, **_: Any) -> None:
     put([document_of_city(city)])
+
+
+def note_facts(thread_id: int) -> None:
+    """What filters ask changed for all of a conversation."""
+    db.session.flush()
+    put_facts(thread_id, facts_by_post(Post.thread_id == thread_id))

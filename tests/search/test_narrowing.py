@@ -295,3 +295,50 @@ def test_odd_searches_show_a_page(client: FlaskClient, query: str) -> None:
     make_thread(make_topic(), make_user(), "Shelter")
 
     assert client.get(f"/search{query}").status_code == 200
+
+
+def test_filters_follow_a_thread_that_changed(app: Flask) -> None:
+    """Its replies too: they are found by what stands in the index, not only by the rows."""
+    topic, second, author = make_topic(), make_topic("housing"), make_user()
+    thread = make_thread(topic, author, "Which one?", "Text.", kind=ThreadKind.QUESTION)
+    answer = make_reply(thread, make_user(), "We opened a shelter.")
+    assert keys(author, "shelter topic:covid-19-responses") == ["Which one? 2"]
+    with write():
+        accept(db.session.get_one(Post, answer.id), author)
+        moved = db.session.get_one(Thread, thread.id)
+        moved.topic_id = second.id
+        put_tags(moved, [make_tag(db.session.get_one(Topic, second.id), {"en": "Winter"}, author)])
+        thread_changed.send(moved)
+
+    for narrow in ("topic:housing", "tag:winter", "status:solved", "kind:question"):
+        assert keys(author, f"shelter {narrow}") == ["Which one? 2"], narrow
+    assert keys(author, "shelter topic:covid-19-responses") == []
+
+
+def test_only_the_newest_are_compared_and_the_page_says_so(app: Flask, client: FlaskClient) -> None:
+    """A filter, and what is no conversation, are found beyond them."""
+    topic, author = make_topic(), make_user()
+    make_thread(topic, author, "Old shelter", language="de")
+    webinar = make_webinar("Shelter counts")
+    with write():
+        on_webinar_changed(db.session.merge(webinar))
+    for number in range(3):
+        make_thread(topic, author, f"Shelter {number}")
+
+    found = found_for(None, asked_by(None, "shelter"), most=2)
+    narrow = found_for(None, asked_by(None, "shelter lang:de"), most=2)
+
+    assert (found.is_cut, found.counts["conversations"], found.counts["webinars"]) == (True, 2, 1)
+    assert sorted(hit.title for hit in found.hits if hit.post) == [
+        "\x02Shelter\x03 1",
+        "\x02Shelter\x03 2",
+    ]
+    assert (narrow.is_cut, [hit.post.number for hit in narrow.hits if hit.post]) == (False, [1])
+    app.config["SEARCH_NEWEST"] = 2
+    try:
+        page = client.get("/search?q=shelter").text
+    finally:
+        del app.config["SEARCH_NEWEST"]
+    assert "Only the newest 2 texts with these words are compared and counted" in page
+    assert 'Conversations <span class="num">2+</span>' in page
+    assert "Only the newest" not in client.get("/search?q=shelter").text
