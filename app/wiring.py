@@ -79,6 +79,8 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_removed, search_receivers.on_post_removed),
     (forum_signals.post_restored, search_receivers.on_post_written),
     (forum_signals.thread_changed, search_receivers.on_thread_changed),
+    (forum_signals.answer_accepted, search_receivers.on_answer_changed),
+    (forum_signals.answer_unaccepted, search_receivers.on_answer_changed),
     (forum_signals.overview_updated, search_receivers.on_overview_updated),
     (forum_signals.posts_moved, search_receivers.on_posts_moved),
     (forum_signals.post_created, notification_receivers.on_post_created),
