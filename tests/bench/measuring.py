@@ -63,18 +63,20 @@ def measure(
 
 def _figures(answers: Answers, cpu: float) -> Figures:
     done = len(answers.times) + sum(answers.wrong.values())
-    if not answers.times:
-        shown = answers.last_wrong[:400].decode("utf-8", "replace")
-        raise SystemExit(f"bench: only wrong answers, {answers.wrong}: {shown}")
-    cuts = statistics.quantiles(answers.times, n=100) if len(answers.times) > 1 else []
-    cuts = cuts or answers.times * 99
+    cuts = _cuts(answers.times)
     return Figures(
         per_second=round(len(answers.times) / answers.seconds, 1),
         p50=round(cuts[49] * 1000, 2),
         p95=round(cuts[94] * 1000, 2),
         p99=round(cuts[98] * 1000, 2),
-        cpu=round(cpu / done * 1000, 3),
+        cpu=round(cpu / max(done, 1) * 1000, 3),
         bytes=answers.size,
         requests=done,
         wrong=answers.wrong,
     )
+
+
+def _cuts(times: list[float]) -> list[float]:
+    if len(times) > 1:
+        return statistics.quantiles(times, n=100)
+    return (times or [0.0]) * 99
