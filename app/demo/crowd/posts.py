@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 from app.core.stocking import PORTION, stock
 from app.demo.crowd.size import RESPONSE_EVERY, Crowd
-from app.demo.crowd.talks import Talk, moment, names_of, topic_of
+from app.demo.crowd.talks import KINDS, Talk, moment, names_of, topic_of
 from app.demo.crowd.writing import Text, Writer
 from app.forum.enums import ResponseKind, Standing
 from app.forum.models import Post
 from app.forum.reader_models import PostResponse
 from app.search.documents import LABELS_BEGIN
+from app.search.facts import facts_of_post
 from app.search.models import FoundKind, SearchDocument
 
 Row = dict[str, Any]
@@ -81,7 +83,25 @@ def _document(crowd: Crowd, talk: Talk, number: int, post_id: int, text: Text) -
         "body": f"{text.plain}\n{LABELS_BEGIN}{labels}" if number == 1 else text.plain,
         "language": text.language,
         "happened_at": moment(crowd, talk, number),
+        "facts": _facts(crowd, talk, number, text),
     }
+
+
+def _facts(crowd: Crowd, talk: Talk, number: int, text: Text) -> str:
+    row = SimpleNamespace(
+        number=number,
+        thread_id=crowd.thread + talk.number,
+        author_id=crowd.user + crowd.author(talk.number, number),
+        seat_id=crowd.seat + crowd.author(talk.number, number),
+        language=text.language,
+        created_at=moment(crowd, talk, number),
+        title=talk.title,
+        topic_id=crowd.topic + topic_of(talk),
+        kind=KINDS[talk.number % len(KINDS)],
+        accepted_number=talk.accepted,
+        started_by=crowd.user + crowd.author(talk.number, 1),
+    )
+    return facts_of_post(row, ())
 
 
 def _response(crowd: Crowd, talk: Talk, number: int, post_id: int) -> Row:
