@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from flask import Flask, g, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from app.core.fragments import leaves_tokens_out, token_place
+from app.core.fragments import leaves_tokens_out, path_place, token_place
+from app.core.frame import here_path
 from app.core.visitor_pages import is_for_everybody
 
 
@@ -44,8 +45,12 @@ def csrf_token() -> str:
 
 
 def with_token(text: str) -> Markup:
-    """A kept part of a page with this session's token in its forms."""
-    return Markup(text.replace(token_place(), csrf_token()))  # noqa: S704 - rendered by our templates
+    """A kept part with this session's token and this page's address in its forms."""
+    place = token_place()
+    if place not in text:
+        return Markup(text)  # noqa: S704 - rendered by our templates
+    with_path = text.replace(path_place(), escape(here_path()))
+    return Markup(with_path.replace(place, csrf_token()))  # noqa: S704
 
 
 def comes_from_us() -> bool:

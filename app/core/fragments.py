@@ -132,6 +132,11 @@ def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, st
     return [found[key] for key in keys]
 
 
+def path_place() -> str:
+    """The same for the address of the page, where a form leads back to it."""
+    return f"{token_place()}-path"
+
+
 @contextmanager
 def for_everybody() -> Iterator[None]:
     """Inside of it forms carry `token_place()` instead of somebody's token."""

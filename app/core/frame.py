@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app, request, url_for
 
+from app.core.fragments import leaves_tokens_out, path_place
 from app.core.i18n import N_, _
 
 HTMX = {
@@ -102,6 +103,8 @@ def key_list() -> list[tuple[str, str]]:
 
 def here_path() -> str:
     """Where to come back to after a choice that belongs to no page."""
+    if leaves_tokens_out():
+        return path_place()
     return request.full_path.rstrip("?") if request.method == "GET" else request.path
 
 

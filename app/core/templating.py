@@ -20,6 +20,7 @@ from app.core.clock import utcnow
 from app.core.form_marks import described_by, faults, said
 from app.core.i18n import LANGUAGES, in_language, language
 from app.core.pagination import page_steps
+from app.core.parts import part
 from app.core.slugs import slugify
 from app.core.static_files import asset
 from app.core.zones import to_local
@@ -50,43 +51,8 @@ def init_templating(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals.update(
-        LANGUAGES=LANGUAGES,
-        account_pages=frame.account_pages,
-        asset=asset,
-        crumbs=crumbs,
-        described_by=described_by,
-        faults=faults,
-        footer_pages=frame.footer_pages,
-        front_page=frame.front_page,
-        has_page=frame.has_page,
-        here_path=frame.here_path,
-        htmx_config=frame.htmx_config,
-        drawn=drawn,
-        icon=icon,
-        icon_sheet=icon_sheet,
-        in_language=in_language,
-        key_list=frame.key_list,
-        language=language,
-        localtime=to_local,
-        navigation=frame.navigation,
-        page_address=page_address,
-        page_steps=page_steps,
-        said=said,
-        theme=frame.theme,
-        utcnow=utcnow,
-    )
-    app.jinja_env.filters.update(
-        clean_html=clean_html,
-        day=day,
-        clock=clock,
-        initials=initials,
-        moment=moment,
-        number=number,
-        since=since,
-        slug=slugify,
-        words=in_language,
-    )
+    app.jinja_env.globals.update(GLOBALS)
+    app.jinja_env.filters.update(FILTERS)
 
 
 def clean_html(html: str) -> Markup:
@@ -190,3 +156,43 @@ def page_address(endpoint: str, number: int, step: int, values: dict[str, Any]) 
 def is_fragment() -> bool:
     """True when htmx asked for a part of the page."""
     return request.headers.get("HX-Request") == "true"
+
+
+GLOBALS: dict[str, Any] = {
+    "LANGUAGES": LANGUAGES,
+    "account_pages": frame.account_pages,
+    "asset": asset,
+    "crumbs": crumbs,
+    "described_by": described_by,
+    "faults": faults,
+    "footer_pages": frame.footer_pages,
+    "front_page": frame.front_page,
+    "has_page": frame.has_page,
+    "here_path": frame.here_path,
+    "htmx_config": frame.htmx_config,
+    "drawn": drawn,
+    "icon": icon,
+    "icon_sheet": icon_sheet,
+    "in_language": in_language,
+    "key_list": frame.key_list,
+    "language": language,
+    "localtime": to_local,
+    "navigation": frame.navigation,
+    "page_address": page_address,
+    "page_steps": page_steps,
+    "part": part,
+    "said": said,
+    "theme": frame.theme,
+    "utcnow": utcnow,
+}
+FILTERS: dict[str, Any] = {
+    "clean_html": clean_html,
+    "day": day,
+    "clock": clock,
+    "initials": initials,
+    "moment": moment,
+    "number": number,
+    "since": since,
+    "slug": slugify,
+    "words": in_language,
+}
