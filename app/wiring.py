@@ -32,7 +32,7 @@ from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
 from app.forum import attaching as forum_attaching
-from app.forum import event_words, jumping, row_texts
+from app.forum import event_words, jumping, list_parts, row_texts
 from app.forum import jobs as forum_jobs
 from app.forum import models as forum_models
 from app.forum import reader_models as forum_reader_models
@@ -135,6 +135,8 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "answers_wanted": list_wording.answers_wanted,
     "news_count": list_wording.news_count,
     "row_sentence": list_wording.row_sentence,
+    "list_head": list_parts.list_head,
+    "list_pages": list_parts.list_pages,
     "thread_rows": row_texts.thread_rows,
     "role_name": role_name,
     "seat_role_name": seat_role_name,
