@@ -111,9 +111,9 @@ class Reader:
             status, headers, text = self.ask(path)
             if status in {301, 302}:
                 status, headers, text = self.ask(headers["Location"])
-        if status != 200:
-            raise SeenByAnother(f"{path}: {status} for {self.who()}")
-        self.check(path, headers, text)
+            if status != 200:
+                raise SeenByAnother(f"{path}: {status} for {self.who()}")
+            self.check(path, headers, text)
         return headers.get("X-Cache") or "personal"
 
     def check(self, path: str, headers: http.client.HTTPMessage, text: str) -> None:
