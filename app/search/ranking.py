@@ -138,7 +138,7 @@ def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
 def _posts(readable: ColumnElement[bool]) -> Select[Any]:
     """Everything is looked up row by row, the newest first, until there is enough."""
     facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest(facts, "posts").select_from(joined_posts()).where(readable)
+    return _newest(facts, "posts", joined_posts(), readable)
 
 
 def joined_posts() -> FromClause:
@@ -165,28 +165,43 @@ def _others(readable: ColumnElement[bool]) -> Select[Any]:
     found = one.joined(one.INDEX, SearchDocument, SearchDocument.id == one.NUMBER)
     nothing = (sql_cast(null(), Integer), sql_cast(null(), String), literal(1.0))
     facts = (SearchDocument.language, *nothing)
-    return _newest(facts, "others").select_from(found).where(readable)
+    return _newest(facts, "others", found, readable)
 
 
-def _newest(facts: tuple[Any, Any, Any, Any], asked: str) -> Select[Any]:
+def _newest(
+    facts: tuple[Any, Any, Any, Any], asked: str, found: FromClause, readable: ColumnElement[bool]
+) -> Select[Any]:
     one = backend()
     now = bindparam("now", type_=UTCDateTime)
-    columns: tuple[Any, ...] = (
+    score = one.score(bindparam("words", type_=Text)).label("score")
+    columns: list[Any] = [
         SearchDocument.id,
         type_coerce(SearchDocument.kind, String).label("kind"),
-        one.score(bindparam("words", type_=Text)).label("score"),
+        score,
         one.age_in_days(SearchDocument.happened_at, now).label("days"),
         facts[0].label("language"),
         facts[1].label("topic_id"),
         facts[2].label("thread_kind"),
         facts[3].label("worth"),
-    )
-    return (
+    ]
+    if one.SCORES_AFTERWARDS:
+        del columns[2]
+    newest = (
         select(*columns)
-        .where(one.matches(bindparam(asked, type_=Text)))
+        .select_from(found)
+        .where(one.matches(bindparam(asked, type_=Text)), readable)
         .order_by(one.NUMBER.desc())
         .limit(bindparam("most", type_=Integer))
     )
+    return _scored(newest, score) if one.SCORES_AFTERWARDS else newest
+
+
+def _scored(newest: Select[Any], score: Any) -> Select[Any]:
+    """Each score reads a whole vector: only those of the newest are worth it."""
+    one = backend()
+    kept = newest.subquery()
+    number, kind, *rest = kept.c
+    return select(number, kind, score, *rest).join_from(kept, one.INDEX, kept.c.id == one.NUMBER)
 
 
 def _worth() -> ColumnElement[Any]:

@@ -26,6 +26,7 @@ from app.search.parsing import FOLDED, Query, Term
 INDEX = table("search_index", column("document_id", Integer), column("words", TSVECTOR))
 NUMBER = INDEX.c.document_id
 _simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
+SCORES_AFTERWARDS = True
 
 
 def expression(query: Query) -> str | None:

@@ -15,6 +15,7 @@ from app.search.parsing import Query, Term, spell_out
 
 INDEX = table("search_index", column("rowid", Integer), column("rank"))
 NUMBER = INDEX.c.rowid
+SCORES_AFTERWARDS = False
 
 
 class InOrder(Join):
