@@ -55,6 +55,7 @@ class Outcome:
     load: Load
     found: Found
     kills: list[tuple[float, str]]
+    absences: list[tuple[float, float]]  # from each kill until the part answered again
 
     def faults(self) -> list[str]:
         """What is wrong however busy the machine is, in words."""
@@ -88,13 +89,14 @@ def run(seconds: float, kills: list[str], rng: random.Random) -> Outcome:
         load = Load(community, [part.port for part in all_parts.web], rng)
         stop = threading.Event()
         deeds: list[tuple[float, str]] = []
+        absences: list[tuple[float, float]] = []
         with load.running(stop):
-            _kill_in_turn(all_parts, seconds, kills, deeds)
+            absences += _kill_in_turn(all_parts, seconds, kills, deeds)
             stop.set()
         with all_parts.app.app_context():
             db.engine.dispose()  # our own connections may be from before
             settle(30)
-            return Outcome(load, found(load), deeds)
+            return Outcome(load, found(load), deeds, absences)
 
 
 @contextmanager
@@ -138,12 +140,12 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _kill_in_turn(
     parts: Stage, seconds: float, kills: list[str], deeds: list[tuple[float, str]]
-) -> None:
+) -> list[tuple[float, float]]:
     """Spread over the time; who was killed is back before the next one's turn.
 
     Servers and workers are started again at once, as systemd does; Valkey stays away for a while.
     """
-    pause = seconds / (len(kills) + 1)
+    pause, absences = seconds / (len(kills) + 1), []
     for kill in kills:
         time.sleep(pause)
         deeds.append((time.monotonic(), kill))
@@ -151,7 +153,9 @@ def _kill_in_turn(
         if kill == "Valkey":
             time.sleep(min(4.0, pause / 2))
         back()
+        absences.append((deeds[-1][0], time.monotonic()))
     time.sleep(pause)
+    return absences
 
 
 def _kill(parts: Stage, what: str, deeds: int) -> Callable[[], None]:
@@ -187,6 +191,8 @@ def main() -> int:
     outcome = run(seconds, kills, rng)
     for line in outcome.load.table(outcome.windows(), outcome.found):
         print(line)
+    whole = outcome.load.percentile(99, outside=outcome.windows() + outcome.absences)
+    print(f"99 % while all parts were there: {whole:.3f} s")
     faults = outcome.faults() + outcome.delays()
     for fault in faults:
         print("WRONG:", fault)
