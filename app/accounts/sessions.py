@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, String, bindparam, select, update
 
 from app.accounts.models import User, UserSession
 from app.core.clock import utcnow
 from app.core.db import db
+from app.core.prepared import Prepared, loaded
 
 
 def open_session(user: User, *, address: str = "", user_agent: str = "") -> str:
@@ -55,13 +57,22 @@ def revoke_all(user: User, but: str | None = None) -> None:
 
 def user_of(sid: str, uniquifier: str) -> User | None:
     """The person behind a session cookie, in one statement. None: revoked, changed or closed."""
-    return db.session.scalars(
-        select(User)
+    row = _person.first((), sid=sid, uniquifier=uniquifier)
+    return None if row is None else loaded(User, COLUMNS, row)
+
+
+COLUMNS = tuple(User.__table__.columns)
+
+
+@Prepared
+def _person() -> Select[Any]:
+    return (
+        select(*COLUMNS)
         .join(UserSession, UserSession.user_id == User.id)
         .where(
-            UserSession.sid == sid,
+            UserSession.sid == bindparam("sid", type_=String),
             UserSession.revoked_at.is_(None),
-            User.fs_uniquifier == uniquifier,
+            User.fs_uniquifier == bindparam("uniquifier", type_=String),
             User.active.is_(True),
         )
-    ).first()
+    )

@@ -6,13 +6,18 @@ one reads columns, no entities; its values are parameters, so nothing of one rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import Any, cast
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, Select, bindparam
+from sqlalchemy import Row, Select, bindparam, inspect
 from sqlalchemy.engine.interfaces import CacheStats
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from app.core.db import db
+
+T = TypeVar("T")
 
 
 def as_of_now(value: Callable[[], Any], kind: Any) -> Any:
@@ -58,3 +63,19 @@ class Prepared:
 
     def first(self, kinds: tuple[Hashable, ...], **values: Any) -> Row[Any] | None:
         return next(iter(self.rows(kinds, **values)), None)
+
+
+def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
+    """The entity of a row with all its columns, as if the session had loaded it."""
+    session = db.session()
+    there: T | None = session.identity_map.get(identity_key(entity, row[0]))
+    if there is not None and not inspect(there).expired:
+        return there
+    if there is not None:
+        session.expunge(there)
+    made = entity()
+    for column, value in zip(columns, row, strict=True):
+        set_committed_value(made, column.key, value)
+    make_transient_to_detached(made)
+    session.add(made)
+    return made

@@ -67,9 +67,15 @@ def file_row_of_texts(values: Sequence[str]) -> FileRow:
     """The same where a statement hands every value over as text, nothing as an empty one."""
     key, name, media_type, size, width, height, thumbnail, alt, decorative = values
     return FileRow(
-        *(key, name, media_type, int(size)),
-        *(int(width) if width else None, int(height) if height else None),
-        *(thumbnail in TRUE, alt, decorative in TRUE),
+        key,
+        name,
+        media_type,
+        size=int(size),
+        width=int(width) if width else None,
+        height=int(height) if height else None,
+        has_thumbnail=thumbnail in TRUE,
+        alt=alt,
+        is_decorative=decorative in TRUE,
     )
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
-    bindparam,
     case,
     exists,
     func,
@@ -21,7 +17,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.core.db import db
+from app.accounts.reader import kind_of, reader_values
+from app.core.prepared import Prepared
 from app.forum.byline import author_columns, with_author
 from app.forum.models import Post, Thread
 from app.forum.queries import (
@@ -78,13 +75,12 @@ def unread_count(person: User) -> int:
     """How many lines are new for this person, in one statement; nothing for who is not approved."""
     if not person.is_approved:
         return 0
-    return db.session.scalar(_counted(), {"reader_id": person.id}) or 0
+    (count,) = _counted.rows((kind_of(person),), **reader_values(person))[0]
+    return int(count)
 
 
-@cache
-def _counted() -> Select[Any]:
-    """Built once: every page of every member asks it, and building takes longer than asking."""
-    reader = cast(User, SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=True))
+@Prepared
+def _counted(reader: User) -> Select[Any]:
     return _joined(select(func.count()), reader).where(~is_read(reader))
 
 

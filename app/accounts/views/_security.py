@@ -156,9 +156,17 @@ def load_user(uniquifier: str) -> Any:
     """The person of this cookie, unless its session was ended."""
     person = sessions.user_of(str(session.get("sid", "")), uniquifier)
     if person is not None:
+        _keep_signed_in()
         set_request_attr("fs_authn_via", "session")
         set_request_attr("fs_paa", session.get("fs_paa", 0))
     return person
+
+
+def _keep_signed_in() -> None:
+    """The cookie lives for a month after the last visit: it is written anew once a day."""
+    today = utcnow().date().isoformat()
+    if session.get("day") != today:
+        session["day"] = today
 
 
 def start_session(_app: Flask, user: Any, **_: Any) -> None:
