@@ -21,7 +21,16 @@ from app.forum.news import from_threads, is_unanswered
 from app.forum.queries import is_author, post_is_readable
 from app.forum.reach import Reach, is_reached, reach_of
 from app.forum.reader_models import TopicReading
-from app.forum.rows import Line, ThreadRow, lines_of, read_lines, read_rows, thread_row, values_for
+from app.forum.rows import (
+    Line,
+    ThreadRow,
+    line_of,
+    lines_of,
+    read_lines,
+    read_rows,
+    thread_row,
+    values_for,
+)
 from app.forum.telling import HEARS_OF_NEW
 from app.forum.walking import LATEST, OF_EVERYBODY, ORDERS, Listed, new_count_of
 from app.topics.cards import TopicCard
@@ -96,7 +105,7 @@ def questions_for(reach: Reach, most: int) -> list[Line]:
     if reach.viewer is None:
         return []
     values = values_for(reach, reach.heard)
-    return [Line(*row) for row in _questions.rows((kind_of(reach.viewer),), most=most, **values)]
+    return [line_of(row) for row in _questions.rows((kind_of(reach.viewer),), most=most, **values)]
 
 
 @Prepared

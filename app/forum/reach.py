@@ -119,12 +119,12 @@ def _levels_of(viewer: User | None) -> dict[int, FollowLevel]:
     if viewer is None:
         return {}
     rows = _levels.rows((), **reader_values(viewer))
-    return {row[0]: row[1] for row in rows}
+    return dict(map(tuple, rows))
 
 
 @Prepared
 def _ids(reader: User | None) -> Select[Any]:
-    topics = select(literal(0), Topic.id).where(readable_by(reader))
+    topics: Select[Any] = select(literal(0), Topic.id).where(readable_by(reader))
     if reader is None:
         return topics.order_by(Topic.id)
     found = union_all(
@@ -136,6 +136,5 @@ def _ids(reader: User | None) -> Select[Any]:
 @Prepared
 def _levels() -> Select[Any]:
     reader_id = bindparam(READER_ID, type_=Integer)
-    return select(TopicReading.topic_id, TopicReading.level).where(
-        TopicReading.user_id == reader_id
-    )
+    levels: Select[Any] = select(TopicReading.topic_id, TopicReading.level)
+    return levels.where(TopicReading.user_id == reader_id)

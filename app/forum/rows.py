@@ -68,7 +68,7 @@ class Line:
         return days_until(None if self.accepted_number else self.answers_by)
 
 
-FACTS = tuple(getattr(Thread, name) for name in Line.__slots__[:18])  # type: ignore[attr-defined]
+FACTS = tuple(getattr(Thread, name) for name in Line.__slots__[:18])
 """Whatever changes in these of a thread changes what is kept of its row."""
 
 
@@ -122,8 +122,13 @@ def lines_of(reach: Reach, ids: Sequence[int]) -> list[Line]:
         return []
     values = values_for(reach, reach.topics)
     rows = _chosen.rows((kind_of(reach.viewer),), ids=list(ids), **values)
-    found = {row[0]: Line(*row) for row in rows}
+    found = {line.id: line for line in map(line_of, rows)}
     return [found[one] for one in ids if one in found]
+
+
+def line_of(row: Any) -> Line:
+    values: list[Any] = list(row)
+    return Line(*values)
 
 
 def rows_of(viewer: User | None, ids: Sequence[int]) -> dict[int, ThreadRow]:
@@ -158,7 +163,8 @@ def read_rows(viewer: User | None) -> Select[Any]:
 
 
 def thread_row(row: Any) -> ThreadRow:
-    return ThreadRow(*row[:14], byline(tuple(row[14:19])), byline(tuple(row[19:24])))
+    values: list[Any] = [*row[:14], byline(tuple(row[14:19])), byline(tuple(row[19:24]))]
+    return ThreadRow(*values)
 
 
 def read_lines(reader: User | None) -> Select[Any]:

@@ -49,12 +49,12 @@ def _reached_places(reach: Reach) -> Iterator[tuple[int, int, datetime]]:
 
 def _read() -> str:
     """All threads, counted by what decides who reads them."""
-    return json.dumps([(*row[:4], row[4].isoformat()) for row in _places.rows(())])
+    return json.dumps([(*one[:4], one[4].isoformat()) for one in map(tuple, _places.rows(()))])
 
 
 @Prepared
 def _places() -> Select[Any]:
     places = (Thread.topic_id, Thread.visibility, Thread.group_id)
-    counted = select(*places, func.count(), func.max(Thread.last_post_at))
+    counted: Select[Any] = select(*places, func.count(), func.max(Thread.last_post_at))
     is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
     return counted.where(*is_there).group_by(*places)

@@ -19,7 +19,7 @@ from app.forum.news import is_new, shown, waits_for
 from app.forum.queries import read_by, topic_read_by
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead, TopicReading
-from app.forum.rows import Line, read_lines, values_for
+from app.forum.rows import Line, line_of, read_lines, values_for
 from app.forum.telling import KEEPS_UP
 
 LATEST = (Thread.last_post_at.desc(), Thread.id.desc())
@@ -54,11 +54,11 @@ class Listed:
         values = {"most": most, "skipped": skipped, **self.values}
         kinds = (reader, wanted.show, wanted.sort, self.of_topic)
         if not wanted.is_narrow:
-            return [Line(*row) for row in _lines.rows(kinds, **values)]
+            return [line_of(row) for row in _lines.rows(kinds, **values)]
         ids = _narrowed(_listed(*kinds), self.reach.viewer, self.choice).subquery()
         found = read_lines(reader).where(Thread.id.in_(select(ids.c.id)))
         found = found.order_by(*_order(wanted.sort, self.of_topic))
-        return [Line(*row) for row in db.session.execute(found, values)]
+        return [line_of(row) for row in db.session.execute(found, values)]
 
     def count(self) -> int:
         """How many threads there are on all its pages."""
@@ -90,7 +90,7 @@ def news_by_topic(reach: Reach) -> dict[int, int]:
     if reach.viewer is None:
         return {}
     rows = _news_by_topic.rows((kind_of(reach.viewer),), **values_for(reach, reach.topics))
-    return {row[0]: row[1] for row in rows}
+    return dict(map(tuple, rows))
 
 
 @Prepared
