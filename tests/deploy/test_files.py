@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.core.bodies import MOST_BYTES_WITH_FILES
 from app.core.visitor_pages import VARY
-from config import ROOT, read_settings
+from config import ROOT, WrongSetting, read_settings
 from tests.deploy.proxy import BROTLI, SHIPPED, lay_out, needs, program
 
 pytestmark = pytest.mark.any_engine
@@ -159,3 +159,9 @@ def test_container_is_made_of_what_is_there() -> None:
     assert re.findall(r'ENTRYPOINT \["(.+)"\]', text) == ["deploy/start"]
     assert os.access(DEPLOY / "start", os.X_OK)
     subprocess.run(["sh", "-n", DEPLOY / "start"], check=True)
+
+
+@pytest.mark.parametrize("hops", ["-1", "6", "one"])
+def test_number_of_proxies_is_checked(hops: str, tmp_path: Path) -> None:
+    with pytest.raises(WrongSetting, match=f"PROXY_HOPS='{hops}' .* from 0 to 5"):
+        read_settings({"DATA_DIR": str(tmp_path), "PROXY_HOPS": hops})
