@@ -122,6 +122,7 @@ def ask_for(
                 waiting += 1
             else:
                 poll.unregister(number)
+                line.socket.close()  # some servers wait for that before they answer others
     answers.seconds = time.perf_counter() - began
     for line in lines.values():
         line.socket.close()

@@ -108,12 +108,14 @@ def misago(stores: Stores, source: Path) -> Iterator[Forum]:
             "list": f"/c/{misago_category(stores, key, chosen.rank)}/",
             "thread": f"/t/x/{chosen.thread}/",
             "page 250": f"/t/x/{chosen.longest}/{chosen.page}/",
-            "search": f"/api/search/?q={WORD}",
         }
         yield Forum(
             "Misago", port, (pid, stores.valkey), stores.postgres,
             versions(programs, ["misago", "django", "gunicorn"]),
-            {ANONYMOUS: pages(visitor, paths), MEMBER: pages(member, paths)},
+            {
+                ANONYMOUS: pages(visitor, paths) | {"search": of_api(visitor)},
+                MEMBER: pages(member, paths) | {"search": of_api(member)},
+            },
             notes=MISAGO_NOTES,
         )  # fmt: skip
 
@@ -123,6 +125,11 @@ def sign_in_to_misago(browser: Browser, name: str) -> None:
     token = {"X-CSRFToken": browser.cookies["csrftoken"], "Content-Type": "application/json"}
     sent = json.dumps({"username": name, "password": PASSWORD}).encode()
     browser.post("/api/auth/", sent, token)
+
+
+def of_api(browser: Browser) -> Asking:
+    request = get(f"/api/search/?q={WORD}", cookie=browser.cookie)
+    return in_turn([request.replace(b"Accept: text/html", b"Accept: application/json")])
 
 
 def misago_category(stores: Stores, database: str, rank: int) -> str:
