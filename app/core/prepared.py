@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Row, Select, bindparam, inspect
+from sqlalchemy import bindparam, inspect
 from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -28,11 +28,11 @@ def as_of_now(value: Callable[[], Any], kind: Any) -> Any:
 class Prepared:
     """`@Prepared def _one(reader): return select(…)`, then `_one.rows((reader,), id=4)`."""
 
-    def __init__(self, build: Callable[..., Select[Any]]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
-        self._ready: dict[Hashable, tuple[Select[Any], Any]] = {}
+        self._ready: dict[Hashable, tuple[Any, Any]] = {}
 
-    def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[Row[Any]]:
+    def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
         connection: Any = db.session.connection()
         dialect = connection.dialect
@@ -59,9 +59,9 @@ class Prepared:
             cache_hit=CacheStats.CACHE_HIT,
             param_dict=None,
         )
-        return cast(list[Row[Any]], found.all())
+        return cast(list[tuple[Any, ...]], found.all())
 
-    def first(self, kinds: tuple[Hashable, ...], **values: Any) -> Row[Any] | None:
+    def first(self, kinds: tuple[Hashable, ...], **values: Any) -> tuple[Any, ...] | None:
         return next(iter(self.rows(kinds, **values)), None)
 
 

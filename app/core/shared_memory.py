@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol, cast
 
 from flask import Flask, current_app
@@ -19,7 +18,8 @@ from werkzeug.utils import import_string
 
 from app.core.fragments import EXTENSION as FRAGMENTS
 from app.core.fragments import Key
-from config import ROOT, Settings
+from app.core.release import release
+from config import Settings
 
 EXTENSION = "shared_memory"
 PLAIN, PACKED, WORTH_PACKING = b"-", b"z", 1000
@@ -161,17 +161,3 @@ def packed(text: str) -> bytes:
 def unpacked(value: bytes) -> str:
     kind, raw = value[:1], value[1:]
     return (zlib.decompress(raw) if kind == PACKED else raw).decode()
-
-
-def release(root: Path = ROOT) -> str:
-    """A name that changes with every file a page is made by, the same on every machine."""
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(_made_by(root)):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def _made_by(root: Path) -> Iterator[Path]:
-    yield from (root / "templates").rglob("*.*")
-    for kind in ("*.py", "*.mo", "*.css", "*.js", "*.json"):
-        yield from (root / "app").rglob(kind)

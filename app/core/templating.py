@@ -97,7 +97,7 @@ def elapsed(value: datetime) -> tuple[str, int, bool]:
 
 
 @cache
-def _elapsed_words(locale: str, unit: str, count: int, has_passed: bool) -> str:
+def _elapsed_words(locale: str, unit: Any, count: int, has_passed: bool) -> str:
     seconds = count * dict(TIMEDELTA_UNITS)[unit]
     distance = timedelta(seconds=-seconds if has_passed else seconds)
     words = format_timedelta(

@@ -21,13 +21,15 @@ from app.core.fragments import Key, fragments
 from app.core.frame import theme
 from app.core.generations import generations
 from app.core.i18n import language
+from app.core.release import release
+from app.core.static_files import asset
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 current_user: Any = _current_user
 
-BASIS = "visitor_page_basis"
+BASIS, RELEASE = "visitor_page_basis", "release"
 FOR_EVERYBODY = "public, max-age=0, s-maxage=2, must-revalidate"
 VARY = "Accept-Language, Cookie, HX-Request"
 SETTLED = timedelta(seconds=2)  # a moment is named only when no second change can fall into it
@@ -79,6 +81,7 @@ class Wanted:
 
 
 def init_visitor_pages(app: Flask) -> None:
+    app.extensions[RELEASE] = release()
     app.before_request(answer_from_memory)
     app.after_request(keep)
 
@@ -112,9 +115,14 @@ def _is_visitor() -> bool:
     return not current_user.is_authenticated and not session.get("_flashes")
 
 
+def _look() -> tuple[str, str]:
+    """This release and its files for the browser: an old page would name files that are gone."""
+    return str(current_app.extensions[RELEASE]), asset("site.css")
+
+
 def _wanted(basis: Basis) -> Wanted:
     address = request.full_path
-    key: Key = ("page", address, request.host, language(), theme(), *basis.parts)
+    key: Key = ("page", _look(), address, request.host, language(), theme(), *basis.parts)
     digest = hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest()
     return Wanted(key, digest, basis.changed_at)
 

@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     Integer,
-    Row,
     Select,
     String,
     bindparam,
@@ -56,7 +55,7 @@ from app.topics.permissions import rights_columns, rights_of
 
 THREAD_ID = bindparam("thread_id", type_=Integer)
 COLUMNS = tuple(Thread.__table__.columns)
-ThreadThere = namedtuple("ThreadThere", [column.key for column in COLUMNS])
+ThreadThere = cast(Any, namedtuple)("ThreadThere", [column.key for column in COLUMNS])
 """All of them: whatever changes in the row of a thread changes what is kept of its page."""
 
 
@@ -156,8 +155,7 @@ def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
     row = _basis.first((), thread_id=thread_id)
     if row is None:
         return (), None
-    *facts, latest = row
-    return tuple(facts), latest
+    return row[:-1], row[-1]
 
 
 @Prepared
@@ -174,7 +172,7 @@ def marks_between(viewer: User | None, thread_id: int, first: int, last: int) ->
     """The posts with these numbers; whoever asks has seen to it that the thread is visible."""
     values = {"thread_id": thread_id, "first": first, "last": last}
     rows = _marks.rows((kind_of(viewer),), **values, **reader_values(viewer))
-    return [Mark(*cast(Any, row)) for row in rows]
+    return [Mark(*row) for row in rows]
 
 
 @Prepared
@@ -195,7 +193,7 @@ def _glance(viewer: User | None) -> Select[Any]:
     return with_draft(statement, viewer, bindparam("draft_context", type_=String))
 
 
-def _read(viewer: User | None, row: Row[Any]) -> Glance:
+def _read(viewer: User | None, row: tuple[Any, ...]) -> Glance:
     facts, rest = tuple(row[: len(COLUMNS)]), row[len(COLUMNS) :]
     thread = cast(Thread, ThreadThere(*facts))
     topic = TopicThere(*rest[:6])

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     bindparam,
     literal,
     literal_column,
@@ -123,8 +122,8 @@ def _levels_of(viewer: User | None) -> dict[int, FollowLevel]:
 
 
 @Prepared
-def _ids(reader: User | None) -> Select[Any]:
-    topics: Select[Any] = select(literal(0), Topic.id).where(readable_by(reader))
+def _ids(reader: User | None) -> Any:
+    topics: Any = select(literal(0), Topic.id).where(readable_by(reader))
     if reader is None:
         return topics.order_by(Topic.id)
     found = union_all(
@@ -134,7 +133,7 @@ def _ids(reader: User | None) -> Select[Any]:
 
 
 @Prepared
-def _levels() -> Select[Any]:
+def _levels() -> Any:
     reader_id = bindparam(READER_ID, type_=Integer)
-    levels: Select[Any] = select(TopicReading.topic_id, TopicReading.level)
+    levels: Any = select(TopicReading.topic_id, TopicReading.level)
     return levels.where(TopicReading.user_id == reader_id)

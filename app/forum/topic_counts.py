@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.fragments import fragment
@@ -53,8 +53,8 @@ def _read() -> str:
 
 
 @Prepared
-def _places() -> Select[Any]:
+def _places() -> Any:
     places = (Thread.topic_id, Thread.visibility, Thread.group_id)
-    counted: Select[Any] = select(*places, func.count(), func.max(Thread.last_post_at))
+    counted: Any = select(*places, func.count(), func.max(Thread.last_post_at))
     is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
     return counted.where(*is_there).group_by(*places)

@@ -76,8 +76,13 @@ class Cards:
 def cards_at(people: int, topics: int) -> Cards:
     """Read what is kept under these generations."""
     rows = json.loads(fragment(("topic_cards", topics), _read))
-    cards = (TopicCard(*row[:-1], Visibility(row[-1])) for row in rows)
+    cards = (_card(row) for row in rows)
     return Cards(people, topics, {card.id: card for card in cards})
+
+
+def _card(row: list[Any]) -> TopicCard:
+    *facts, visibility = row
+    return TopicCard(*facts, Visibility(visibility))
 
 
 def _read() -> str:
@@ -95,7 +100,7 @@ def _stewards_of(topic_id: int) -> list[str]:
 
 
 @Prepared
-def _facts() -> Select[Any]:
+def _facts() -> Any:
     return select(*FACTS).order_by(*IN_ORDER)
 
 

@@ -20,6 +20,7 @@ from app.core.db import write
 from app.core.fragments import fragments
 from app.core.jobs import WORK, enqueue, work_waits
 from app.core.rate_limit import Allowance, AllowanceSpent
+from app.core.release import release
 from app.core.request_limits import EXTENSION, Counts, count_search
 from app.core.shared_memory import (
     EXTENSION as MEMORY,
@@ -31,7 +32,6 @@ from app.core.shared_memory import (
     Window,
     packed,
     prefix_of,
-    release,
     shared_memory,
     unpacked,
 )

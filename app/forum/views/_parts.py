@@ -88,7 +88,8 @@ def event_parts(page: Page) -> list[str]:
     """Each event as HTML. Who may know what of it is already in the row."""
     viewer, thread = page.viewer, page.glance.thread
     zone = viewer.timezone if viewer else None
-    by_key = {(EVENT, thread.id, language(), zone, repr(event)): event for event in page.events}
+    basis = (EVENT, thread.id, language(), zone)
+    by_key: dict[Key, EventRow] = {(*basis, repr(event)): event for event in page.events}
 
     def make(missing: list[Key]) -> dict[Key, str]:
         return {
