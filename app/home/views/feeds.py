@@ -23,6 +23,7 @@ from app.core.db import first_or_404, write
 from app.core.forms import tidy
 from app.core.links import absolute_url
 from app.core.request_limits import count_feed, count_search
+from app.core.visitor_pages import open_page
 from app.forum.filtering import NARROWS
 from app.forum.queries import one_thread
 from app.home.feeding import search_feed, thread_feed, topic_feed
@@ -32,10 +33,12 @@ bp = Blueprint("feeds", __name__)
 personal = Blueprint("personal_feeds", __name__, url_prefix="/feeds/<token>")
 
 LONGEST_QUESTION = 300
+SHOWN = ("forum", "people", "topics", "network")
 SOUGHT = {"q", *NARROWS}
 
 
 @bp.get("/topics/<slug>/feed.atom")
+@open_page(*SHOWN)
 def show(slug: str) -> Response:
     """Public threads only, whoever asks: a feed's address gets around."""
     topic = first_or_404(one_readable_topic(None, slug))
@@ -43,6 +46,7 @@ def show(slug: str) -> Response:
 
 
 @bp.get("/threads/<int:thread_id>/feed.atom")
+@open_page(*SHOWN)
 def thread(thread_id: int) -> Response:
     found = first_or_404(one_thread(None, thread_id))
     return _answer(thread_feed(None, found, absolute_url("feeds.thread", thread_id=thread_id)))

@@ -26,6 +26,7 @@ from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.links import absolute_url
+from app.core.visitor_pages import open_page
 from app.notes import publishing
 from app.notes.composing import compose, file_name
 from app.notes.documents.blocks import Document, from_json, to_json
@@ -51,6 +52,7 @@ class Shown:
 
 
 @bp.get("/webinars/<int:webinar_id>/summary")
+@open_page("webinars", "topics", "network", "people", "notes")
 def show(webinar_id: int) -> Answer:
     webinar = webinar_or_404(webinar_id)
     shown = _published(webinar)

@@ -27,6 +27,7 @@ from app.core.links import absolute_url
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
+from app.core.visitor_pages import MINUTE, open_page
 from app.topics.queries import topics_readable_by
 from app.webinars import queries, scheduling
 from app.webinars.enums import Status
@@ -46,11 +47,13 @@ from app.webinars.views._page import webinar_page
 bp = Blueprint("webinars", __name__)
 
 Answer = str | Response | tuple[str, int]
+SHOWN = ("webinars", "topics", "network", "people", "notes")
 MOST_UPCOMING = 100
 PAST_PER_PAGE = 30
 
 
 @bp.get("/webinars")
+@open_page(*SHOWN, every=MINUTE)
 def index() -> str:
     person, now = viewer(), utcnow()
     tzid = zone_of(person)
@@ -117,6 +120,7 @@ def _feeds() -> dict[str, str]:
 
 @bp.get("/webinars/<int:webinar_id>")
 @bp.get("/webinars/<int:webinar_id>-<slug>")
+@open_page(*SHOWN, every=MINUTE)
 def show(webinar_id: int, slug: str = "") -> Answer:
     webinar = first_or_404(queries.one_webinar(viewer(), webinar_id))
     if slug != slugify(webinar.title):
