@@ -93,13 +93,24 @@ def download(entry: Entry) -> bytes:
 
 def feed(entries: Iterable[Entry], name: str, tzid: str) -> bytes:
     """A calendar to subscribe to. It blocks nobody's time (TRANSP:TRANSPARENT)."""
+    return feed_of((shown(entry) for entry in entries), name, tzid)
+
+
+def feed_of(events: Iterable[str], name: str, tzid: str) -> bytes:
+    """The same from events that were written before, each by `shown`."""
     calendar = _calendar()
     calendar.add("name", _line(name))
     calendar.add("x-wr-calname", _line(name))
     calendar.add("x-wr-timezone", tzid)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    return _written(calendar, [_shown(entry) for entry in entries])
+    head, end, rest = _written(calendar, []).decode().rpartition("END:VCALENDAR")
+    return "".join([head, *events, end, rest]).encode()
+
+
+def shown(entry: Entry) -> str:
+    """One event of a feed, in its written form."""
+    return bytes(_shown(entry).to_ical(sorted=False)).decode()
 
 
 def _shown(entry: Entry) -> Event:

@@ -1,21 +1,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from icalendar import Calendar
 
 from app.core.clock import utcnow
-from app.core.db import write
+from app.core.db import db, write
 from app.core.enums import Visibility
-from app.webinars import feeds
+from app.core.fragments import fragments
+from app.webinars import feeds, itip
+from app.webinars.entries import entry_of
 from app.webinars.enums import Status
+from app.webinars.events import event_seen
 from app.webinars.feeds import MOST, CalendarFile
+from app.webinars.models import Webinar
 from tests.factories import make_topic
-from tests.factories_webinars import ROOM, make_organiser, make_webinar
+from tests.factories_webinars import ROOM, make_agenda_item, make_organiser, make_webinar
 
 DAY = timedelta(days=1)
+SESSION: Any = db.session
 
 
 def titles(file: CalendarFile) -> list[str]:
@@ -112,7 +119,71 @@ def test_empty_feed_is_a_calendar_without_a_date(app: Flask) -> None:
 def test_download_says_when_it_was_changed_not_when_it_was_loaded(app: Flask) -> None:
     webinar = make_webinar()
     with time_machine.travel(utcnow() + DAY):
-        (event,) = Calendar.from_ical(feeds.download(webinar).content).events
+        seen = event_seen(None, webinar.id)
+        assert seen is not None
+        (event,) = Calendar.from_ical(feeds.download(None, seen).content).events
 
     assert event["DTSTAMP"].dt == webinar.updated_at.replace(microsecond=0)
     assert event["TRANSP"] == "OPAQUE"
+
+
+def test_feed_of_kept_events_is_the_feed_written_at_once(app: Flask) -> None:
+    topic = make_topic("housing", names={"en": 'Housing, rent; and "registers"'})
+    for number in range(3):
+        webinar = make_webinar(f"Ärger über Mieten, {number}" * 5, topic_id=topic.id)
+        make_agenda_item(webinar, "Begrüßung")
+        make_agenda_item(webinar, "What cities count", position=2)
+    webinars = sorted(SESSION.scalars(db.select(Webinar)), key=lambda row: (row.starts_at, row.id))
+    entries = [entry_of(row, sequence=row.sequence, stamp=row.updated_at) for row in webinars]
+
+    at_once = itip.feed(entries, "Interurban: webinars", feeds.FEED_ZONE)
+
+    assert feeds.public_feed().content == at_once
+    assert Calendar.from_ical(at_once).to_ical(sorted=False) == at_once
+
+
+def test_event_that_did_not_change_is_not_written_again(app: Flask) -> None:
+    for number in range(5):
+        make_webinar(f"Webinar {number}")
+    feeds.public_feed()
+    make_webinar("One more")
+    before = fragments().misses
+    feeds.public_feed()
+
+    assert fragments().misses - before == 2  # the feed and the new event
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Another"},
+        {"description": "Other words"},
+        {"status": Status.CANCELLED, "cancelled_at": utcnow()},
+        {"sequence": 4},
+        {"ends_at": utcnow() + timedelta(days=9)},
+        {"visibility": Visibility.NETWORK},
+    ],
+)
+def test_change_is_in_the_feed_at_once(app: Flask, change: dict[str, Any]) -> None:
+    webinar = make_webinar()
+    before = feeds.public_feed().content
+    with write():
+        for name, value in change.items():
+            setattr(webinar, name, value)
+    now = feeds.public_feed().content
+    fragments().clear()
+
+    assert now != before
+    assert now == feeds.public_feed().content
+
+
+def test_words_of_the_topic_and_of_the_programme_are_in_the_feed_at_once(app: Flask) -> None:
+    topic = make_topic("housing", names={"en": "Housing"})
+    webinar = make_webinar(topic_id=topic.id)
+    feeds.public_feed()
+    make_agenda_item(webinar, "What cities count")
+    with write():
+        topic.names = {"en": "Homes"}
+
+    content = feeds.public_feed().content
+    assert (b"What cities count" in content, b"CATEGORIES:Homes" in content) == (True, True)

@@ -11,8 +11,8 @@ from app.core.i18n import speaking
 from app.core.slugs import slugify
 from app.topics.queries import one_readable_topic
 from app.webinars import feeds
+from app.webinars.events import event_seen
 from app.webinars.feeds import CalendarFile
-from app.webinars.queries import one_webinar
 
 bp = Blueprint("calendars", __name__)
 
@@ -22,11 +22,11 @@ FRESH = "private, max-age=900"
 
 @bp.get("/webinars/<int:webinar_id>/calendar.ics")
 def download(webinar_id: int) -> Response:
-    webinar = first_or_404(one_webinar(viewer(), webinar_id))
-    if webinar.starts_at is None:
+    seen = event_seen(viewer(), webinar_id)
+    if seen is None:
         abort(404)
-    name = f"{slugify(webinar.title)}.ics"
-    return _answer(feeds.download(webinar), f'attachment; filename="{name}"')
+    name = f"{slugify(seen.title)}.ics"
+    return _answer(feeds.download(viewer(), seen), f'attachment; filename="{name}"')
 
 
 @bp.get("/calendars/public.ics")

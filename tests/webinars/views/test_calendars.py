@@ -13,7 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
 from tests.factories import make_topic, make_user
-from tests.factories_webinars import ROOM, make_webinar
+from tests.factories_webinars import ROOM, make_agenda_item, make_webinar
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -123,3 +123,29 @@ def test_feed_of_many_takes_as_many_statements_as_of_one(
         client.get("/calendars/public.ics")
 
     assert len(many) == len(one)
+
+
+def test_unchanged_feed_is_answered_without_its_rows(
+    client: FlaskClient, count_statements: Callable[[], object]
+) -> None:
+    for _ in range(3):
+        make_webinar()
+    client.get("/calendars/public.ics")
+    with count_statements() as again:  # type: ignore[attr-defined]
+        client.get("/calendars/public.ics")
+
+    assert len(again) == 1
+
+
+def test_download_that_was_written_takes_one_statement(
+    client: FlaskClient, count_statements: Callable[[], object]
+) -> None:
+    webinar = make_webinar(topic_id=make_topic("housing").id)
+    for number in range(30):
+        make_agenda_item(webinar, f"Item {number}", position=number)
+    address = f"/webinars/{webinar.id}/calendar.ics"
+    client.get(address)
+    with count_statements() as again:  # type: ignore[attr-defined]
+        client.get(address)
+
+    assert len(again) == 1
