@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import (
@@ -194,9 +194,9 @@ def city_of_reader(user_id: int) -> ScalarSelect[Any]:
     )
 
 
-def reader_ids_that_count() -> Select[int]:
-    """Who may be counted among the readers of a thread."""
-    return select(User.id).where(User.counts_as_reader, User.active)
+def reader_counts(user_id: Any) -> ColumnElement[bool]:
+    """Whether the person of this column may be counted among the readers of a thread."""
+    return exists().where(User.id == user_id, User.counts_as_reader, User.active)
 
 
 def member_ids_of(groups: Select[int]) -> Select[int]:

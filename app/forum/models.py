@@ -91,6 +91,9 @@ class Thread(Base):
     seat: Mapped[Seat | None] = relationship()
 
 
+READABLE = "deleted_at IS NULL AND hidden_at IS NULL"
+
+
 class Post(Base):
     """`body` is Markdown, `html` what `core.markup` made of it when it was saved.
 
@@ -104,6 +107,13 @@ class Post(Base):
         Index("ix_post_thread_reply_to", "thread_id", "reply_to"),
         Index("ix_post_author_thread", "author_id", "thread_id"),
         Index("ix_post_seat_thread", "seat_id", "thread_id"),
+        # What is unread is counted here alone, also in threads of thousands of posts.
+        Index(
+            "ix_post_readable",
+            *("thread_id", "number", "author_id"),
+            sqlite_where=text(READABLE),
+            postgresql_where=text(READABLE),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import false, func, null, select
+from sqlalchemy import case, false, func, null, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.accounts.queries import reader_ids_that_count
+from app.accounts.queries import reader_counts
 from app.forum.enums import FollowLevel
 from app.forum.models import Post, Thread
 from app.forum.queries import post_is_readable, written_by_others
@@ -65,10 +65,10 @@ def city_count(viewer: User | None) -> Any:
     if viewer is None or not viewer.is_approved:
         return null()
     reader = aliased(ThreadRead)
-    counting = reader_ids_that_count().correlate(None)
     return (
         select(func.count(reader.city_id.distinct()))
-        .where(reader.thread_id == Thread.id, reader.user_id.in_(counting))
+        .where(reader.thread_id == Thread.id, reader.city_id.is_not(None))
+        .where(reader_counts(reader.user_id))
         .correlate(Thread)
         .scalar_subquery()
     )
@@ -82,10 +82,12 @@ def reading_columns(viewer: User | None) -> tuple[Any, ...]:
     )
     first = select(func.min(Post.number)).where(*unread).correlate(Thread, ThreadRead)
     count = select(func.count(Post.id)).where(*unread).correlate(Thread, ThreadRead)
+    # Whoever never opened the thread is told nothing of how much is new.
+    opened = ThreadRead.last_read > 0
     return (
         ThreadRead.last_read,
         ThreadRead.level,
         ThreadRead.last_visit_at,
         first.scalar_subquery(),
-        count.scalar_subquery(),
+        case((opened, count.scalar_subquery()), else_=0),
     )

@@ -82,7 +82,7 @@ def cards_at(people: int, topics: int) -> Cards:
 
 def _card(row: list[Any]) -> TopicCard:
     *facts, visibility = row
-    return TopicCard(*facts, Visibility(visibility))
+    return TopicCard(*[*facts, Visibility(visibility)])
 
 
 def _read() -> str:

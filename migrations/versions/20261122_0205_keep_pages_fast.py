@@ -196,11 +196,14 @@ def add_list_indexes() -> None:
     op.create_index('ix_post_seat_thread', 'post', ['seat_id', 'thread_id'])
     op.drop_index('ix_post_author_id', table_name='post')
     op.drop_index('ix_thread_merged_into_id', table_name='thread')
+    readable = sa.text('deleted_at IS NULL AND hidden_at IS NULL')
+    op.create_index('ix_post_readable', 'post', ['thread_id', 'number', 'author_id'], sqlite_where=readable, postgresql_where=readable)
     merged = sa.text('merged_into_id IS NOT NULL')
     op.create_index('ix_thread_merged_into_id', 'thread', ['merged_into_id'], sqlite_where=merged, postgresql_where=merged)
 
 
 def drop_list_indexes() -> None:
+    op.drop_index('ix_post_readable', table_name='post')
     op.drop_index('ix_thread_merged_into_id', table_name='thread')
     op.create_index('ix_thread_merged_into_id', 'thread', ['merged_into_id'])
     op.create_index('ix_post_author_id', 'post', ['author_id'])
