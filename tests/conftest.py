@@ -27,7 +27,6 @@ from app import create_app
 from app.accounts.models import User
 from app.accounts.sessions import open_session
 from app.core.db import db, write
-from app.core.fragments import fragments
 from app.core.outbox import OutboxMail
 from app.core.worker import run_due_jobs
 from config import Settings, read_settings
@@ -107,7 +106,6 @@ def app(whole_app: Flask, settings: Settings, rows: Database) -> Iterator[Flask]
     shutil.rmtree(settings.mail_dir, ignore_errors=True)
     with whole_app.app_context():
         rows.empty()
-        fragments().clear()  # the generations begin anew
         yield whole_app
         db.session.rollback()
 

@@ -15,6 +15,7 @@ import psycopg
 import sqlalchemy as sa
 
 from app.core.db import db
+from app.core.fragments import fragments
 
 
 class Database(Protocol):
@@ -42,6 +43,7 @@ class Sqlite:
         self.has_demo = False
 
     def empty(self) -> None:
+        fragments().clear()  # the generations begin anew
         if self.has_demo or self._schema() != self.schema:
             self._replace(self.new)
             self.has_demo = False
@@ -56,6 +58,7 @@ class Sqlite:
         self._copy(self.path, self.demo)
 
     def restore_demo(self) -> bool:
+        fragments().clear()
         if not self.demo.exists():
             return False
         self._replace(self.demo)
@@ -111,6 +114,7 @@ class Postgresql:
         self.kept = False
 
     def empty(self) -> None:
+        fragments().clear()  # the generations begin anew
         self.rows.execute("SELECT pg_temp.empty_all()")
 
     def keep_demo(self) -> None:
@@ -128,6 +132,7 @@ class Postgresql:
         self.kept = True
 
     def restore_demo(self) -> bool:
+        fragments().clear()
         if self.kept:
             self.rows.execute("SELECT pg_temp.tell_demo()")
         return self.kept

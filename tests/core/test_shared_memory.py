@@ -158,7 +158,8 @@ def test_another_release_makes_its_own(two: list[Flask]) -> None:
 
 
 def test_operator_clears_it_or_hears_that_it_is_away(two: list[Flask], server: Server) -> None:
-    two[0].extensions[MEMORY].set_many({"a": b"1", "b": b"2"})
+    memory, both = two[0].extensions[MEMORY], {"a": b"1", "b": b"2"}
+    wait_until(lambda: memory.set_many(both) or len(memory.get_many(["a", "b"])) == 2)
     runner = two[0].test_cli_runner()
 
     first = runner.invoke(args=["shared-memory", "clear"])

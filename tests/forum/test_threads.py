@@ -101,7 +101,7 @@ def test_statements_do_not_grow_with_posts(
     with count_statements() as as_member:
         browser.get(page)
 
-    assert (len(as_visitor), len(as_member)) == (2, 6)
+    assert (len(as_visitor), len(as_member)) == (1, 8)
 
 
 def test_names_of_the_chatham_house_rule_leave_no_trace(

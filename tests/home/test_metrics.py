@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -70,15 +71,19 @@ def test_buckets_add_up(client: FlaskClient) -> None:
     assert values[-1] == found[key("interurban_request_seconds_count", **place)]
 
 
+def routes_in(found: Any) -> set[str]:
+    return {dict(labels).get("route", "unknown") for _name, labels in found}
+
+
 def test_names_are_bounded(app: Flask, client: FlaskClient) -> None:
+    others = routes_in(samples(client))  # of other applications in this process
     for address in ("/a", "/b/c", "/threads/1", "/threads/2", "/topics/x?y=z", "/confirm/secret"):
         client.get(address)
 
     found = samples(client)
 
     known = {name.rpartition(" ")[2] for name in routes(app)} | {"unknown"}
-    shown = {dict(labels).get("route", "unknown") for _name, labels in found}
-    assert shown <= known
+    assert routes_in(found) - others <= known
     assert {label for _name, labels in found for label in dict(labels)} <= LABELS
 
 
@@ -100,7 +105,7 @@ def test_what_runs_is_told(client: FlaskClient) -> None:
 
     found = samples(client)
 
-    assert found[key("interurban_processes", role="web")] == 1
+    assert found[key("interurban_processes", role="web")] >= 1
     assert found[key("interurban_processes", role="worker")] == 0
     assert found[key("interurban_resident_memory_bytes", role="web")] > 1_000_000
     assert key("interurban_mails_total", outcome="sent") in found

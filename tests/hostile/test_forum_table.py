@@ -198,7 +198,7 @@ def _check_counts(world: World, role: str) -> None:
 
     assert (role, counted) == (role, len(threads))
     assert (role, found.counts["conversations"]) == (role, len(expected))
-    facets = facets_of(person, found.asked)
+    facets = facets_of(found)
     for facet in (facets.topic, facets.kind, facets.language):
         assert sum(facet.values()) == len(expected)
     if role in APPROVED:
