@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
 from app.accounts.login import viewer
 from app.core.clock import utcnow
-from app.core.db import db
+from app.core.db import db, first_or_404
+from app.core.forgery import with_token
+from app.core.fragments import Key, many_fragments
+from app.core.i18n import language
 from app.core.zones import to_local
 from app.network.naming import city_name
 from app.network.queries import member_cities
@@ -18,12 +23,15 @@ from app.webinars import preflight
 from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
 from app.webinars.forms import PublishForm
+from app.webinars.glancing import Glance
 from app.webinars.hours import place
 from app.webinars.permissions import can_manage
-from app.webinars.tickets import ticket_for
+from app.webinars.queries import one_webinar
+from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Clock, clocks, clocks_change
 from app.webinars.timetable import Row, row, zone_of
 
+TICKET_HERE = Markup("\x1e")  # where the ticket comes: no text has it (see `core.forms.tidy`)
 PAST = {Phase.OVERRUN, Phase.ENDED}
 
 
@@ -47,14 +55,60 @@ class WebinarPage:
 
 
 def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
-    """The page as HTML; a refused publication shows its reasons."""
+    """The page as HTML, made anew; a refused publication shows its reasons."""
+    form = publish_form or PublishForm()
+    main = _made_main(webinar, Markup(_made_ticket(webinar)), form)  # noqa: S704 - our template
+    return _page(webinar, main, is_refused=bool(form.errors))
+
+
+def glanced_page(glance: Glance) -> str:
+    """The same of parts that are kept: what all see alike, and the ticket of this reader."""
+    if glance.status == Status.DRAFT:
+        return webinar_page(_webinar(glance.id))
+    keys = _keys(glance)
+    main, ticket = many_fragments(keys, partial(_made, glance, keys))
+    return _page(glance, main.replace(TICKET_HERE, ticket), is_refused=False)
+
+
+def _page(webinar: Any, main: str, *, is_refused: bool) -> str:
     return render_template(
-        "webinars/webinar.html",
-        webinar=webinar,
-        page=page_of(webinar),
-        ticket=ticket_for(viewer(), webinar),
-        publish_form=publish_form or PublishForm(),
+        "webinars/webinar.html", webinar=webinar, main=with_token(main), is_refused=is_refused
     )
+
+
+def _keys(glance: Glance) -> list[Key]:
+    """Of the main part and of the ticket. The phase moves with the clock, clocks by the hour."""
+    person, now = viewer(), utcnow()
+    basis = (glance.id, glance.generations, glance.phase(now), language(), person is None)
+    hour = f"{now:%Y-%m-%dT%H}"
+    return [
+        ("webinar", *basis, hour, zone_of(person), glance.can_manage(person)),
+        ("ticket", *basis, registers_at_once(person), glance.place),
+    ]
+
+
+def _made(glance: Glance, keys: list[Key], missing: list[Key]) -> dict[Key, str]:
+    webinar, made = _webinar(glance.id), {}
+    if keys[0] in missing:
+        made[keys[0]] = _made_main(webinar, TICKET_HERE, PublishForm())
+    if keys[1] in missing:
+        made[keys[1]] = _made_ticket(webinar)
+    return made
+
+
+def _made_main(webinar: Any, ticket: Markup, form: PublishForm) -> str:
+    page = page_of(webinar)
+    return render_template(
+        "webinars/_main.html", webinar=webinar, page=page, ticket=ticket, publish_form=form
+    )
+
+
+def _made_ticket(webinar: Any) -> str:
+    return render_template("webinars/_ticket.html", ticket=ticket_for(viewer(), webinar))
+
+
+def _webinar(webinar_id: int) -> Any:
+    return first_or_404(one_webinar(viewer(), webinar_id))
 
 
 def page_of(webinar: Any) -> WebinarPage:

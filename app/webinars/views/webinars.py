@@ -32,6 +32,7 @@ from app.topics.queries import topics_readable_by
 from app.webinars import queries, scheduling
 from app.webinars.enums import Status
 from app.webinars.forms import WebinarForm
+from app.webinars.glancing import glance_at
 from app.webinars.hours import place
 from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.timetable import by_day, by_year, rows, zone_of
@@ -42,7 +43,7 @@ from app.webinars.views._drafting import (
     slot_of,
     typed_from,
 )
-from app.webinars.views._page import webinar_page
+from app.webinars.views._page import glanced_page
 
 bp = Blueprint("webinars", __name__)
 
@@ -122,10 +123,10 @@ def _feeds() -> dict[str, str]:
 @bp.get("/webinars/<int:webinar_id>-<slug>")
 @open_page(*SHOWN, every=MINUTE)
 def show(webinar_id: int, slug: str = "") -> Answer:
-    webinar = first_or_404(queries.one_webinar(viewer(), webinar_id))
-    if slug != slugify(webinar.title):
-        return redirect(_address(webinar), 301)
-    return webinar_page(webinar)
+    glance = glance_at(viewer(), webinar_id) or abort(404)
+    if slug != slugify(glance.title):
+        return redirect(_address(glance), 301)
+    return glanced_page(glance)
 
 
 @bp.route("/webinars/new", methods=["GET", "POST"])
