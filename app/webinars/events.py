@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Integer, Row, Select, bindparam, or_, select
+from sqlalchemy import Integer, Select, bindparam, or_, select
 
 from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
@@ -26,7 +26,7 @@ BACK = timedelta(days=90)
 AHEAD = timedelta(days=548)
 CANCELLED_STAY = timedelta(days=60)
 MOST = 500
-COLUMNS = (
+COLUMNS: tuple[Any, ...] = (
     *(Webinar.id, Webinar.uid, Webinar.sequence, Webinar.status, Webinar.title),
     *(Webinar.description, Webinar.tzid, Webinar.starts_at, Webinar.ends_at),
     *(Webinar.created_at, Webinar.updated_at, Topic.names),
@@ -101,13 +101,14 @@ def events_of(topic_id: int | None) -> list[Told]:
     return [_told(row, titles[row[0]]) for row in _around.rows((topic_id is None,), **values)]
 
 
-def _told(row: Row[Any], titles: Iterable[str]) -> Told:
+def _told(row: Any, titles: Iterable[str]) -> Told:
     *facts, names = row
     topic = TopicNamed(names) if names is not None else None
-    return Told(*facts, topic, tuple(ItemTold(title) for title in titles))
+    agenda = tuple(ItemTold(title) for title in titles)
+    return Told(*cast(Any, (*facts, topic, agenda)))
 
 
-def _by_webinar(rows: Iterable[Row[Any]]) -> dict[int, list[str]]:
+def _by_webinar(rows: Iterable[Any]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     for webinar_id, title in rows:
         found[webinar_id].append(title)
@@ -125,14 +126,16 @@ def _seen(viewer: User | None) -> Select[Any]:
 
 @Prepared
 def _one(viewer: User | None) -> Select[Any]:
-    visible = webinars_visible_to(viewer).outerjoin(Topic, Topic.id == Webinar.topic_id)
+    visible: Select[Any] = webinars_visible_to(viewer).outerjoin(
+        Topic, Topic.id == Webinar.topic_id
+    )
     return visible.with_only_columns(*COLUMNS, maintain_column_froms=True).where(
         Webinar.id == bindparam("webinar_id", type_=Integer)
     )
 
 
 @Prepared
-def _titles_of_one() -> Select[Any]:
+def _titles_of_one() -> Select[str]:
     return (
         select(AgendaItem.title)
         .where(AgendaItem.webinar_id == bindparam("webinar_id", type_=Integer))
@@ -142,11 +145,12 @@ def _titles_of_one() -> Select[Any]:
 
 @Prepared
 def _around(of_all: bool) -> Select[Any]:
-    return _in_window(of_all).with_only_columns(*COLUMNS, maintain_column_froms=True)
+    around: Select[Any] = _in_window(of_all)
+    return around.with_only_columns(*COLUMNS, maintain_column_froms=True)
 
 
 @Prepared
-def _titles(of_all: bool) -> Select[Any]:
+def _titles(of_all: bool) -> Select[int, str]:
     ids = _in_window(of_all).with_only_columns(Webinar.id, maintain_column_froms=True)
     return (
         select(AgendaItem.webinar_id, AgendaItem.title)
@@ -157,7 +161,7 @@ def _titles(of_all: bool) -> Select[Any]:
 
 def _in_window(of_all: bool) -> Select[Any]:
     since_cancelled = _now_and(-CANCELLED_STAY)
-    visible = (
+    visible: Select[Any] = (
         webinars_visible_to(None)
         .outerjoin(Topic, Topic.id == Webinar.topic_id)
         .where(

@@ -57,9 +57,10 @@ def glance_at(viewer: User | None, webinar_id: int) -> Glance | None:
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    *facts, own_id, own_state = row[:9]
+    facts: Any = row[:7]
+    own_id, own_state = row[7:9]
     place = None if own_id is None else (own_id, own_state)
-    return Glance(*facts, place, tuple(row[9:]))
+    return Glance(*cast(Any, (*facts, place, tuple(row[9:]))))
 
 
 @Prepared
