@@ -25,9 +25,8 @@ def login_needed(view: Callable[P, R]) -> Callable[P, R]:
 
 def viewer() -> User | None:
     """The signed-in person as a plain row, out of the proxy. None: a visitor, or no request."""
-    if not current_user or not current_user.is_authenticated:
-        return None
-    return cast(User, current_user._get_current_object())
+    person = current_user._get_current_object()
+    return cast(User, person) if person and person.is_authenticated else None
 
 
 def member() -> User:
