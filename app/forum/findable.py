@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, select
 from sqlalchemy.orm import joinedload
 
 from app.forum.choosing import in_state
@@ -18,6 +18,11 @@ def posts_for_indexing() -> Select[Post]:
     """Every readable post."""
     whole = joinedload(Post.thread).joinedload(Thread.topic)
     return select(Post).options(whole).where(post_is_readable()).order_by(Post.id)
+
+
+def posts_in(rows: FromClause) -> Select[Post]:
+    """Read from tables that were joined in a certain order."""
+    return select(Post).select_from(rows)
 
 
 def overview_for_indexing(thread: Thread) -> Select[ThreadOverview]:

@@ -23,7 +23,9 @@ class Facets:
 def facets_of(found: Found) -> Facets:
     """The most frequent first. Counts stand on the same rows as the hits."""
     slugs = {topic.id: topic.slug for topic in found.asked.choice.topics}
-    places = Counter([(topic, kind, code) for *_, code, topic, kind, _worth in found.rows if kind])
+    places = Counter(
+        [(row.topic_id, row.thread_kind, row.language) for row in found.rows if row.thread_kind]
+    )
     topics, kinds, languages = Counter[str](), Counter[ThreadKind](), Counter[str]()
     for (topic, kind, code), count in places.items():
         topics[slugs[topic]] += count

@@ -28,7 +28,6 @@ from app.search.ranking import (
     NEWEST_HITS,
     hits_of,
     in_order,
-    newest,
     readable_posts,
 )
 from app.search.snippets import is_in, marked, snippet
@@ -147,8 +146,10 @@ def found_for(
     viewer: User | None, asked: Asked, *, tab: str = "all", page: int = 1, most: int = NEWEST_HITS
 ) -> Found:
     """Nothing to look for, or too little, finds nothing."""
-    rows = hits_of(viewer, asked.query, asked.choice, most) if asked.is_enough else []
-    rows, is_cut = newest(rows, most)
+    rows: list[Any] = []
+    is_cut = False
+    if asked.is_enough:
+        rows, is_cut = hits_of(viewer, asked.query, asked.choice, most)
     by_kind = Counter([row[1] for row in rows])
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
     kinds = TABS.get(tab, ())

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Integer,
     Select,
     String,
@@ -31,6 +30,7 @@ from app.accounts.models import User
 from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db
 from app.forum.choosing import Choice
+from app.forum.findable import posts_in
 from app.forum.models import Post, Thread
 from app.forum.queries import post_is_readable, thread_is_visible
 from app.search.backends import postgresql, sqlite
@@ -43,6 +43,11 @@ from app.search.queries import leaves_only_posts, others_readable_by, posts_read
 from app.topics.models import Topic
 
 IS_OF_THREAD, IS_OF_TOPIC = Thread.id == Post.thread_id, Topic.id == Thread.topic_id
+JOINED_TO_POSTS = (
+    (Post, Post.id == SearchDocument.post_id),
+    (Thread, IS_OF_THREAD),
+    (Topic, IS_OF_TOPIC),
+)
 SHOWN_OF_POST = (Post.thread_id, Post.number, Post.created_at, Post.edited_at)
 SHOWN_OF_THREAD = (
     Thread.topic_id,
@@ -56,6 +61,12 @@ NEWEST_HITS = 1000
 """Ranking looks at no more conversations than these, and as much of everything else: each costs
 10 µs. A reader is told, and a filter looks further back."""
 
+LOOKED_AT = (1.5, 20.0, 1e6)
+"""PostgreSQL first looks at so many times more texts than it shows; where most of them are not the
+viewer's to read, at so many more, and at last at everything."""
+
+EVERYTHING = 2**31 - 1
+
 HITS_ON_A_PAGE = 50
 HALF = 0.5 ** (1 / 365)  # what a day leaves of the worth of a text
 POST, CITY = FoundKind.POST.value, FoundKind.CITY.value
@@ -63,40 +74,52 @@ SOLVED = 1.2
 TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
 
 
-def hits_of(viewer: User | None, query: Query, choice: Choice, most: int) -> list[Any]:
-    """Rows (id, kind, score, days, language, topic_id, thread_kind, worth), unordered.
+def hits_of(viewer: User | None, query: Query, choice: Choice, most: int) -> tuple[list[Any], bool]:
+    """Rows (id, kind, days, language, topic_id, thread_kind, worth, score), unordered, and
+    whether there are more.
 
-    The newest `most` texts of conversations that match, and as many of everything else; one more
-    shows that there is more. All of it is the viewer's to read.
+    The newest `most` texts of conversations that match, and as many of everything else. All of it
+    is the viewer's to read.
     """
-    words = backend().expression(query)
-    values = {"words": words, "now": utcnow(), "most": most + 1, "others": words}
-    if choice.wanted.is_narrow:
-        values |= {
-            "posts": backend().narrowed(words, facts_asked(viewer, choice)),
-            "others": backend().narrowed(words, [[OTHER]]),
-        }
-        return list(db.session.execute(_hits(viewer, choice), values).all())
-    values |= {
-        "posts": words,
-        "others": backend().narrowed(words, [[OTHER]]),
-        "reader_id": viewer.id if viewer else 0,
-    }
-    return list(db.session.execute(_hits_of_all(backend(), _kind_of(viewer)), values).all())
+    statement, values = _asked(viewer, query, choice)
+    rows: list[Any] = []
+    is_cut = None
+    for share in LOOKED_AT:
+        if is_cut is None:
+            rows, is_cut = _rows(statement, values, most, min(int(most * share) + 1, EVERYTHING))
+    posts = [row for row in rows if row[1] == POST]
+    others = [row for row in rows if row[1] != POST]
+    return [*posts[:most], *others[:most]], bool(is_cut)
 
 
 def count_of(viewer: User | None, query: Query, choice: Choice, most: int) -> int:
     """How much there is, at most `most`."""
-    return min(most, len(hits_of(viewer, query, choice, most)))
+    return min(most, len(hits_of(viewer, query, choice, most)[0]))
 
 
-def newest(hits: list[Any], most: int) -> tuple[list[Any], bool]:
-    """At most so many conversations and as many other things, and whether there are more."""
-    if len(hits) <= most:
-        return hits, False
-    posts = [hit for hit in hits if hit[1] == POST]
-    others = [hit for hit in hits if hit[1] != POST]
-    return [*posts[:most], *others[:most]], max(len(posts), len(others)) > most
+def _rows(
+    statement: Select[Any], values: dict[str, Any], most: int, reach: int
+) -> tuple[list[Any], bool | None]:
+    """One more than `most` shows that there is more. None: nobody knows, as there is more that
+    matches and was not looked at."""
+    values |= {"now": utcnow(), "most": most + 1, "reach": reach}
+    with backend().planned_for_these_words():
+        found = db.session.execute(statement, values).all()
+    rows = [row for row in found if row[0] is not None]
+    posts = sum(row[1] == POST for row in rows)
+    if max(posts, len(rows) - posts) > most:
+        return rows, True
+    return rows, None if any(row[0] is None and row[-1] >= reach for row in found) else False
+
+
+def _asked(viewer: User | None, query: Query, choice: Choice) -> tuple[Select[Any], dict[str, Any]]:
+    words = backend().expression(query)
+    values = {"words": words, "posts": words, "others": backend().narrowed(words, [[OTHER]])}
+    if choice.wanted.is_narrow:
+        values["posts"] = backend().narrowed(words, facts_asked(viewer, choice))
+        return _hits(viewer, choice), values
+    values["reader_id"] = viewer.id if viewer else 0
+    return _hits_of_all(backend(), _kind_of(viewer)), values
 
 
 def in_order(hits: Sequence[Any], start: int, end: int) -> list[int]:
@@ -106,7 +129,7 @@ def in_order(hits: Sequence[Any], start: int, end: int) -> list[int]:
             score * worth * (HALF ** max(days, 0.0) if kind != CITY else 1.0),
             -number,
         )
-        for number, kind, score, days, _language, _topic, _kind, worth in hits
+        for number, kind, days, _language, _topic, _kind, worth, score in hits
     ]
     return [-number for _score, number in nsmallest(end, scored)[start:]]
 
@@ -128,26 +151,44 @@ def _hits_of_all(_backend: Any, role: SiteRole | None) -> Select[Any]:
 
 
 def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
-    posts = _posts(posts_readable_by(viewer, choice))
-    if choice is not None and leaves_only_posts(choice):
-        return posts
-    others = _others(others_readable_by(viewer, choice)).subquery("found_others")
-    return union_all(select(posts.subquery("found_posts")), select(others))  # type: ignore[return-value]
+    found = _posts(posts_readable_by(viewer, choice))
+    if choice is None or not leaves_only_posts(choice):
+        found += _others(others_readable_by(viewer, choice))
+    if len(found) == 1:
+        return found[0]
+    return union_all(*[select(one.subquery()) for one in found])  # type: ignore[return-value]
 
 
-def _posts(readable: ColumnElement[bool]) -> Select[Any]:
-    """Everything is looked up row by row, the newest first, until there is enough."""
+def _posts(readable: ColumnElement[bool]) -> list[Select[Any]]:
     facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest(facts, "posts", joined_posts(), readable)
+    return _newest("posts", facts, JOINED_TO_POSTS, readable)
 
 
-def joined_posts() -> FromClause:
+def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
+    nothing = (sql_cast(null(), Integer), sql_cast(null(), String), literal(1.0))
+    return _newest("others", (SearchDocument.language, *nothing), (), readable)
+
+
+def _newest(
+    asked: str, facts: tuple[Any, Any, Any, Any], joins: Any, readable: ColumnElement[bool]
+) -> list[Select[Any]]:
     one = backend()
-    found = one.joined(one.INDEX, SearchDocument, SearchDocument.id == one.NUMBER)
-    found = one.joined(found, Post, Post.id == SearchDocument.post_id)
-    found = one.joined(found, Thread, IS_OF_THREAD)
-    joined: FromClause = one.joined(found, Topic, IS_OF_TOPIC)
-    return joined
+    now = bindparam("now", type_=UTCDateTime)
+    language, topic_id, thread_kind, worth = facts
+    columns = [
+        SearchDocument.id.label("id"),
+        type_coerce(SearchDocument.kind, String).label("kind"),
+        one.age_in_days(SearchDocument.happened_at, now).label("days"),
+        language.label("language"),
+        topic_id.label("topic_id"),
+        thread_kind.label("thread_kind"),
+        worth.label("worth"),
+    ]
+    score = one.score(bindparam("words", type_=Text))
+    found: list[Select[Any]] = one.newest(
+        bindparam(asked, type_=Text), columns, joins, readable, score
+    )
+    return found
 
 
 def readable_posts(viewer: User | None, ids: Collection[int]) -> Select[Post]:
@@ -156,52 +197,8 @@ def readable_posts(viewer: User | None, ids: Collection[int]) -> Select[Post]:
     one = backend()
     found = one.joined(one.joined(Post.__table__, Thread, IS_OF_THREAD), Topic, IS_OF_TOPIC)
     thread = contains_eager(Post.thread).load_only(*SHOWN_OF_THREAD)
-    posts = select(Post).select_from(found).options(load_only(*SHOWN_OF_POST), thread)
+    posts = posts_in(found).options(load_only(*SHOWN_OF_POST), thread)
     return posts.where(Post.id.in_(ids), thread_is_visible(viewer), post_is_readable())
-
-
-def _others(readable: ColumnElement[bool]) -> Select[Any]:
-    one = backend()
-    found = one.joined(one.INDEX, SearchDocument, SearchDocument.id == one.NUMBER)
-    nothing = (sql_cast(null(), Integer), sql_cast(null(), String), literal(1.0))
-    facts = (SearchDocument.language, *nothing)
-    return _newest(facts, "others", found, readable)
-
-
-def _newest(
-    facts: tuple[Any, Any, Any, Any], asked: str, found: FromClause, readable: ColumnElement[bool]
-) -> Select[Any]:
-    one = backend()
-    now = bindparam("now", type_=UTCDateTime)
-    score = one.score(bindparam("words", type_=Text)).label("score")
-    columns: list[Any] = [
-        SearchDocument.id,
-        type_coerce(SearchDocument.kind, String).label("kind"),
-        score,
-        one.age_in_days(SearchDocument.happened_at, now).label("days"),
-        facts[0].label("language"),
-        facts[1].label("topic_id"),
-        facts[2].label("thread_kind"),
-        facts[3].label("worth"),
-    ]
-    if one.SCORES_AFTERWARDS:
-        del columns[2]
-    newest = (
-        select(*columns)
-        .select_from(found)
-        .where(one.matches(bindparam(asked, type_=Text)), readable)
-        .order_by(one.NUMBER.desc())
-        .limit(bindparam("most", type_=Integer))
-    )
-    return _scored(newest, score) if one.SCORES_AFTERWARDS else newest
-
-
-def _scored(newest: Select[Any], score: Any) -> Select[Any]:
-    """Each score reads a whole vector: only those of the newest are worth it."""
-    one = backend()
-    kept = newest.subquery()
-    number, kind, *rest = kept.c
-    return select(number, kind, score, *rest).join_from(kept, one.INDEX, kept.c.id == one.NUMBER)
 
 
 def _worth() -> ColumnElement[Any]:

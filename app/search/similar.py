@@ -12,15 +12,16 @@ from app.accounts.models import User
 from app.core.db import db
 from app.forum.models import Post
 from app.search.facts import titled
+from app.search.models import SearchDocument
 from app.search.parsing import WORD, fold
 from app.search.queries import posts_readable_by
-from app.search.ranking import backend, joined_posts, readable_posts
+from app.search.ranking import JOINED_TO_POSTS, backend, readable_posts
 
 SHORTEST_TITLE = 10
 MOST = 5
 LONG_WORD = 4
 MOST_WORDS = 12
-NEWEST, CLOSEST = 1000, 40
+NEWEST, REACH, CLOSEST = 1000, 3000, 40
 SHARED = 0.34
 """How much of what was typed, counted in letters, another title has to share."""
 
@@ -52,9 +53,10 @@ def telling_words(title: str) -> list[str]:
 def _candidates(viewer: User, words: list[str]) -> list[Post]:
     """The closest by what their titles share, of the newest that share anything."""
     asked = backend().one_of([titled(word) for word in words])
-    values = {"asked": asked, "reader_id": viewer.id, "most": NEWEST, "closest": CLOSEST}
+    values = {"asked": asked, "reader_id": viewer.id, "most": NEWEST, "reach": REACH}
     statement = _close_titles(backend(), viewer.is_approved)
-    found = db.session.scalars(statement, values).all()
+    with backend().planned_for_these_words():
+        found = db.session.scalars(statement, values).all()
     posts = readable_posts(viewer, found).where(Post.number == 1)
     return list(db.session.scalars(posts)) if found else []
 
@@ -64,13 +66,10 @@ def _close_titles(one: Any, is_approved: bool) -> Select[int]:
     """Ids of opening posts."""
     reader = SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=is_approved)
     asked = bindparam("asked", type_=Text)
-    newest = (
-        select(Post.id, one.NUMBER.label("number"), one.closeness(asked).label("closeness"))
-        .select_from(joined_posts())
-        .where(one.matches(asked), posts_readable_by(cast(User, reader)))
-        .order_by(one.NUMBER.desc())
-        .limit(bindparam("most", type_=Integer))
-        .subquery()
+    columns = [SearchDocument.id.label("id"), Post.id.label("post_id")]
+    rows, *_ = one.newest(
+        asked, columns, JOINED_TO_POSTS, posts_readable_by(cast(User, reader)), one.closeness(asked)
     )
-    closest = select(newest.c.id).order_by(newest.c.closeness, newest.c.number.desc())
-    return closest.limit(bindparam("closest", type_=Integer))
+    newest = rows.subquery()
+    closest = select(newest.c.post_id).order_by(newest.c.score, newest.c.id.desc())
+    return closest.limit(CLOSEST)

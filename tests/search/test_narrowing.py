@@ -342,3 +342,24 @@ def test_only_the_newest_are_compared_and_the_page_says_so(app: Flask, client: F
     assert "Only the newest 2 texts with these words are compared and counted" in page
     assert 'Conversations <span class="num">2+</span>' in page
     assert "Only the newest" not in client.get("/search?q=shelter").text
+
+
+@pytest.mark.parametrize("hidden", [0, 3, 25])
+def test_newer_texts_that_are_hidden_displace_none_and_are_not_told_of(
+    app: Flask, hidden: int
+) -> None:
+    author = make_user()
+    make_thread(make_topic(), author, "Public shelter", "Open to all.")
+    closed = make_topic("closed", visibility=Visibility.NETWORK)
+    inside = make_thread(closed, author, "Inside")
+    for number in range(hidden):
+        make_reply(inside, author, f"Shelter {number}")
+
+    for_all = found_for(None, asked_by(None, "shelter"), most=1)
+    filtered = found_for(None, asked_by(None, "shelter lang:en"), most=1)
+    for_members = found_for(author, asked_by(author, "shelter"), most=1)
+
+    for found in (for_all, filtered):
+        assert [hit.title for hit in found.hits] == ["Public \x02shelter\x03"]
+        assert (found.counts["all"], found.is_cut) == (1, False)
+    assert (for_members.counts["all"], for_members.is_cut) == (1, hidden > 0)

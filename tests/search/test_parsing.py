@@ -72,7 +72,7 @@ def test_no_text_breaks_the_database(app: Flask, typed: str) -> None:
     query = parse(typed)
 
     if query.wanted:
-        assert hits_of(None, query, chosen(None, {}, []), 3) == []
+        assert hits_of(None, query, chosen(None, {}, []), 3) == ([], False)
 
 
 def test_only_exclusions_ask_for_nothing() -> None:

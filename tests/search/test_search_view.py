@@ -165,3 +165,30 @@ def test_one_hit_costs_as_many_statements_as_thirty(
 
     assert one <= 8
     assert statements() == one
+
+
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/search?q=nuremberg", 4),
+        ("/search?q=nuremberg&topic=covid-19-responses&language=en", 5),
+        ("/search?q=nuremberg&author=member", 6),
+    ],
+)
+def test_a_visitor_costs_as_many_statements_with_thirty_hits(
+    client: FlaskClient, count_statements: Counting, path: str, most: int
+) -> None:
+    author = make_user()
+    thread = make_thread(make_topic(), author, "Nuremberg asks")
+
+    def statements() -> int:
+        with count_statements() as made:
+            assert client.get(path).status_code == 200
+        return len(made)
+
+    one = statements()
+    for number in range(29):
+        make_reply(thread, author, f"Nuremberg answers {number}")
+
+    assert one <= most
+    assert statements() == one

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Float,
     FromClause,
     Integer,
+    Select,
     Text,
+    bindparam,
     cast,
     column,
     extract,
     func,
     literal_column,
+    null,
+    select,
     table,
+    true,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from app.core.db import db
+from app.search.models import SearchDocument
 from app.search.parsing import FOLDED, Query, Term
 
 INDEX = table("search_index", column("document_id", Integer), column("words", TSVECTOR))
 NUMBER = INDEX.c.document_id
 _simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
-SCORES_AFTERWARDS = True
 
 
 def expression(query: Query) -> str | None:
@@ -61,8 +69,58 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
     return left.join(right.__table__, on)
 
 
-def matches(asked: ColumnElement[Any]) -> ColumnElement[bool]:
-    return INDEX.c.words.op("@@")(_tsquery(asked))
+def newest(
+    asked: ColumnElement[Any],
+    columns: Sequence[Any],
+    joins: Sequence[tuple[Any, ColumnElement[bool]]],
+    readable: ColumnElement[bool],
+    score: ColumnElement[Any],
+) -> list[Select[Any]]:
+    """The newest `most` documents that match and may be read, with their score; and a row without
+    an id whose score says how many matched, at most `reach`: no others were looked at.
+
+    The index is asked alone, so that the planner weighs only how common the words are: walk the
+    newest, or gather all. OFFSET 0 keeps it from beginning with a table that is small, as each
+    row is looked up then. Scores read whole vectors: only those of what is kept are worth it.
+    """
+    matching = _matching(asked)
+    found: FromClause = SearchDocument.__table__
+    for entity, on in joins:
+        found = joined(found, entity, on)
+    row = select(*columns).select_from(found)
+    row = row.where(SearchDocument.id == matching.c.number, readable).offset(0)
+    each = row.lateral()
+    kept = select(*each.c).select_from(matching.join(each, true()))
+    kept = kept.order_by(matching.c.number.desc()).limit(bindparam("most", type_=Integer))
+    return [_scored(kept, score), _how_many(matching, kept)]
+
+
+def _matching(asked: ColumnElement[Any]) -> CTE:
+    numbers = select(NUMBER.label("number")).where(INDEX.c.words.op("@@")(_tsquery(asked)))
+    newest = numbers.order_by(NUMBER.desc()).limit(bindparam("reach", type_=Integer))
+    return newest.cte().prefix_with("MATERIALIZED")
+
+
+def _scored(kept: Select[Any], score: ColumnElement[Any]) -> Select[Any]:
+    rows = kept.subquery()
+    one = select(score).where(rows.c.id == NUMBER).scalar_subquery()
+    return select(*rows.c, one.label("score"))
+
+
+def _how_many(matching: CTE, kept: Select[Any]) -> Select[Any]:
+    nothing = [cast(null(), each.type).label(each.key) for each in kept.selected_columns]
+    return select(*nothing, cast(func.count(), Float).label("score")).select_from(matching)
+
+
+@contextmanager
+def planned_for_these_words() -> Iterator[None]:
+    """A plan that is kept for all words is right for few."""
+    driver: Any = db.session.connection().connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
 
 
 def score(words: ColumnElement[Any]) -> ColumnElement[Any]:

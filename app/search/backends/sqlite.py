@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, column, func, literal_column, table
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Join
 
+from app.search.models import SearchDocument
 from app.search.parsing import Query, Term, spell_out
 
 INDEX = table("search_index", column("rowid", Integer), column("rank"))
 NUMBER = INDEX.c.rowid
-SCORES_AFTERWARDS = False
 
 
 class InOrder(Join):
@@ -29,7 +41,8 @@ class InOrder(Join):
 def _cross_join(join: InOrder, compiler: SQLCompiler, **given: Any) -> str:
     given = {name: value for name, value in given.items() if name != "from_linter"}
     left, right = (compiler.process(side, **given) for side in (join.left, join.right))
-    return f"{left} CROSS JOIN {right} ON {compiler.process(join.onclause)}"
+    on: Any = join.onclause
+    return f"{left} CROSS JOIN {right} ON {compiler.process(on)}"
 
 
 def expression(query: Query) -> str | None:
@@ -64,8 +77,27 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
     return InOrder(left, right.__table__, on)
 
 
-def matches(asked: ColumnElement[Any]) -> ColumnElement[bool]:
-    return literal_column("search_index").op("MATCH")(asked)
+def newest(
+    asked: ColumnElement[Any],
+    columns: Sequence[Any],
+    joins: Sequence[tuple[Any, ColumnElement[bool]]],
+    readable: ColumnElement[bool],
+    score: ColumnElement[Any],
+) -> list[Select[Any]]:
+    """The newest `most` documents that match and may be read, with their score. It reads on until
+    there are so many: there is no `reach` as with PostgreSQL."""
+    found: FromClause = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
+    for entity, on in joins:
+        found = joined(found, entity, on)
+    matches = literal_column("search_index").op("MATCH")(asked)
+    rows = select(*columns, score.label("score")).select_from(found).where(matches, readable)
+    return [rows.order_by(NUMBER.desc()).limit(bindparam("most", type_=Integer))]
+
+
+@contextmanager
+def planned_for_these_words() -> Iterator[None]:
+    """Plans never depend on words here."""
+    yield
 
 
 def score(_words: ColumnElement[Any]) -> ColumnElement[Any]:
