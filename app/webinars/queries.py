@@ -33,7 +33,7 @@ def webinars_visible_to(viewer: User | None) -> Select[Webinar]:
     )
     if viewer is None or not viewer.is_approved:
         return select(Webinar).where(shown)
-    return select(Webinar).where(or_(shown, Webinar.id.in_(_organised_ids(viewer))))
+    return select(Webinar).where(or_(shown, Webinar.id.in_(organised_ids(viewer))))
 
 
 def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
@@ -67,7 +67,7 @@ def past(viewer: User | None, now: datetime) -> Select[Webinar]:
 def organised_by(viewer: User) -> Select[Webinar]:
     return (
         select(Webinar)
-        .where(Webinar.id.in_(_organised_ids(viewer)))
+        .where(Webinar.id.in_(organised_ids(viewer)))
         .options(joinedload(Webinar.topic))
         .order_by(Webinar.sorts_at, Webinar.id)
     )
@@ -151,7 +151,7 @@ def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:
     return or_(Webinar.topic_id.is_(None), Webinar.topic_id.in_(readable))
 
 
-def _organised_ids(viewer: User) -> Select[int]:
+def organised_ids(viewer: User) -> Select[int]:
     return select(WebinarOrganiser.webinar_id).where(WebinarOrganiser.user_id == viewer.id)
 
 

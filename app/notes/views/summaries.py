@@ -24,7 +24,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.accounts.login import login_needed, member, viewer
 from app.core.db import db, first_or_404, write
 from app.core.errors import DomainError
-from app.core.i18n import _
+from app.core.forgery import with_token
+from app.core.fragments import fragment
+from app.core.i18n import _, language
 from app.core.links import absolute_url
 from app.core.visitor_pages import open_page
 from app.notes import publishing
@@ -32,12 +34,16 @@ from app.notes.composing import compose, file_name
 from app.notes.documents.blocks import Document, from_json, to_json
 from app.notes.downloading import FORMS
 from app.notes.forms import PublishForm
+from app.notes.glancing import summary_glance
 from app.notes.permissions import can_read_notes, can_write_notes, reads_practitioners_part
 from app.notes.queries import earlier_version, notes_of_webinar, one_summary
-from app.notes.views._page import notes_to_write, show_notes, webinar_or_404
+from app.notes.views._page import MOST_ID, notes_to_write, show_notes, webinar_or_404
+from app.webinars.timetable import zone_of
 
 bp = Blueprint("summaries", __name__)
 
+END = "\x1e"  # after the title: no text has it (see `core.forms.tidy`)
+ANY_BYTES = "latin-1"  # each byte is one character of it
 Answer = str | BaseResponse | tuple[str, int]
 
 
@@ -54,10 +60,26 @@ class Shown:
 @bp.get("/webinars/<int:webinar_id>/summary")
 @open_page("webinars", "topics", "network", "people", "notes")
 def show(webinar_id: int) -> Answer:
-    webinar = webinar_or_404(webinar_id)
-    shown = _published(webinar)
+    if "version" in request.args:
+        webinar = webinar_or_404(webinar_id)
+        return _page(webinar.title, _made(webinar))
+    glance = (summary_glance(viewer(), webinar_id) if webinar_id < MOST_ID else None) or abort(404)
+    key = ("summary", webinar_id, language(), zone_of(viewer()), glance)
+    return _page(glance.title, fragment(key, lambda: _made(webinar_or_404(webinar_id))))
+
+
+def _page(webinar_title: str, made: str) -> str:
+    title, main = made.split(END)
     return render_template(
-        "notes/summary.html",
+        "notes/summary.html", webinar_title=webinar_title, title=title, main=with_token(main)
+    )
+
+
+def _made(webinar: Any) -> str:
+    """The title of the document, and the page below it."""
+    shown = _published(webinar)
+    main = render_template(
+        "notes/_summary.html",
         webinar=webinar,
         shown=shown,
         document=shown.document,
@@ -71,6 +93,7 @@ def show(webinar_id: int) -> Answer:
         ),
         can_write=can_write_notes(viewer(), webinar),
     )
+    return END.join([shown.document.title, main])
 
 
 @bp.get("/webinars/<int:webinar_id>/summary.<form>")
@@ -87,7 +110,7 @@ def download(webinar_id: int, form: str) -> BaseResponse:
     if request.if_none_match.contains(etag):
         answer.status_code = 304
         return answer
-    return _filled(answer, document, form)
+    return _filled(answer, document, form, etag)
 
 
 @bp.post("/webinars/<int:webinar_id>/summary")
@@ -151,9 +174,13 @@ def _etag(document: Document, form: str, is_whole: bool) -> str:
     return f"{version}-{document.language}-{form}-{audience}-{digest}"
 
 
-def _filled(answer: Response, document: Document, form: str) -> Response:
+def _filled(answer: Response, document: Document, form: str, etag: str) -> Response:
+    """The file is written once for all that is in it: the ETag stands for that."""
     name = file_name(document, form)
-    answer.data = FORMS[form].write(document)
+    text = fragment(
+        ("summary file", language(), etag), lambda: FORMS[form].write(document).decode(ANY_BYTES)
+    )
+    answer.data = text.encode(ANY_BYTES)
     answer.headers["Content-Type"] = FORMS[form].media_type
     answer.headers["Content-Disposition"] = (
         f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}"

@@ -1,0 +1,76 @@
+"""What decides how a summary's page looks for one reader, in one prepared statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Integer, Select, bindparam, exists, false
+
+from app.accounts.enums import SiteRole
+from app.accounts.models import User
+from app.accounts.queries import group_ids_of, practises
+from app.accounts.reader import kind_of, reader_values
+from app.core.generations import generation_columns
+from app.core.prepared import Prepared
+from app.notes.models import NoteSet, SummaryVersion
+from app.webinars.models import Webinar
+from app.webinars.queries import organised_ids, webinars_visible_to
+
+NAMED = ("notes", "webinars", "topics")
+"""Whatever the page shows changes with one of these: a published text is never changed."""
+
+
+@dataclass(frozen=True)
+class SummaryGlance:
+    """A summary that the viewer may read. `is_whole`: with the part for practitioners."""
+
+    title: str
+    can_write: bool
+    is_whole: bool
+    generations: tuple[int, ...]
+
+
+def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None:
+    """None when nothing is published that is the viewer's to see."""
+    values = {"webinar_id": webinar_id, **reader_values(viewer)}
+    row = _glance.first((kind_of(viewer),), **values)
+    if row is None:
+        return None
+    title, group_id, organises, is_in_group, practises_too, *changes = cast(Any, row)
+    is_approved = viewer is not None and viewer.is_approved
+    can_write = is_approved and (organises or _is_admin(viewer))
+    belongs = is_in_group if group_id else practises_too
+    is_whole = is_approved and (can_write or belongs)
+    return SummaryGlance(title, bool(can_write), bool(is_whole), tuple(changes))
+
+
+def _is_admin(viewer: User | None) -> bool:
+    return viewer is not None and viewer.role == SiteRole.ADMIN
+
+
+@Prepared
+def _glance(viewer: User | None) -> Select[Any]:
+    published = exists().where(
+        SummaryVersion.note_set_id == NoteSet.id, NoteSet.webinar_id == Webinar.id
+    )
+    return (
+        webinars_visible_to(viewer)
+        .with_only_columns(
+            *(Webinar.title, Webinar.group_id, *_belonging(viewer)),
+            *generation_columns(*NAMED),
+            maintain_column_froms=True,
+        )
+        .where(Webinar.id == bindparam("webinar_id", type_=Integer), published)
+    )
+
+
+def _belonging(viewer: User | None) -> tuple[Any, ...]:
+    """Organiser, in the webinar's group, practitioner (the table is in `permissions`)."""
+    if viewer is None:
+        return (false(), false(), false())
+    return (
+        Webinar.id.in_(organised_ids(viewer)),
+        Webinar.group_id.in_(group_ids_of(viewer)),
+        practises(viewer),
+    )
