@@ -39,9 +39,9 @@ class Forgery(CSRFProtect):
 
 def csrf_token() -> str:
     """This session's token; nothing on a page that everybody sees, a mark in a kept part."""
-    if is_for_everybody():
-        return ""
-    return token_place() if leaves_tokens_out() else str(generate_csrf())
+    if leaves_tokens_out():  # a part made for a visitor's page is also laid into members' pages
+        return token_place()
+    return "" if is_for_everybody() else str(generate_csrf())
 
 
 def with_token(text: str) -> Markup:

@@ -78,6 +78,16 @@ def test_member_gets_a_page_of_their_own(client: FlaskClient, client_for: Client
     assert "Housing officer, Utrecht" not in client.get("/").text
 
 
+def test_part_made_for_a_visitor_has_the_tokens_of_a_member(
+    client: FlaskClient, client_for: ClientFor
+) -> None:
+    fragments().clear()
+    assert client.get("/topics/unknown").status_code == 404
+    page = client_for(make_user()).get("/").text
+
+    assert ('name="csrf_token"' in page, 'name="csrf_token" value=""' in page) == (True, False)
+
+
 def test_moment_is_named_once_it_is_settled(client: FlaskClient) -> None:
     with time_machine.travel("2026-11-21T10:00:00Z", tick=False) as clock:
         make_thread(make_topic(), make_user())
