@@ -22,7 +22,7 @@ pytestmark = pytest.mark.any_engine
 README = (ROOT / "README.md").read_text()
 DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
-OUTSIDE_OF_CONFIG = {"HOST", "PORT"}
+OUTSIDE_OF_CONFIG = {"BIND", "HOST", "PORT"}
 
 
 def section(title: str) -> str:

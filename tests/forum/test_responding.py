@@ -174,6 +174,4 @@ def test_script_gets_only_the_part(client_for: SignIn, thread: Thread, post: Pos
     assert part.status_code == 200
     assert part.text.strip().startswith('<div class="responses-of" id="responses-2">')
     assert "It is the same for Lund." in part.text
-    assert 'id="same_here-2" type="submit" name="kind" value="same_here" aria-pressed="true"' in (
-        part.text
-    )
+    assert 'name="kind" value="same_here" aria-pressed="true"' in part.text
