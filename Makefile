@@ -65,7 +65,7 @@ check: .venv/ready-test setup ## format, lint, types, translations, templates, d
 	@$(BIN)/mypy
 	@$(BIN)/python -m tests.checks
 
-bench: .venv/ready-scale .venv/ready-test setup ## measure every page beside the ceiling of the same run, on both databases (DATABASES=, POSTS=, PROFILE=page)
+bench: .venv/ready-scale .venv/ready-test setup ## measure every page beside the ceiling of the same run, on both databases (DATABASES=, POSTS=, GROWTH=1, PROFILE=page)
 	@$(BIN)/python -m tests.bench
 
 bench-peers: .venv/ready-test setup ## install FlaskBB and Misago, measure them beside this, write var/bench-peers.json

@@ -23,13 +23,18 @@ class WrongAnswer(Exception):
 
 @dataclass
 class Answers:
-    """What came back. Times are seconds, sizes bytes of the last answer with its head."""
+    """What came back. Times are seconds, sizes bytes of the last answer with its head.
+
+    `own_cpu` is the client's; `renewed` counts connections that the server did not keep.
+    """
 
     times: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    own_cpu: float = 0.0
+    renewed: int = 0
     size: int = 0
     wrong: dict[str, int] = field(default_factory=dict)
-    last_wrong: bytes = b""
+    last_wrong: str = ""
 
 
 class Line:
@@ -38,7 +43,7 @@ class Line:
     def __init__(self, port: int) -> None:
         self.port = port
         self.socket = self._connected()
-        self.read = b""
+        self.read = self.asked = b""
         self.began = 0.0
 
     def _connected(self) -> socket.socket:
@@ -47,7 +52,7 @@ class Line:
         return opened
 
     def ask(self, request: bytes) -> None:
-        self.read, self.began = b"", time.perf_counter()
+        self.read, self.asked, self.began = b"", request, time.perf_counter()
         self.socket.sendall(request)
 
     def take(self) -> bytes | None:
@@ -91,7 +96,7 @@ def ask_for(
     lines = {line.socket.fileno(): line for line in (Line(port) for _ in range(connections))}
     poll = select.epoll()
     asked = 0
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), time.process_time()
     end = began + seconds
     for number, line in lines.items():
         if asked < most:
@@ -109,12 +114,13 @@ def ask_for(
             if answer is None:
                 continue
             now = time.perf_counter()
-            _note(answers, answer, now - line.began, status)
+            _note(answers, line.asked, answer, now - line.began, status)
             waiting -= 1
             if now < end and asked < most:
                 if b"\r\nconnection: close" in answer[:2000].lower():
                     poll.unregister(number)
                     line.renew()
+                    answers.renewed += 1
                     lines[line.socket.fileno()] = line
                     poll.register(line.socket.fileno(), select.EPOLLIN)
                 line.ask(asking())
@@ -124,20 +130,26 @@ def ask_for(
                 poll.unregister(number)
                 line.socket.close()  # some servers wait for that before they answer others
     answers.seconds = time.perf_counter() - began
+    answers.own_cpu = time.process_time() - spent
     for line in lines.values():
         line.socket.close()
     poll.close()
     return answers
 
 
-def _note(answers: Answers, answer: bytes, spent: float, status: str) -> None:
+def _note(answers: Answers, asked: bytes, answer: bytes, spent: float, status: str) -> None:
     got = answer[9:12].decode()
     if got == status:
         answers.times.append(spent)
         answers.size = len(answer)
     else:
         answers.wrong[got] = answers.wrong.get(got, 0) + 1
-        answers.last_wrong = answer
+        answers.last_wrong = f"{first_line(asked)} answered {got} instead of {status}"
+
+
+def first_line(request: bytes) -> str:
+    """Method and path."""
+    return request.split(b" HTTP/", 1)[0].decode()
 
 
 def get(path: str, *headers: str, cookie: str = "", host: str = "127.0.0.1") -> bytes:

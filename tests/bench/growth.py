@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+import os
+
 from tests.bench.databases import Size, opened
 from tests.bench.run import run_on
 from tests.bench.stage import Run
 
-FEW = Size(threads=2_000, posts=20_000)
-MANY = Size(threads=100_000, posts=1_000_000)
 MOST, MOST_OF_SEARCH = 1.3, 1.5
 
 
-def grow(engine: str, few: Size = FEW, many: Size = MANY) -> tuple[Run, Run]:
-    found = []
-    for size in (few, many):
+def named(name: str, usual: Size) -> Size:
+    """The size in this environment variable: posts-in-threads, as 20000-in-2000."""
+    posts, _, threads = (os.environ.get(name) or usual.name).partition("-in-")
+    if not (posts.isdigit() and threads.isdigit()):
+        raise SystemExit(f"bench: {name} must be like {usual.name}")
+    return Size(threads=int(threads), posts=int(posts))
+
+
+FEW = named("FEW", Size(threads=2_000, posts=20_000))
+MANY = named("MANY", Size(threads=100_000, posts=1_000_000))
+
+
+def grow(engine: str, runs: list[Run]) -> None:
+    """Put both runs into the list, each before it begins. Raise WrongAnswer."""
+    for size in (FEW, MANY):
         with opened(engine, size) as database:
-            found.append(run_on(database, with_writing=False))
-    return found[0], found[1]
+            runs.append(Run(f"{engine}, {size.name}"))
+            run_on(database, runs[-1], with_writing=False)
 
 
-def table(few: Run, many: Run, sizes: tuple[Size, Size] = (FEW, MANY)) -> str:
+def table(few: Run, many: Run) -> str:
     """CPU time decides: the machine may be busy with something else."""
-    before, after = (size.name for size in sizes)
     lines = [
-        f"{few.engine}: CPU ms (p50 ms) of a request with {before} and {after} threads",
+        f"CPU ms (p50 ms) of a request on {few.engine}, and on {many.engine} threads",
         f"{'':38}{'few':>16}{'many':>16}{'CPU x':>7}",
     ]
     for name, one in few.pages.items():

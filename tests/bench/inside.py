@@ -145,9 +145,8 @@ def main() -> None:
             try:
                 count, spent = measure(anew(asked[who], page.path), on)
             except NoPage as error:
-                print(f"bench: {page.name}, {who}: {error}", file=sys.stderr)
-            else:
-                found[f"{page.name}, {who}"] = {"statements": count, "cpu": round(spent, 2)}
+                raise SystemExit(f"bench: {page.name}, {who}: {error}") from None
+            found[f"{page.name}, {who}"] = {"statements": count, "cpu": round(spent, 2)}
     print(json.dumps(found))
 
 

@@ -31,6 +31,11 @@ HEAD = (
     f"{'x CPU':>7}{'SQL':>5}{'kB':>7}"
 )
 
+READING = """member: a signed-in reader; one of 400 each time
+visitor: the page is made, asked each time under an address that nobody asked before
+visitor, kept: the same address again and again; the whole page may be kept
+unchanged: with the ETag of the answer before, answered 304"""
+
 
 def table(run: Run) -> str:
     """`% rows`: requests a second of the ceiling of 20 rows; `x CPU`: CPU beside that page's."""
@@ -38,6 +43,7 @@ def table(run: Run) -> str:
     lines += [_line(f"ceiling: {name}", one, run) for name, one in run.ceilings.items()]
     lines += [_line(name, one, run) for name, one in run.pages.items()]
     lines += [f"{name:38}{figure:>8}" for name, figure in run.others.items()]
+    lines += [READING, *_about_the_client(run)]
     lines += ["", f"{'target':46}{'reached':>12}  {'wanted':18}"]
     lines += [
         f"{one.name:46}{one.reached:>12}  {one.wanted:18}{'ok' if one.is_ok else 'SHORT'}"
@@ -46,8 +52,21 @@ def table(run: Run) -> str:
     return "\n".join([*lines, *(f"note: {note}" for note in run.notes)])
 
 
+def _about_the_client(run: Run) -> list[str]:
+    """Whether the figures are the server's."""
+    every = run.ceilings | run.pages
+    if not every:
+        return []
+    name = max(every, key=lambda one: every[one].client)
+    renewed = sum(one.renewed for one in every.values())
+    return [
+        f"client: {every[name].client:.0f} % of a core at most (at {name}); "
+        f"{renewed} connections were not kept open"
+    ]
+
+
 def _line(name: str, one: Figures, run: Run) -> str:
-    rows = run.ceilings["20 rows"]
+    rows = run.ceilings.get("20 rows", one)
     inside = run.inside.get(name)
     statements = f"{inside['statements']:.0f}" if inside else ""
     return (

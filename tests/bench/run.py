@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from config import ROOT
 from tests.bench import ceiling, people
-from tests.bench.client import get, in_turn
+from tests.bench.client import WrongAnswer, get, in_turn
 from tests.bench.databases import SQLITE, Database
 from tests.bench.measuring import Target, measure
 from tests.bench.pages import ONLY, Page, pages, wanted
@@ -26,9 +26,8 @@ MEMBERS = 2_000
 CEILINGS = {"hello": "/healthz", "Jinja page": "/jinja", "20 rows": "/rows", "cached": "/cached"}
 
 
-def run_on(database: Database, *, with_writing: bool = True) -> Run:
-    """Measure everything; without writing: pages only."""
-    run = Run(database.engine)
+def run_on(database: Database, run: Run, *, with_writing: bool = True) -> None:
+    """Measure everything; without writing: pages only. Raise WrongAnswer at another status."""
     measure_ceilings(database, run)
     found = all_pages(database)
     with started(database, run) as stage:
@@ -41,7 +40,6 @@ def run_on(database: Database, *, with_writing: bool = True) -> Run:
             measure_replies(stage, "replies, one process")
             run.pages |= stage.run.pages
     run.inside.update(measured_inside(database))
-    return run
 
 
 def _measure_the_rest(stage: Stage, found: list[Page]) -> None:
@@ -88,9 +86,11 @@ def all_pages(database: Database) -> list[Page]:
 
 def measured_inside(database: Database) -> dict[str, dict[str, float]]:
     """Statements of each page, counted in a process of its own."""
-    printed = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "tests.bench.inside"],
-        cwd=ROOT, env=database.environment(), check=True, stdout=subprocess.PIPE, text=True,
-    ).stdout  # fmt: skip
-    found: dict[str, dict[str, float]] = json.loads(printed)
+        cwd=ROOT, env=database.environment(), check=False, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise WrongAnswer("pages were refused while their statements were counted")
+    found: dict[str, dict[str, float]] = json.loads(done.stdout)
     return found

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from tests.bench.client import get, one
+from tests.bench.client import WrongAnswer, get, one
 from tests.bench.databases import Database
 from tests.bench.measuring import Figures, Target
 from tests.bench.pages import MEMBER
@@ -43,8 +43,6 @@ class Stage:
 
     def keep(self, name: str, figures: Figures) -> None:
         self.run.pages[name] = figures
-        if figures.wrong:
-            self.run.notes.append(f"{name}: other answers {figures.wrong}")
         said(f"{name}: {figures.per_second:.0f}/s, {figures.cpu:.2f} CPU ms")
 
 
@@ -52,18 +50,18 @@ def said(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def where(stage: Stage, path: str, who: str) -> str | None:
-    """The address at the end of redirects, None when there is no page."""
+def where(stage: Stage, path: str, who: str) -> str:
+    """The address at the end of redirects. Raise WrongAnswer when there is no page."""
     cookie = stage.members[0].cookie if who == MEMBER else ""
     for _ in range(4):
         status, headers, _ = one(stage.target.port, get(path, address(0), cookie=cookie))
         if status == "200":
             return path
         if status not in {"301", "302", "308"}:
-            return None
+            raise WrongAnswer(f"GET {path} as {who} answered {status} instead of 200")
         parts = urlsplit(headers["location"])
         path = parts.path + (f"?{parts.query}" if parts.query else "")
-    return None
+    raise WrongAnswer(f"GET {path} as {who} leads from one address to the next")
 
 
 def numbers(database: Database, question: str) -> list[int]:

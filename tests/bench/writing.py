@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 
 from tests.bench import ceiling
-from tests.bench.client import ask_for, post
-from tests.bench.measuring import Figures, measure
+from tests.bench.client import WrongAnswer, ask_for, post
+from tests.bench.measuring import expected, measure
 from tests.bench.stage import Stage, count, numbers
 
 CONNECTIONS = 4
@@ -61,20 +61,25 @@ def measure_registrations(stage: Stage) -> None:
 def _measure_writing(
     stage: Stage, name: str, table: str, asked: Iterator[bytes], most: int
 ) -> None:
-    ask_for(stage.target.port, asked.__next__, LONGEST_WARM_UP, status="302", most=WARM_UP)
+    expected(
+        ask_for(
+            stage.target.port,
+            asked.__next__,
+            LONGEST_WARM_UP,
+            status="302",
+            connections=CONNECTIONS,
+            most=WARM_UP,
+        )
+    )
     before = count(stage.database, table)
     figures = measure(
         stage.target, asked.__next__, status="302", seconds=SECONDS,
         connections=CONNECTIONS, most=most, warm_up=0,
     )  # fmt: skip
     stage.keep(name, figures)
-    _check(stage, name, figures, count(stage.database, table) - before)
-
-
-def _check(stage: Stage, name: str, figures: Figures, written: int) -> None:
-    done = figures.requests - sum(figures.wrong.values())
-    if written != done:
-        stage.run.notes.append(f"{name}: {done} accepted, {written} in the database")
+    written = count(stage.database, table) - before
+    if written != figures.requests:
+        raise WrongAnswer(f"{name}: {figures.requests} accepted, {written} in the database")
 
 
 def _form(token: str, **fields: str) -> bytes:
