@@ -82,7 +82,7 @@ def test_part_made_for_a_visitor_has_the_tokens_of_a_member(
     client: FlaskClient, client_for: ClientFor
 ) -> None:
     fragments().clear()
-    assert client.get("/topics/unknown").status_code == 404
+    assert client.get("/webinars/999999").status_code == 404
     page = client_for(make_user()).get("/").text
 
     assert ('name="csrf_token"' in page, 'name="csrf_token" value=""' in page) == (True, False)
