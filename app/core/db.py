@@ -33,7 +33,7 @@ SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "cache_size=-16000",
+    "cache_size=-2000",  # of one connection; each thread of each process has one
     "temp_store=MEMORY",
     "busy_timeout=10000",
 )
