@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, insert, text
 
 from app.core.db import db
 from app.search.documents import Document
 from app.search.models import SearchDocument
 from app.search.queries import documents_by_keys, documents_of_thread
 
+ROWS: Any = SearchDocument.__table__
+REFERENCES = ("thread_id", "post_id", "webinar_id", "note_set_id", "city_id")
+
 
 def put(documents: Sequence[Document]) -> None:
-    """Make these texts findable as they are now. Putting one twice changes nothing."""
+    """Make these texts findable as they are now. Putting one twice changes nothing.
+
+    What is new goes in as plain rows: nobody who writes a post reads them again.
+    """
     keys = [document.key for document in documents]
     known = {row.key: row for row in db.session.scalars(documents_by_keys(keys))}
     for document in documents:
-        row = known.get(document.key) or SearchDocument(key=document.key)
-        _fill(row, document)
-        db.session.add(row)
+        if row := known.get(document.key):
+            _fill(row, document)
     db.session.flush()
+    added = [_values(document) for document in documents if document.key not in known]
+    if added:
+        db.session.execute(insert(ROWS), added)
 
 
 def put_facts(thread_id: int, facts: Mapping[int, str]) -> None:
@@ -42,6 +51,11 @@ def clear() -> None:
 
 
 def _fill(row: SearchDocument, document: Document) -> None:
-    values = {name: value for name, value in vars(document).items() if name != "refers_to"}
-    for name, value in (values | document.refers_to).items():
-        setattr(row, name, value)
+    for name, value in _values(document).items():
+        if name not in REFERENCES or name in document.refers_to:
+            setattr(row, name, value)
+
+
+def _values(document: Document) -> dict[str, Any]:
+    told = {name: value for name, value in vars(document).items() if name != "refers_to"}
+    return told | dict.fromkeys(REFERENCES) | document.refers_to
