@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 from config import ROOT
 from tests.bench import ceiling, people
 from tests.bench.client import WrongAnswer, get, in_turn
-from tests.bench.databases import SQLITE, Database
+from tests.bench.databases import PLACE, SQLITE, Database
 from tests.bench.measuring import Target, measure
 from tests.bench.pages import ONLY, Page, pages, wanted
 from tests.bench.reading import measure_page, measure_polling, measure_validators
@@ -73,7 +74,11 @@ def started(database: Database, run: Run, **changed: str) -> Iterator[Stage]:
         with working(environment, database.folder / "worker.log") as worker:
             # The worker's CPU time is not a page's: it counts in memory only.
             target = Target(server.port, (server.pid,), database.server_pid)
-            yield Stage(database, target, (server.pid, worker), known, run)
+            try:
+                yield Stage(database, target, (server.pid, worker), known, run)
+            except WrongAnswer as error:
+                kept = shutil.copy(database.folder / "web.log", PLACE / "wrong-answer.log")
+                raise WrongAnswer(f"{error}; the server's log is {kept}") from None
 
 
 def all_pages(database: Database) -> list[Page]:
