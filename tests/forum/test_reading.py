@@ -16,9 +16,9 @@ from app.forum import reading
 from app.forum.choosing import chosen
 from app.forum.enums import FollowLevel, Show
 from app.forum.listing import thread_list
-from app.forum.rows import Line
 from app.forum.models import Post, Thread
 from app.forum.reader_models import ThreadRead
+from app.forum.rows import Line
 from app.forum.topic_counts import counts_by_topic
 from app.topics.models import Topic
 from tests.factories import make_city, make_topic, make_user
