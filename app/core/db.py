@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, MetaData, Select, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from werkzeug.exceptions import NotFound
 
@@ -78,6 +79,9 @@ class Database(SQLAlchemy):
 
 db = Database(model_class=Base, disable_autonaming=True)
 
+WRITERS_WAIT_SECONDS = 10.0
+_one_writer = threading.Lock()
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 BEFORE_COMMIT: list[Callable[[Session], None]] = []
@@ -129,18 +133,36 @@ def write() -> Iterator[Session]:
     if _writing.get():
         raise RuntimeError("write() inside write(): activities never open a transaction")
     db.session.rollback()
-    token = _writing.set(True)
+    with _turn():
+        token = _writing.set(True)
+        try:
+            yield db.session()
+            db.session.flush()
+            for act in BEFORE_COMMIT:
+                act(db.session())
+            _commit(db.session())
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """SQLite has one writer, and who waits for it knocks now and then: others may always be faster.
+
+    So the threads of one process stand in line here, and only processes knock.
+    """
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    if not _one_writer.acquire(timeout=WRITERS_WAIT_SECONDS):
+        raise TimeoutError("others have been writing all the time")
     try:
-        yield db.session()
-        db.session.flush()
-        for act in BEFORE_COMMIT:
-            act(db.session())
-        _commit(db.session())
-    except BaseException:
-        db.session.rollback()
-        raise
+        yield
     finally:
-        _writing.reset(token)
+        _one_writer.release()
 
 
 def _commit(session: Session) -> None:
