@@ -59,7 +59,7 @@ def _after(number: int) -> list[tuple[int, str, str, bool]]:
         .order_by(StoredFile.id)
         .limit(PORTION)
     )
-    return list(db.session.execute(rows).tuples())
+    return list(db.session.execute(rows))
 
 
 def _carry(name: str, digest: str | None, to: Store, result: Carried) -> None:

@@ -197,4 +197,4 @@ def test_one_city_costs_as_many_statements_as_thirty(
     for number in range(29):
         join_network(make_city(f"City {number}", slug=f"city-{number}"))
 
-    assert (one, statements()) == (3, 3)
+    assert (one, statements()) == (4, 4)
