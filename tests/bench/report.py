@@ -23,7 +23,7 @@ from tests.bench.targets import share, verdicts
 
 RAW = ROOT / "var" / "bench.json"
 PACKAGES = {
-    "flask", "werkzeug", "sqlalchemy", "jinja2", "gunicorn", "granian", "waitress",
+    "flask", "werkzeug", "sqlalchemy", "jinja2", "granian", "waitress",
     "psycopg", "redis",
 }  # fmt: skip
 HEAD = (
