@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask, abort, redirect
 from flask.testing import FlaskClient
@@ -95,11 +97,8 @@ def test_too_often_reaches_the_page_from_anywhere(settings: Settings) -> None:
 
 
 def test_broken_database_still_shows_a_page(settings: Settings) -> None:
-    broken = create_app(
-        settings,
-        SQLALCHEMY_DATABASE_URI="sqlite:////nowhere/at/all.db",
-        WTF_CSRF_ENABLED=False,
-    )
+    nowhere = replace(settings, database_url="sqlite:////nowhere/at/all.db")
+    broken = create_app(nowhere, WTF_CSRF_ENABLED=False)
     browser = broken.test_client()
     with browser.session_transaction() as session:
         session.update({"_user_id": "x", "_fresh": True, "sid": "x", "fs_cc": "set"})
