@@ -18,6 +18,7 @@ from app.core.forgery import with_token
 from app.core.fragments import Key, fragment
 from app.core.i18n import language
 from app.core.pagination import Page as Pages
+from app.forum.desk import desk_of
 from app.forum.forms import ReplyForm
 from app.forum.glancing import Glance, glance_at, marks_between
 from app.forum.paging import numbers_on, page_count, page_of
@@ -25,6 +26,7 @@ from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow
 from app.forum.showing_posts import PostRow
+from app.forum.standing import speaker_choices
 from app.forum.views._composer import make_ready, reply_form
 from app.forum.views._parts import Page, event_parts, frame_parts, page_in_address, post_parts
 
@@ -97,12 +99,20 @@ def _reply(glance: Glance, form: ReplyForm | None) -> Markup:
     is_own = form or glance.draft or any(name in request.args for name in ASKED)
     if is_own or person is None or not glance.rights.can_reply:
         return with_token(_made_reply(glance, form))
+    day = (language(), utcnow().date())
+    own = ("speakers", person.id, *day, glance.generations)
+    speakers = fragment(own, lambda: _named_choices(person))
     key: Key = (
-        *("composer", thread.id, person.id, language(), utcnow().date()),
+        *("composer", thread.id, speakers, *day),
         *(glance.generations, glance.audience, repr(glance.group_names)),
         *(thread.attribution, *glance.says_hints, glance.may_append(person)),
     )
     return with_token(fragment(key, lambda: _made_reply(glance, None)))
+
+
+def _named_choices(person: Any) -> str:
+    """As whom the person may write, in words: those with the same choices share a composer."""
+    return repr([(value, str(words)) for value, words in speaker_choices(desk_of(person).seats)])
 
 
 def _made_reply(glance: Glance, form: ReplyForm | None) -> str:

@@ -144,9 +144,11 @@ def _make_posts(page: Page, by_key: dict[Key, int], missing: list[Key]) -> dict[
 
 def _frame_facts(page: Page) -> tuple[Any, ...]:
     viewer, glance = page.viewer, page.glance
-    thread, rights = glance.thread, glance.rights
+    thread, rights, reading = glance.thread, glance.rights, glance.reading
+    has_begun = bool(reading.last_read)
     return (
-        *(rights, glance.reading, glance.my_first, glance.cities_read, page.number),
+        *(rights, has_begun, reading.level, reading.first_unread if has_begun else None),
+        *(reading.unread_count, glance.my_first, glance.cities_read),
         leads_question(viewer, thread, rights),
         can_consolidate(viewer, thread, rights),
         deadline_of(thread, viewer),
