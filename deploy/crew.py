@@ -23,7 +23,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-THREADS = 8  # of one process: most of what they wait for is the database
+THREADS = 2  # of one process: more of them mostly wait for each other (docs/performance.md)
 WAITING = 2  # for each thread, requests that a process takes in; the others find another process
 MOST_MEGABYTES = 700  # a process that holds more is replaced
 SECONDS_TO_FINISH = 30

@@ -61,6 +61,8 @@ def open_door(path: str) -> socket.socket:
     else:
         host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
         door = socket.create_server((host, port), family=family(host), backlog=QUEUE)
+        # Inherited by each connection: an answer of several pieces does not wait for an ACK.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     door.listen(QUEUE)
     return door
 
