@@ -32,11 +32,12 @@ def reply_form(shown: Glance) -> ReplyForm:
     return ReplyForm(formdata=None, data=values)
 
 
-def make_ready(form: ReplyForm, shown: Glance) -> ReplyForm:
+def make_ready(form: ReplyForm, shown: Glance, desk: Desk | None = None) -> ReplyForm:
     """Offer the writer's seats; whoever cannot reply has none to choose from."""
     person = viewer()
     can_write = person is not None and shown.rights.can_reply
-    desk = desk_of(person, shown.thread) if person and can_write else NOBODYS
+    if desk is None:
+        desk = desk_of(person, shown.thread) if person and can_write else NOBODYS
     form.offer(desk)
     form.hints = hints(desk, shown.thread) if can_write else []
     form.may_append = bool(person and can_write and may_append(person, shown.thread))

@@ -18,7 +18,7 @@ from app.core.forgery import with_token
 from app.core.fragments import Key, fragment
 from app.core.i18n import language
 from app.core.pagination import Page as Pages
-from app.forum.desk import desk_of
+from app.forum.desk import Desk, desk_of
 from app.forum.forms import ReplyForm
 from app.forum.glancing import Glance, glance_at, marks_between
 from app.forum.paging import numbers_on, page_count, page_of
@@ -101,24 +101,29 @@ def _reply(glance: Glance, form: ReplyForm | None) -> Markup:
         return with_token(_made_reply(glance, form))
     day = (language(), utcnow().date())
     own = ("speakers", person.id, *day, glance.generations)
-    speakers = fragment(own, lambda: _named_choices(person))
+    read: list[Desk] = []
+    speakers = fragment(own, lambda: _named_choices(person, thread, read))
     key: Key = (
         *("composer", thread.id, speakers, *day),
         *(glance.generations, glance.audience, repr(glance.group_names)),
         *(thread.attribution, *glance.says_hints, glance.may_append(person)),
     )
-    return with_token(fragment(key, lambda: _made_reply(glance, None)))
+    return with_token(fragment(key, lambda: _made_reply(glance, None, *read)))
 
 
-def _named_choices(person: Any) -> str:
-    """As whom the person may write, in words: those with the same choices share a composer."""
-    return repr([(value, str(words)) for value, words in speaker_choices(desk_of(person).seats)])
+def _named_choices(person: Any, thread: Any, read: list[Desk]) -> str:
+    """As whom the person may write, in words: those with the same choices share a composer.
+
+    `read` takes what was read for it, for a composer that has to be made as well.
+    """
+    read.append(desk_of(person, thread))
+    return repr([(value, str(words)) for value, words in speaker_choices(read[0].seats)])
 
 
-def _made_reply(glance: Glance, form: ReplyForm | None) -> str:
+def _made_reply(glance: Glance, form: ReplyForm | None, desk: Desk | None = None) -> str:
     return render_template(
         "forum/_reply.html",
-        form=form or make_ready(reply_form(glance), glance),
+        form=form or make_ready(reply_form(glance), glance, desk),
         shown=glance,
         thread=glance.thread,
         topic=glance.topic,
