@@ -16,8 +16,6 @@ from sqlalchemy import (
     String,
     bindparam,
     case,
-    exists,
-    false,
     func,
     literal,
     select,
@@ -29,18 +27,18 @@ from app.accounts.queries import with_draft
 from app.accounts.reader import kind_of, reader_values
 from app.core.clock import utcnow
 from app.core.db import Words
-from app.core.enums import Attribution, Visibility
+from app.core.enums import Visibility
 from app.core.generations import generation_columns, last_change
 from app.core.prepared import Prepared
-from app.core.slugs import slugify
+from app.forum.about_thread import AboutThread
 from app.forum.city_reading import rounded
 from app.forum.desk import APPEND_WITHIN, FIRST_POSTS, all_count, own_count, writes_most
 from app.forum.enums import Standing
 from app.forum.models import Post, Thread
 from app.forum.permissions import ThreadRights, in_thread
 from app.forum.queries import is_author, read_by, thread_is_visible
-from app.forum.reader_models import Bookmark, PostResponse, ThreadRead
-from app.forum.showing import IDLE_AFTER
+from app.forum.reader_models import PostResponse, ThreadRead
+from app.forum.showing_posts import is_kept
 from app.forum.showing_reader import (
     DraftThere,
     Reading,
@@ -76,7 +74,7 @@ class TopicThere:
 
 
 @dataclass(frozen=True)
-class Glance:
+class Glance(AboutThread):
     """`thread` is a row with the columns of a Thread, `facts` are their values."""
 
     thread: Thread
@@ -93,22 +91,8 @@ class Glance:
     generations: tuple[int, ...]  # of whatever else its page names
 
     @property
-    def slug(self) -> str:
-        return slugify(self.thread.title)
-
-    @property
-    def names_are_withheld(self) -> bool:
-        return self.thread.attribution is Attribution.CHATHAM_HOUSE
-
-    @property
-    def audience(self) -> Visibility:
-        """Who reads it: the narrower of thread and topic."""
-        order = list(Visibility)
-        return max(self.thread.visibility, self.topic.visibility, key=order.index)
-
-    @property
-    def is_idle(self) -> bool:
-        return self.thread.last_post_at < utcnow() - IDLE_AFTER
+    def topic_visibility(self) -> Visibility:
+        return self.topic.visibility
 
     @property
     def says_hints(self) -> tuple[bool, bool]:
@@ -161,11 +145,17 @@ def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
 @Prepared
 def _basis() -> Select[Any]:
     return (
-        select(*COLUMNS, *generation_columns(*NAMED), last_change(*NAMED, "forum"))
+        select(*COLUMNS, *generation_columns(*NAMED), _of_others(), last_change(*NAMED, "forum"))
         .select_from(Thread)
         .join(Thread.topic)
         .where(thread_is_visible(None), Thread.id == THREAD_ID)
     )
+
+
+def _of_others() -> Any:
+    """Events name other threads: where there are any, the page changes with all of the forum."""
+    (forum,) = generation_columns("forum")
+    return case((Thread.event_count > 0, forum), else_=0)
 
 
 def marks_between(viewer: User | None, thread_id: int, first: int, last: int) -> list[Mark]:
@@ -219,18 +209,12 @@ def _marks(viewer: User | None) -> Select[Any]:
         select(
             *(Post.id, Post.number, is_author(viewer, Post.author_id), Post.is_wiki),
             *(Post.standing, Post.file_count, Post.created_at, Post.deleted_at),
-            *(Post.hidden_at.is_not(None), _is_kept(viewer), _said(viewer)),
+            *(Post.hidden_at.is_not(None), is_kept(viewer), _said(viewer)),
         )
         .where(Post.thread_id == THREAD_ID)
         .where(Post.number.between(bindparam("first"), bindparam("last")))
         .order_by(Post.number)
     )
-
-
-def _is_kept(viewer: User | None) -> Any:
-    if viewer is None:
-        return false()
-    return exists().where(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id)
 
 
 def _said(viewer: User | None) -> Any:

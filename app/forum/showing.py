@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
 from app.accounts.models import Group, Seat, User
 from app.accounts.queries import with_draft
-from app.core.clock import utcnow
 from app.core.db import Words, db
-from app.core.enums import Attribution, Visibility
-from app.core.slugs import slugify
+from app.forum.about_thread import AboutThread
 from app.forum.byline import SECOND, Byline, author_columns, byline, with_author
 from app.forum.city_reading import rounded
 from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
@@ -45,8 +43,6 @@ from app.forum.showing_reader import (
 from app.network.models import City
 from app.topics.permissions import rights_columns
 
-IDLE_AFTER = timedelta(days=180)
-
 
 @dataclass(frozen=True)
 class OverviewThere:
@@ -68,7 +64,7 @@ class NamedThere:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Shown(AboutThread):
     """A thread with what this viewer may know about it."""
 
     thread: Thread
@@ -84,25 +80,6 @@ class Shown:
     events: list[EventRow]
     draft: DraftThere | None
     overview: OverviewThere | None
-
-    @property
-    def slug(self) -> str:
-        return slugify(self.thread.title)
-
-    @property
-    def names_are_withheld(self) -> bool:
-        return self.thread.attribution is Attribution.CHATHAM_HOUSE
-
-    @property
-    def is_idle(self) -> bool:
-        """So long quiet that who wrote may not look here any more."""
-        return self.thread.last_post_at < utcnow() - IDLE_AFTER
-
-    @property
-    def audience(self) -> Visibility:
-        """The narrower of topic and thread."""
-        order = list(Visibility)
-        return max(self.thread.visibility, self.thread.topic.visibility, key=order.index)
 
 
 def thread_for(viewer: User | None, thread_id: int) -> Shown | None:

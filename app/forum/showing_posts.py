@@ -121,7 +121,7 @@ def _with_text(
     by = and_(AnsweredAuthor.id == Answered.author_id, names_shown_to(viewer))
     return (
         select(
-            *columns, *author_columns(), _is_kept(viewer), packed_responses(viewer), packed_files()
+            *columns, *author_columns(), is_kept(viewer), packed_responses(viewer), packed_files()
         )
         .select_from(Post)
         .join(Post.thread)
@@ -146,7 +146,8 @@ def _post_row(row: Any) -> PostRow:
     return PostRow(*values)
 
 
-def _is_kept(viewer: User | None) -> Any:
+def is_kept(viewer: User | None) -> Any:
+    """Whether the viewer has a bookmark on the post that a statement reads."""
     if viewer is None:
         return false()
     return exists().where(Bookmark.post_id == Post.id, Bookmark.user_id == viewer.id)

@@ -243,6 +243,7 @@ def test_ear_hears_again_after_the_memory_died(two: list[Flask], server: Server)
             return heard.wait(0.1)
 
         wait_until(is_heard)
+        assert heard.is_set()
 
 
 def somebody_listens(app: Flask) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, write
+from app.core.enums import Visibility
+from app.core.slugs import slugify
 from app.forum.models import Thread
 from app.search.finding import find
 from app.topics.models import Topic
@@ -58,3 +60,18 @@ def test_search_finds_new_titles_and_topics(
     assert [hit[:2] for hit in hits("zeppelins")] == [(thread.id, 1)]
     assert [hit[:2] for hit in hits("dirigibles")] == [(thread.id, 1)]
     assert "answers" not in " ".join(hit[2] for hit in hits(old))
+
+
+def test_page_stops_naming_a_thread_that_closed(
+    client: FlaskClient, thread: Thread, member: User, steward: User
+) -> None:
+    make_reply(thread, member, "Trolleybuses run again")
+    target = split(thread, [2], steward, "Zeppelins over the harbour")
+    page = f"/threads/{thread.id}-{slugify(thread.title)}"
+    named = f"/threads/{target.id}-zeppelins-over-the-harbour"
+    assert named in client.get(page).text
+
+    with write():
+        db.session.get_one(Thread, target.id).visibility = Visibility.NETWORK
+
+    assert named not in client.get(page).text
