@@ -11,7 +11,7 @@ from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.errors import DomainError
 from app.core.jobs import insert_once
-from app.core.tokens import sign, unsign
+from app.core.tokens import sign_as_of, unsign
 
 Reader = User
 """Somebody who reads by key: nobody is signed in."""
@@ -28,8 +28,8 @@ def feed_key_of(person: User) -> FeedKey | None:
 
 
 def feed_token(key: FeedKey) -> str:
-    """What stands in the addresses of this person's feeds."""
-    return sign(PURPOSE, key.user_id, key.serial)
+    """What stands in the addresses of this person's feeds: the same until they are renewed."""
+    return sign_as_of(key.created_at, PURPOSE, key.user_id, key.serial)
 
 
 def renew(person: User) -> FeedKey:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from app.core.errors import DomainError
 from app.core.i18n import lazy_
@@ -26,6 +27,12 @@ def sign(purpose: str, *values: Any) -> str:
     return _serializer(purpose).dumps(list(values))
 
 
+def sign_as_of(moment: datetime, purpose: str, *values: Any) -> str:
+    """The same token however often it is asked for: as if it had been signed at that moment."""
+    dated = {"signer": _Dated, "signer_kwargs": {"seconds": int(moment.timestamp())}}
+    return _serializer(purpose, **dated).dumps(list(values))
+
+
 def unsign(purpose: str, token: str, hours: float) -> list[Any]:
     """The values of a token. Raise LinkExpired or LinkUnknown."""
     try:
@@ -36,5 +43,15 @@ def unsign(purpose: str, token: str, hours: float) -> list[Any]:
         raise LinkUnknown from error
 
 
-def _serializer(purpose: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"interurban.{purpose}")
+class _Dated(TimestampSigner):
+    def __init__(self, *args: Any, seconds: int, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.seconds = seconds
+
+    def get_timestamp(self) -> int:
+        return self.seconds
+
+
+def _serializer(purpose: str, **signer: Any) -> URLSafeTimedSerializer:
+    secret = current_app.config["SECRET_KEY"]
+    return URLSafeTimedSerializer(secret, salt=f"interurban.{purpose}", **signer)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts import feed_keys
 from app.accounts.models import FeedKey, User
+from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.forum.models import Post
@@ -162,6 +165,15 @@ def test_feeds_answer_304(york: User, client: FlaskClient) -> None:
         first = client.get(address)
         again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
         assert (first.status_code, again.status_code) == (200, 304)
+
+
+def test_own_address_stays_the_same_until_it_is_renewed(york: User, client_for: SignIn) -> None:
+    token = token_of(york)
+    with time_machine.travel(utcnow() + timedelta(days=400), tick=False):
+        browser = client_for(york)
+        assert f"/feeds/{token}/latest.atom" in browser.get("/settings/feeds").text
+        assert browser.get(f"/feeds/{token}/latest.atom").status_code == 200
+        assert token_of(york) != token
 
 
 def test_feeds_page_asks_to_sign_in(app: Flask, client: FlaskClient) -> None:
