@@ -7,20 +7,18 @@ before the rows of the page: then what is kept is never older than its key says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.clock import utcnow
+from app.core.clock import UTCDateTime, utcnow
 from app.core.db import Base, before_commit
-from app.core.prepared import Prepared
+from app.core.prepared import Prepared, dialect_insert
 
 CHANGED = "changed_domains"
 SET_COLUMN = re.compile(r'"?(\w+)"?\s*=')
@@ -102,15 +100,18 @@ def raise_changed(session: Session) -> None:
     """The last thing a transaction does, so that others wait for these rows as short as can be."""
     changed = session.connection().info.pop(CHANGED, None)
     if changed:
-        session.execute(_raised(session, changed))
+        _raised.change(tuple(sorted(changed)), now=utcnow())
 
 
-def _raised(session: Session, names: Iterable[str]) -> Any:
-    now = utcnow()
-    rows = [{"name": name, "value": 1, "changed_at": now} for name in sorted(names)]
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(Generation).values(rows)
-    return insert.on_conflict_do_update(
-        index_elements=[Generation.name],
-        set_={"value": Generation.value + 1, "changed_at": now},
+@Prepared
+def _raised(*names: str) -> Any:
+    now = sa.bindparam("now", type_=UTCDateTime())
+    rows = [{"name": name, "value": 1, "changed_at": now} for name in names]
+    return (
+        dialect_insert(Generation)
+        .values(rows)
+        .on_conflict_do_update(
+            index_elements=[Generation.name],
+            set_={"value": Generation.value + 1, "changed_at": now},
+        )
     )

@@ -10,13 +10,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Index, String, bindparam, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core.clock import utcnow
 from app.core.db import Base, db
 from app.core.leases import Leased
+from app.core.prepared import Prepared, dialect_insert
 from app.core.shared_memory import shared_memory
 from app.core.tally import request_id
 
@@ -110,10 +110,15 @@ def enqueue(name: str, key: str, *, run_at: datetime | None = None, **payload: A
 
 
 def insert_once(table: type[Base], values: dict[str, Any]) -> None:
-    """Insert a row unless one with the same unique key exists."""
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    db.session.execute(dialect.insert(table).values(**values).on_conflict_do_nothing())
+    """Insert a row of plain values unless one with the same unique key exists."""
+    _insert_once.change((table, *values), **values)
     db.session.info["queued"] = True
+
+
+@Prepared
+def _insert_once(table: type[Base], *columns: str) -> Any:
+    places = {name: bindparam(name) for name in columns}
+    return dialect_insert(table).values(places).on_conflict_do_nothing()
 
 
 @event.listens_for(db.session, "after_commit")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import nh3
 from markdown_it import MarkdownIt
@@ -46,11 +46,15 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """Safe HTML, the handles named in it (lower case, in order) and the version that made it."""
+    """Safe HTML, the handles named in it (lower case, in order) and the version that made it.
+
+    `words` is what `plain_text` says of the same text.
+    """
 
     html: str
     mentions: tuple[str, ...]
     version: int = RENDERER
+    words: str = field(default="", compare=False)
 
 
 def render(markdown: str) -> Rendered:
@@ -60,12 +64,15 @@ def render(markdown: str) -> Rendered:
     """
     parser, tokens = _parse(markdown)
     html = parser.renderer.render(tokens, parser.options, {})
-    return Rendered(_cleaner.clean(html), _mentions_in(tokens))
+    return Rendered(_cleaner.clean(html), _mentions_in(tokens), words=_plain(tokens))
 
 
 def plain_text(markdown: str) -> str:
     """The words without marks, one block a line: for excerpts, search and mail."""
-    _, tokens = _parse(markdown)
+    return _plain(_parse(markdown)[1])
+
+
+def _plain(tokens: Sequence[Token]) -> str:
     lines = ("".join(_words_of(token)) for token in tokens)
     return "\n".join(line for line in lines if line.strip())
 

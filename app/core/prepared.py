@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import bindparam, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
@@ -34,6 +35,17 @@ class Prepared:
 
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
+        return cast(list[tuple[Any, ...]], self._result(kinds, values).all())
+
+    def first(self, kinds: tuple[Hashable, ...], **values: Any) -> tuple[Any, ...] | None:
+        return next(iter(self.rows(kinds, **values)), None)
+
+    def change(self, kinds: tuple[Hashable, ...], **values: Any) -> None:
+        """Execute what returns no rows, after all that the session has yet to send."""
+        db.session.flush()
+        self._result(kinds, values)
+
+    def _result(self, kinds: tuple[Hashable, ...], values: dict[str, Any]) -> Any:
         connection: Any = db.session.connection()
         dialect = connection.dialect
         ready = self._ready.get((dialect.name, kinds))
@@ -46,7 +58,7 @@ class Prepared:
         statement, compiled = ready
         # What Connection.execute does once it has found the compiled statement in its cache. To
         # find it there, it would walk the whole statement at each execution.
-        found = connection._execute_context(
+        return connection._execute_context(
             dialect,
             dialect.execution_ctx_cls._init_compiled,
             compiled,
@@ -59,10 +71,6 @@ class Prepared:
             cache_hit=CacheStats.CACHE_HIT,
             param_dict=None,
         )
-        return cast(list[tuple[Any, ...]], found.all())
-
-    def first(self, kinds: tuple[Hashable, ...], **values: Any) -> tuple[Any, ...] | None:
-        return next(iter(self.rows(kinds, **values)), None)
 
 
 def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
@@ -79,3 +87,21 @@ def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     make_transient_to_detached(made)
     session.add(made)
     return made
+
+
+def as_it_is(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
+    """The same, and an object that is held already says from now on what the row says."""
+    session = db.session()
+    held: T | None = session.identity_map.get(identity_key(entity, row[0]))
+    if held is None:
+        return loaded(entity, columns, row)
+    session.expire(held)
+    for column, value in zip(columns, row, strict=True):
+        set_committed_value(held, column.key, value)
+    return held
+
+
+def dialect_insert(table: Any) -> Any:
+    """An INSERT that may say what happens ON CONFLICT, in the words of the running database."""
+    kind = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
+    return kind.insert(table)

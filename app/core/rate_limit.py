@@ -6,11 +6,23 @@ count and the share of the last one that is not yet a minute old: one short row 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, String, delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -18,11 +30,13 @@ from app.core.db import Base, db
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
 from app.core.periodic import periodic
+from app.core.prepared import Prepared, dialect_insert
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 FORGOTTEN_AFTER = 2 * DAY  # the longest window and the one before it
 
 Key = tuple[str, str, int]
+NAMES = ("act", "who", "window")
 
 
 class RateCount(Base):
@@ -113,9 +127,11 @@ def spend(act: str, who: str, *allowances: Allowance) -> None:
     """
     now = int(utcnow().timestamp())
     keys = [_key(act, who, allowance, now) for allowance in allowances]
+    befores = [_before(*pair) for pair in zip(keys, allowances, strict=True)]
+    current, previous = _add_one(keys), _counts_of(befores)
     waits = [
-        _wait_after_one_more(key, allowance, now)
-        for key, allowance in zip(keys, allowances, strict=True)
+        _spending(allowance, now, current[key] - 1, previous.get(before, 0)).wait
+        for key, before, allowance in zip(keys, befores, allowances, strict=True)
     ]
     if wait := max(waits, default=0):
         _take_back(keys)
@@ -126,19 +142,15 @@ def left(act: str, who: str, allowance: Allowance) -> int:
     """How often it still works now."""
     now = int(utcnow().timestamp())
     key = _key(act, who, allowance, now)
-    return _spending(allowance, now, _count_of(key), _count_of(_before(key, allowance))).left
+    before = _before(key, allowance)
+    counts = _counts_of([key, before])
+    return _spending(allowance, now, counts.get(key, 0), counts.get(before, 0)).left
 
 
 @periodic("core.forget_rate_counts", every=timedelta(hours=6))
 def forget_old() -> None:
     oldest = int(utcnow().timestamp()) - FORGOTTEN_AFTER
     db.session.execute(delete(RateCount).where(RateCount.window < oldest))
-
-
-def _wait_after_one_more(key: Key, allowance: Allowance, now: int) -> int:
-    current = _add_one(key)
-    previous = _count_of(_before(key, allowance))
-    return _spending(allowance, now, current - 1, previous).wait
 
 
 def _spending(allowance: Allowance, now: int, current: int, previous: int) -> Spending:
@@ -153,18 +165,46 @@ def _before(key: Key, allowance: Allowance) -> Key:
     return key[0], key[1], key[2] - allowance.seconds
 
 
-def _add_one(key: Key) -> int:
-    dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-    first = dialect.insert(RateCount).values(act=key[0], who=key[1], window=key[2], count=1)
-    counted = first.on_conflict_do_update(
+def _add_one(keys: Sequence[Key]) -> dict[Key, int]:
+    """Count one more everywhere, in one statement; what each says now."""
+    db.session.flush()
+    return {row[:3]: row[3] for row in _raised.rows((len(keys),), **_named(keys))}
+
+
+@Prepared
+def _raised(how_many: int) -> Any:
+    rows = [dict(zip(NAMES, place, strict=True)) | {"count": 1} for place in _places(how_many)]
+    first = dialect_insert(RateCount).values(rows)
+    return first.on_conflict_do_update(
         index_elements=[RateCount.act, RateCount.who, RateCount.window],
         set_={"count": RateCount.count + 1},
-    ).returning(RateCount.count)
-    return int(db.session.scalars(counted).one())
+    ).returning(RateCount.act, RateCount.who, RateCount.window, RateCount.count)
 
 
-def _count_of(key: Key) -> int:
-    return db.session.scalar(select(RateCount.count).where(_is(key))) or 0
+def _counts_of(keys: Sequence[Key]) -> dict[Key, int]:
+    return {row[:3]: row[3] for row in _counts.rows((len(keys),), **_named(keys))}
+
+
+@Prepared
+def _counts(how_many: int) -> Any:
+    columns = (RateCount.act, RateCount.who, RateCount.window)
+    wanted = [
+        and_(*(column == value for column, value in zip(columns, place, strict=True)))
+        for place in _places(how_many)
+    ]
+    return select(*columns, RateCount.count).where(or_(*wanted))
+
+
+def _places(how_many: int) -> list[list[Any]]:
+    return [[bindparam(f"{name}_{place}") for name in NAMES] for place in range(how_many)]
+
+
+def _named(keys: Sequence[Key]) -> dict[str, Any]:
+    return {
+        f"{name}_{place}": value
+        for place, key in enumerate(keys)
+        for name, value in zip(NAMES, key, strict=True)
+    }
 
 
 def _take_back(keys: list[Key]) -> None:
