@@ -27,6 +27,7 @@ AT_ONCE := -n 4 --dist worksteal -rs
 LOG := LOG_FORMAT=$${LOG_FORMAT:-json} LOG_LEVEL=$${LOG_LEVEL:-info}
 # PostgreSQL and Valkey need their drivers, whichever way we start.
 DRIVER := $(if $(filter postgres%,$(DATABASE_URL))$(REDIS_URL)$(FILES_URL),.venv/ready-scale)
+TRACER := $(if $(OTEL_EXPORTER_OTLP_ENDPOINT),.venv/ready-trace)
 
 export PYTHONDONTWRITEBYTECODE :=
 export PIP_ROOT_USER_ACTION := ignore
@@ -38,14 +39,14 @@ help: ## this list
 
 setup: .venv/ready app/static/vendor/manifest.json build/static/ready $(COMPILED) ## environment, browser files, catalogues: all that running needs
 
-run: setup $(DRIVER) ## everything in one foreground process, with the demo community (HOST=, PORT=)
+run: setup $(DRIVER) $(TRACER) ## everything in one foreground process, with the demo community (HOST=, PORT=)
 	@DEMO=$${DEMO:-1} exec $(FLASK) serve
 
-serve: .venv/ready-scale setup settings ## web processes of a real installation, behind a proxy (WORKERS=, HOST= and PORT=, or BIND=unix:/a/socket)
+serve: .venv/ready-scale $(TRACER) setup settings ## web processes of a real installation, behind a proxy (WORKERS=, HOST= and PORT=, or BIND=unix:/a/socket)
 	@$(FLASK) db upgrade
 	@$(LOG) exec $(BIN)/python -m deploy.web 'wsgi:behind_proxy()'
 
-worker: .venv/ready-scale setup settings ## the worker of a real installation: mails, reminders
+worker: .venv/ready-scale $(TRACER) setup settings ## the worker of a real installation: mails, reminders
 	@$(LOG) exec $(FLASK) jobs work
 
 test: .venv/ready-test setup ## all tests, on SQLite and on PostgreSQL
@@ -97,6 +98,11 @@ settings: .venv/ready
 .venv/ready-scale: .venv/ready
 	@mkdir -p build && $(BIN)/python .ci/pins.py scale > build/scale.txt
 	@$(PIP) --requirement build/scale.txt
+	@touch $@
+
+.venv/ready-trace: .venv/ready
+	@mkdir -p build && $(BIN)/python .ci/pins.py trace > build/trace.txt
+	@$(PIP) --requirement build/trace.txt
 	@touch $@
 
 .venv/ready-test: .venv/ready

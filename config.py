@@ -42,6 +42,7 @@ class Settings:
     log_level: str = "warning"  # "info": every request and every job
     slow_query_ms: int = 200  # statements that take longer are written down
     slow_request_ms: int = 1000  # and requests
+    has_traces: bool = False  # somebody collects them: the standard's own variables say the rest
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
     worker_retry_seconds: int = 10  # first wait after a failed try; each further one 2.7 times it
@@ -79,6 +80,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slow_request_ms=_count(
             "SLOW_REQUEST_MS", environment.get("SLOW_REQUEST_MS", "1000"), most=600000
         ),
+        has_traces=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         worker_lease_seconds=_count(
             "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
         ),

@@ -19,6 +19,11 @@ try:
     settings = read_settings(os.environ)
     open_log(settings)
     app = create_app(settings)
+    if settings.has_traces:
+        # Packages of the extra `trace`, which nobody else has to install or to hold in memory.
+        from app.core.tracing import trace_everything
+
+        trace_everything(app)
 except WrongSetting as error:
     print(f"interurban: {error}", file=sys.stderr)
     raise SystemExit(2) from None

@@ -17,7 +17,7 @@ def pins(extras):
     for extra in extras:
         for entry in project["optional-dependencies"][extra]:
             if entry.startswith(OWN):
-                extras.append(entry.removeprefix(OWN).rstrip("]"))
+                extras.extend(entry.removeprefix(OWN).rstrip("]").split(","))
             else:
                 wanted.append(entry)
     return sorted(set(wanted))

@@ -13,6 +13,7 @@ from sqlalchemy import inspect
 
 from app.core.db import db
 from app.core.measures import Measures, init_measures, measures
+from app.core.signals import work_began, work_ended
 from app.core.tally import (
     WELL_FORMED,
     Tally,
@@ -150,11 +151,13 @@ def watched_work(kind: str, row_id: int) -> Iterator[None]:
     """Around one job or mail of a worker. `name_work` says what it turned out to be."""
     tally = Tally(new_request_id())
     running = open_tally(tally)
+    work_began.send(tally)
     is_done = False
     try:
         yield
         is_done = True
     finally:
+        work_ended.send(tally, is_done=is_done)
         if tally.route:
             measures().count_job(tally.route, is_done, tally.seconds)
             _write_work(kind, row_id, tally, is_done)
