@@ -235,3 +235,8 @@ _cleaner = nh3.Cleaner(
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
 )
+
+# What the parser and its tables of characters make at their first use is half made for a moment:
+# another thread that used it then would end in an error, or write a wrong address down.
+for _each in (_parser, _parser_without_links):
+    _each.render("[a](https://example.org/%41) https://example.org <https://example.org/>")

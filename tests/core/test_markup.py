@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import html5lib
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.markup import RENDERER, Rendered, excerpt, plain_text, render
+from config import ROOT
 
 pytestmark = pytest.mark.any_engine
 
@@ -234,3 +237,26 @@ def test_excerpt_ends_after_a_word() -> None:
     assert excerpt("Several *cities* answered", 16) == "Several cities…"
     assert excerpt("x" * 50, 10) == "x" * 10 + "…"
     assert excerpt("Short") == "Short"
+
+
+FIRST_TEXT = """
+from mdurl._decode import decode_cache
+from mdurl._encode import encode_cache
+from app.core import markup
+
+def lazily_made():
+    parsers = markup._parser, markup._parser_without_links
+    rulers = [one for all in parsers
+              for one in (all.core.ruler, all.block.ruler, all.inline.ruler, all.inline.ruler2)]
+    return [repr(encode_cache), repr(decode_cache), *(repr(one.__cache__) for one in rulers)]
+
+ready = lazily_made()
+markup.render("# a\\n- [b](https://a.example/%41?c=(d)&e 'f') <https://a.example/> https://a.example")
+print(ready == lazily_made())
+"""
+
+
+def test_parser_is_whole_before_several_threads_use_it() -> None:
+    command = [sys.executable, "-c", FIRST_TEXT]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("True\n", "")
