@@ -37,6 +37,9 @@ from tests.services import fast_folder, postgresql
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks of this run
 
 ENGINE = os.environ.get("TEST_DATABASE", "sqlite")
+QUICK_HASHES: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 64}
+}
 
 
 class Browser(FlaskClient):
@@ -84,7 +87,7 @@ def whole_app(settings: Settings) -> Flask:
         TESTING=True,
         WTF_CSRF_ENABLED=False,
         PROPAGATE_EXCEPTIONS=True,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={"argon2__rounds": 1, "argon2__memory_cost": 64},
+        **QUICK_HASHES,
     )
     app.test_client_class = Browser
     with app.app_context():

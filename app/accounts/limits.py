@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, func, select
 from app.accounts.errors import TooManyTries
 from app.accounts.models import SignInFailure
 from app.core.clock import utcnow
-from app.core.db import db
+from app.core.db import db, wait_turn
 
 Limits = tuple[tuple[int, timedelta], ...]
 
@@ -29,7 +29,11 @@ LONGEST = timedelta(days=1)
 def check(
     limits: tuple[tuple[int, timedelta], ...], *, identity: str = "", address: str = ""
 ) -> None:
-    """Raise TooManyTries if one more would break a limit of what was counted under these names."""
+    """Raise TooManyTries if one more would break a limit of what was counted under these names.
+
+    Whoever tries at the same moment waits until this one is counted.
+    """
+    wait_turn(f"tries {identity}{address}")
     wait = max((_wait(most, span, identity, address) for most, span in limits), default=0)
     if wait > 0:
         raise TooManyTries(wait)
