@@ -21,13 +21,11 @@ from app.home.network_parts import network_map, newest_cities
 from app.network.models import City
 from app.network.queries import cities_on_map
 from app.topics.cards import TopicCard
-from app.webinars.enums import Phase, RegistrationState, Status
-from app.webinars.models import Webinar
-from app.webinars.queries import upcoming, with_state
-from app.webinars.timetable import Row, rows, zone_of
+from app.webinars.enums import Phase, RegistrationState
+from app.webinars.lines import next_ones
+from app.webinars.timetable import Row, row, zone_of
 
 MOST_THREADS = 20
-MOST_COMING = 30
 SHOWN_COMING = 4
 SHOWN_TOPICS = 6
 FIRST_THREADS = 3
@@ -139,12 +137,15 @@ def visitor_page(viewer: User | None) -> VisitorPage:
 
 def coming(viewer: User | None, now: datetime) -> Coming:
     """What is ahead in the viewer's zone. Cancelled ones are told in the schedule, not here."""
-    ahead = upcoming(viewer, now).where(Webinar.status == Status.PUBLISHED).limit(MOST_COMING)
-    found = db.session.execute(with_state(viewer, ahead)).all()
-    states = {webinar.id: state for webinar, state in found if state is not None}
-    listed = rows([webinar for webinar, _ in found], zone_of(viewer), now, states)
-    mine = next((row for row in listed if row.state in HAS_PLACE), None)
-    return Coming(mine or next(iter(listed), None), mine is not None, listed[:SHOWN_COMING])
+    found = next_ones(viewer, now)
+    mine = next((one for one in found if one[1] in HAS_PLACE), None)
+    first = mine or next(iter(found), None)
+    tzid = zone_of(viewer)
+    return Coming(
+        next=row(first[0], tzid, now, first[1]) if first else None,
+        is_mine=mine is not None,
+        soon=[row(line, tzid, now, state) for line, state in found[:SHOWN_COMING]],
+    )
 
 
 def topic_lines(viewer: User | None, reach: Reach) -> list[TopicLine]:

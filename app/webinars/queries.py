@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.directory import city_people_ids
@@ -50,12 +48,12 @@ def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
     )
 
 
-def upcoming(viewer: User | None, now: datetime) -> Select[Webinar]:
+def upcoming(viewer: User | None, now: Any) -> Select[Webinar]:
     """What has not ended, the soonest first; cancelled ones stay until their hour."""
     return _listed(viewer).where(Webinar.ends_at > now).order_by(Webinar.sorts_at, Webinar.id)
 
 
-def past(viewer: User | None, now: datetime) -> Select[Webinar]:
+def past(viewer: User | None, now: Any) -> Select[Webinar]:
     """What has ended, the latest first. Those of an unknown day close their year."""
     return (
         _listed(viewer)
@@ -68,17 +66,12 @@ def organised_by(viewer: User) -> Select[Webinar]:
     return (
         select(Webinar)
         .where(Webinar.id.in_(organised_ids(viewer)))
-        .options(joinedload(Webinar.topic))
         .order_by(Webinar.sorts_at, Webinar.id)
     )
 
 
 def drafts_of(viewer: User) -> Select[Webinar]:
     return organised_by(viewer).where(Webinar.status == Status.DRAFT)
-
-
-def in_topic(webinars: Select[Webinar], topic: Topic) -> Select[Webinar]:
-    return webinars.where(Webinar.topic_id == topic.id)
 
 
 def registered(webinars: Select[Webinar], viewer: User) -> Select[Webinar]:
@@ -92,10 +85,10 @@ def registered(webinars: Select[Webinar], viewer: User) -> Select[Webinar]:
     return webinars.where(Webinar.id.in_(places))
 
 
-def webinars_by_city(viewer: User | None, city_id: int, now: datetime) -> Select[Webinar]:
+def webinars_by_city(viewer: User | None, city_id: Any, day: Any) -> Select[Webinar]:
     """Those that people of a city organise, the latest first."""
     hosted = select(WebinarOrganiser.webinar_id).where(
-        WebinarOrganiser.user_id.in_(city_people_ids(city_id, now.date()))
+        WebinarOrganiser.user_id.in_(city_people_ids(city_id, day))
     )
     return (
         _listed(viewer)
@@ -111,25 +104,6 @@ def webinars_for_indexing() -> Select[Webinar]:
     )
 
 
-def states_of(viewer: User | None, webinar_ids: Collection[int]) -> dict[int, RegistrationState]:
-    """Where the viewer's own registrations stand, by webinar."""
-    if viewer is None or not webinar_ids:
-        return {}
-    rows = db.session.execute(
-        select(Registration.webinar_id, Registration.state).where(
-            Registration.user_id == viewer.id, Registration.webinar_id.in_(webinar_ids)
-        )
-    )
-    return {row.webinar_id: row.state for row in rows}
-
-
-def with_state(viewer: User | None, webinars: Select[Webinar]) -> Select[Any]:
-    """The same as `states_of`, beside each webinar of a list."""
-    own = Registration.user_id == viewer.id if viewer else false()
-    state = select(Registration.state).where(Registration.webinar_id == Webinar.id, own)
-    return webinars.add_columns(state.limit(1).correlate(Webinar).scalar_subquery())
-
-
 def people_to_tell(webinar: Webinar) -> int:
     """How many people hear of a change of time."""
     told = select(func.count()).where(
@@ -139,11 +113,7 @@ def people_to_tell(webinar: Webinar) -> int:
 
 
 def _listed(viewer: User | None) -> Select[Webinar]:
-    return (
-        webinars_visible_to(viewer)
-        .where(Webinar.status != Status.DRAFT)
-        .options(joinedload(Webinar.topic))
-    )
+    return webinars_visible_to(viewer).where(Webinar.status != Status.DRAFT)
 
 
 def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:

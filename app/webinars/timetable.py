@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import cast
 
 from app.accounts.models import User
 from app.core.zones import to_local
 from app.webinars.enums import DatePrecision, Phase, RegistrationState
+from app.webinars.lines import Line
 from app.webinars.models import Webinar
 from app.webinars.phases import phase
 
@@ -20,7 +22,7 @@ DEFAULT_ZONE = "Europe/Brussels"
 class Row:
     """One webinar in a list. The hours are None when only the day or the year is known."""
 
-    webinar: Webinar
+    webinar: Webinar | Line
     starts: datetime | None
     ends: datetime | None
     day: date | None
@@ -35,7 +37,7 @@ def zone_of(viewer: User | None) -> str:
 
 
 def rows(
-    webinars: Iterable[Webinar],
+    webinars: Iterable[Webinar | Line],
     tzid: str,
     now: datetime,
     states: Mapping[int, RegistrationState],
@@ -43,20 +45,22 @@ def rows(
     return [row(webinar, tzid, now, states.get(webinar.id)) for webinar in webinars]
 
 
-def row(webinar: Webinar, tzid: str, now: datetime, state: RegistrationState | None = None) -> Row:
+def row(
+    webinar: Webinar | Line, tzid: str, now: datetime, state: RegistrationState | None = None
+) -> Row:
     starts, ends = _local(webinar, webinar.starts_at, tzid), _local(webinar, webinar.ends_at, tzid)
     day = _day(webinar, starts)
     year = day.year if day else webinar.year or webinar.sorts_at.year
-    return Row(webinar, starts, ends, day, year, phase(webinar, now), state)
+    return Row(webinar, starts, ends, day, year, phase(cast(Webinar, webinar), now), state)
 
 
-def _local(webinar: Webinar, moment: datetime | None, tzid: str) -> datetime | None:
+def _local(webinar: Webinar | Line, moment: datetime | None, tzid: str) -> datetime | None:
     if moment is None or webinar.date_precision != DatePrecision.MINUTE:
         return None
     return to_local(moment, tzid)
 
 
-def _day(webinar: Webinar, starts: datetime | None) -> date | None:
+def _day(webinar: Webinar | Line, starts: datetime | None) -> date | None:
     """A day without an hour stays the day of its own zone: days are never shifted."""
     if starts:
         return starts.date()

@@ -15,6 +15,7 @@ from app.topics.enums import LineColour
 from app.webinars import queries
 from app.webinars.enums import DatePrecision, RegistrationState, Status
 from app.webinars.models import Registration, Webinar
+from app.webinars.own import own_of
 from tests.factories import make_group, make_topic, make_user
 from tests.factories_webinars import make_organiser, make_webinar
 
@@ -125,14 +126,13 @@ def test_registrations_are_found_by_their_person() -> None:
     register(coming, person, RegistrationState.CONFIRMED)
     register(given_up, person, RegistrationState.CANCELLED)
     register(other, make_user(), RegistrationState.CONFIRMED)
-    ids = [coming.id, given_up.id, other.id]
-
     assert titles(queries.registered(queries.upcoming(person, utcnow()), person)) == ["Coming"]
-    assert queries.states_of(person, ids) == {
+
+    assert own_of(person).states == {
         coming.id: RegistrationState.CONFIRMED,
         given_up.id: RegistrationState.CANCELLED,
     }
-    assert (queries.states_of(None, ids), queries.states_of(person, [])) == ({}, {})
+    assert own_of(None).states == {}
     assert (queries.people_to_tell(coming), queries.people_to_tell(given_up)) == (1, 0)
 
 

@@ -15,7 +15,7 @@ from app.forum.reach import reach_of
 from app.network.listing import SORTS, by_date, city_rows, runs_on, sort_named
 from app.network.naming import country_name, name_of
 from app.network.queries import cities_listed, one_city
-from app.webinars.queries import webinars_by_city
+from app.webinars.lines import organised_from
 from app.webinars.timetable import rows as timetable_rows
 from app.webinars.timetable import zone_of
 
@@ -44,7 +44,7 @@ def show(slug: str) -> str:
     reader = viewer()
     reach = reach_of(reader)
     threads = latest_threads(reach, MOST_ROWS, city_took_part(reader, city.id))
-    webinars = db.session.scalars(webinars_by_city(reader, city.id, now).limit(MOST_ROWS)).all()
+    webinars = organised_from(reader, city.id, now)
     return render_template(
         "network/city.html",
         city=city,

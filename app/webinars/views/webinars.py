@@ -15,12 +15,11 @@ from flask import (
     request,
     url_for,
 )
-from sqlalchemy import Select
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
 from app.core.clock import utcnow
-from app.core.db import db, first_or_404, write
+from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.links import absolute_url
@@ -28,14 +27,18 @@ from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.slugs import slugify
 from app.core.visitor_pages import MINUTE, open_page
-from app.topics.queries import topics_readable_by
+from app.forum.reach import Reach, reach_of
+from app.topics.cards import TopicCard
 from app.webinars import queries, scheduling
 from app.webinars.enums import Status
 from app.webinars.forms import WebinarForm
 from app.webinars.glancing import glance_at
 from app.webinars.hours import place
+from app.webinars.lines import own_drafts
+from app.webinars.own import own_of
 from app.webinars.permissions import can_manage, can_schedule
-from app.webinars.timetable import by_day, by_year, rows, zone_of
+from app.webinars.schedule_texts import Choice, schedule_text
+from app.webinars.timetable import zone_of
 from app.webinars.views._drafting import (
     details_of,
     empty_draft,
@@ -49,31 +52,26 @@ bp = Blueprint("webinars", __name__)
 
 Answer = str | Response | tuple[str, int]
 SHOWN = ("webinars", "topics", "network", "people", "notes")
-MOST_UPCOMING = 100
-PAST_PER_PAGE = 30
 
 
 @bp.get("/webinars")
 @open_page(*SHOWN, every=MINUTE)
 def index() -> str:
     person, now = viewer(), utcnow()
-    tzid = zone_of(person)
-    topics = db.session.scalars(topics_readable_by(person)).all()
-    topic = _chosen(topics, request.args.get("topic"))
+    tzid, reach = zone_of(person), reach_of(person)
+    topic = _chosen(reach, request.args.get("topic"))
     mine = person is not None and request.args.get("mine") == "1"
     number = page_number(request.args.get("page"))
-    coming = _found(queries.upcoming(person, now), topic, mine, MOST_UPCOMING)
-    over = _found(queries.past(person, now), topic, mine, PAST_PER_PAGE + 1, number)
-    states = queries.states_of(person, [webinar.id for webinar in [*coming, *over]])
+    choice = Choice(topic.id if topic else None, mine, number)
+    listed = schedule_text(reach, own_of(person), now, choice)
     return render_template(
         "webinars/webinars.html",
-        days=by_day(rows(coming, tzid, now, states)),
-        years=by_year(rows(over[:PAST_PER_PAGE], tzid, now, states)),
+        schedule=listed,
         number=number,
         newer=_past_page(number - 1),
-        older=_past_page(number + 1) if len(over) > PAST_PER_PAGE else None,
+        older=_past_page(number + 1) if listed.has_more else None,
         drafts=_drafts(),
-        topics=topics,
+        topics=reach.cards.of(reach.topics),
         topic=topic,
         mine=mine,
         place=place(tzid),
@@ -82,20 +80,13 @@ def index() -> str:
     )
 
 
-def _chosen(topics: Any, slug: str | None) -> Any:
+def _chosen(reach: Reach, slug: str | None) -> TopicCard | None:
     """The topic to filter by; one that the reader cannot read does not exist."""
     if not slug:
         return None
-    return next((topic for topic in topics if topic.slug == slug), None) or abort(404)
-
-
-def _found(webinars: Select[Any], topic: Any, mine: bool, most: int, number: int = 1) -> list[Any]:
-    if topic:
-        webinars = queries.in_topic(webinars, topic)
-    if mine:
-        webinars = queries.registered(webinars, member())
-    skipped = (number - 1) * PAST_PER_PAGE
-    return list(db.session.scalars(webinars.limit(most).offset(skipped)))
+    return next(
+        (card for card in reach.cards.of(reach.topics) if card.slug == slug), None
+    ) or abort(404)
 
 
 def _past_page(number: int) -> str | None:
@@ -110,7 +101,7 @@ def _drafts() -> list[Any]:
     person = viewer()
     if person is None or not can_schedule(person):
         return []
-    return list(db.session.scalars(queries.drafts_of(person)))
+    return own_drafts(person)
 
 
 def _feeds() -> dict[str, str]:

@@ -218,6 +218,7 @@ def test_schedule_asks_the_database_the_same_for_1_and_30(
     counts = []
     for count in (1, 29):
         add(count)
+        browser.get("/webinars")
         with count_statements() as statements:
             assert browser.get("/webinars").status_code == 200
         counts.append(len(statements))
@@ -226,7 +227,7 @@ def test_schedule_asks_the_database_the_same_for_1_and_30(
     assert counts[1] == SCHEDULE_STATEMENTS
 
 
-SCHEDULE_STATEMENTS = 6
+SCHEDULE_STATEMENTS = 5
 
 
 # The page of one webinar
