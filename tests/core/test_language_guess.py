@@ -98,8 +98,8 @@ def test_only_offered_languages_are_answered() -> None:
 )  # fmt: skip
 def test_odd_texts_cost_no_time(text: str) -> None:
     guess(GERMAN)  # the model is there
-    start = time.perf_counter()
+    start = time.thread_time()
 
     guess(text)
 
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5

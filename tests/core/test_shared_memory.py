@@ -58,7 +58,18 @@ def server() -> Iterator[Server]:
 def pair(settings: Settings, server: Server) -> list[Flask]:
     """Two web processes of one installation."""
     shared = replace(settings, redis_url=server.url)
-    return [create_app(shared, TESTING=True, REQUEST_LIMITS=True) for _ in range(2)]
+    both = [create_app(shared, TESTING=True, REQUEST_LIMITS=True) for _ in range(2)]
+    for each in both:
+        wait_longer(each)
+    return both
+
+
+def wait_longer(app: Flask) -> None:
+    """On a busy machine a server that lives may need longer than a page would wait for it."""
+    app.extensions[MEMORY]._client.connection_pool.connection_kwargs |= {
+        "socket_timeout": 20,
+        "socket_connect_timeout": 20,
+    }
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
+from tests.mail_server import free_port
 from tests.services import fast_folder
 
 KEY, SECRET = "tests", "for tests only"
@@ -41,7 +41,7 @@ class S3Server:
 @contextmanager
 def s3_server() -> Iterator[S3Server]:
     folder = Path(tempfile.mkdtemp(prefix="s3-", dir=fast_folder()))
-    ports = [_free_port() for _ in range(8)]
+    ports = [free_port() for _ in range(8)]
     process = subprocess.Popen(
         [PROGRAM, "server", *_options(folder, ports)],
         stdout=subprocess.DEVNULL,
@@ -93,9 +93,3 @@ def _wait_for(server: S3Server, folder: Path) -> None:
         else:
             return
     raise RuntimeError((folder / "log").read_text()[-2000:])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

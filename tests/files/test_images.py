@@ -111,12 +111,12 @@ def test_an_endless_film_is_refused() -> None:
 
 @pytest.mark.parametrize("size", [(20_000, 20_000), (8000, 5100)])
 def test_a_bomb_is_refused_before_it_is_decoded(size: tuple[int, int]) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
 
     assert refusal(swollen(size), "image/png") == (
         "This picture has more than 40 megapixels. Make it smaller."
     )
-    assert time.perf_counter() - began < 0.2
+    assert time.thread_time() - began < 0.2
 
 
 def test_what_hangs_on_a_picture_falls_off() -> None:
