@@ -14,10 +14,13 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    and_,
     bindparam,
     case,
+    exists,
     func,
     literal,
+    or_,
     select,
 )
 from sqlalchemy import cast as cast_to
@@ -35,6 +38,7 @@ from app.forum.city_reading import rounded
 from app.forum.desk import APPEND_WITHIN, FIRST_POSTS, all_count, own_count, writes_most
 from app.forum.enums import Standing
 from app.forum.models import Post, Thread
+from app.forum.paging import numbers_at_most
 from app.forum.permissions import ThreadRights, in_thread
 from app.forum.queries import is_author, read_by, thread_is_visible
 from app.forum.reader_models import PostResponse, ThreadRead
@@ -52,6 +56,7 @@ from app.topics.models import Topic
 from app.topics.permissions import rights_columns, rights_of
 
 THREAD_ID = bindparam("thread_id", type_=Integer)
+NUMBERED = Post.number.between(bindparam("first", type_=Integer), bindparam("last", type_=Integer))
 COLUMNS = tuple(Thread.__table__.columns)
 ThreadThere = cast(Any, namedtuple)("ThreadThere", [column.key for column in COLUMNS])
 """All of them: whatever changes in the row of a thread changes what is kept of its page."""
@@ -89,6 +94,9 @@ class Glance(AboutThread):
     all_count: int
     draft: DraftThere | None
     generations: tuple[int, ...]  # of whatever else its page names
+    number: int  # of the page that was asked for
+    has_own: bool  # on that page: something of the viewer's
+    is_visitors: bool
 
     @property
     def topic_visibility(self) -> Visibility:
@@ -99,6 +107,14 @@ class Glance(AboutThread):
         """Whether the writer is new here, and whether they wrote most of the thread."""
         is_new = self.all_count < FIRST_POSTS
         return is_new, writes_most(self.own_count, self.thread.reply_count + 1)
+
+    def is_plain(self, number: int, last: int) -> bool:
+        """Whether the posts of this page, up to `last`, look as to everybody with these rights.
+
+        Nothing on it is the viewer's own, and nothing is new; visitors have neither.
+        """
+        has_read = self.reading.last_read is not None and self.reading.last_read >= last
+        return number == self.number and not self.has_own and (has_read or self.is_visitors)
 
     def may_append(self, person: User) -> bool:
         """Whether the last post is the person's own and still young."""
@@ -127,11 +143,14 @@ class Mark:
         return self.deleted_at is not None or self.is_hidden
 
 
-def glance_at(viewer: User | None, thread_id: int) -> Glance | None:
-    """None when the thread is not the viewer's to see."""
-    values = {"thread_id": thread_id, "draft_context": f"reply:{thread_id}"}
+def glance_at(viewer: User | None, thread_id: int, number: int = 1) -> Glance | None:
+    """For this page of it. None when the thread is not the viewer's to see."""
+    values: dict[str, Any] = {"thread_id": thread_id}
+    if viewer is not None:
+        first, last = numbers_at_most(number)
+        values |= {"draft_context": f"reply:{thread_id}", "first": first, "last": last}
     row = _glance.first((kind_of(viewer),), **values, **reader_values(viewer))
-    return None if row is None else _read(viewer, row)
+    return None if row is None else _read(viewer, row, number)
 
 
 def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
@@ -173,7 +192,7 @@ def _glance(viewer: User | None) -> Select[Any]:
     statement: Select[Any] = (
         select(*COLUMNS, *TOPIC, Group.names, *rights_columns(viewer))
         .add_columns(*reading_columns(viewer), my_first(viewer), city_count(viewer), *own)
-        .add_columns(*generation_columns(*NAMED))
+        .add_columns(*generation_columns(*NAMED), _has_own(viewer))
         .select_from(Thread)
         .join(Thread.topic)
         .outerjoin(ThreadRead, read_by(viewer))
@@ -183,7 +202,18 @@ def _glance(viewer: User | None) -> Select[Any]:
     return with_draft(statement, viewer, bindparam("draft_context", type_=String))
 
 
-def _read(viewer: User | None, row: tuple[Any, ...]) -> Glance:
+def _has_own(viewer: User | None) -> Any:
+    """Whether a post of the page is the viewer's, or has a bookmark or a response of theirs."""
+    if viewer is None:
+        return literal(False)
+    responded = exists().where(PostResponse.post_id == Post.id, PostResponse.user_id == viewer.id)
+    own = or_(
+        Post.author_id == viewer.id, is_kept(viewer), and_(Post.response_count > 0, responded)
+    )
+    return exists().where(Post.thread_id == THREAD_ID, NUMBERED, own)
+
+
+def _read(viewer: User | None, row: tuple[Any, ...], number: int) -> Glance:
     facts, rest = tuple(row[: len(COLUMNS)]), row[len(COLUMNS) :]
     thread = cast(Thread, ThreadThere(*facts))
     topic = TopicThere(*rest[:6])
@@ -199,7 +229,10 @@ def _read(viewer: User | None, row: tuple[Any, ...]) -> Glance:
         own_count=rest[18],
         all_count=rest[19],
         generations=tuple(rest[20:23]),
-        draft=draft_there(rest[23], rest[24]),
+        number=number,
+        has_own=bool(rest[23]),
+        is_visitors=viewer is None,
+        draft=draft_there(rest[24], rest[25]),
     )
 
 
@@ -212,7 +245,7 @@ def _marks(viewer: User | None) -> Select[Any]:
             *(Post.hidden_at.is_not(None), is_kept(viewer), _said(viewer)),
         )
         .where(Post.thread_id == THREAD_ID)
-        .where(Post.number.between(bindparam("first"), bindparam("last")))
+        .where(NUMBERED)
         .order_by(Post.number)
     )
 

@@ -20,3 +20,8 @@ def numbers_on(page: int, last_number: int) -> tuple[int, int]:
     first = (page - 1) * POSTS_A_PAGE + 1
     last = last_number if page >= page_count(last_number) else page * POSTS_A_PAGE
     return first, max(first, last)
+
+
+def numbers_at_most(page: int) -> tuple[int, int]:
+    """The same for a thread whose last number is not known: the page may end earlier."""
+    return (page - 1) * POSTS_A_PAGE + 1, page * POSTS_A_PAGE + ORPHANS

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from flask import render_template, request, url_for
-from markupsafe import Markup
+from markupsafe import escape
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,11 +16,10 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.core.forgery import with_token
 from app.core.fragments import Key, fragment
-from app.core.i18n import language
-from app.core.pagination import Page as Pages
+from app.core.i18n import _, language
 from app.forum.desk import Desk, desk_of
 from app.forum.forms import ReplyForm
-from app.forum.glancing import Glance, glance_at, marks_between
+from app.forum.glancing import Glance, glance_at
 from app.forum.paging import numbers_on, page_count, page_of
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
@@ -28,7 +27,7 @@ from app.forum.showing_events import EventRow
 from app.forum.showing_posts import PostRow
 from app.forum.standing import speaker_choices
 from app.forum.views._composer import make_ready, reply_form
-from app.forum.views._parts import Page, event_parts, frame_parts, page_in_address, post_parts
+from app.forum.views._parts import Page, event_parts, frame_parts, plain_stops, post_parts
 
 ASKED = ("quote", "reply_to")  # what an address wants in the composer
 
@@ -51,39 +50,31 @@ def thread_page(
     glance: Glance, number: int, form: ReplyForm | None = None, status: int = 200
 ) -> tuple[str, int]:
     """Put together a page of posts with the composer, then remember that it was read."""
-    thread, reading = glance.thread, glance.reading
+    thread = glance.thread
     count = page_count(thread.last_number)
     number = min(number, count)
-    numbers = numbers_on(number, thread.last_number)
-    marks = marks_between(viewer(), thread.id, *numbers)
-    page = Page(viewer(), glance, number, numbers, marks)
-    head, aside = frame_parts(page)
+    page = Page(viewer(), glance, number, numbers_on(number, thread.last_number))
+    before, between, after = frame_parts(page)
+    stops = _stops(page) or escape(_("The posts of this page were moved to another thread."))
     html = render_template(
         "forum/thread.html",
-        shown=glance,
         thread=thread,
-        topic=glance.topic,
-        reading=reading,
-        rights=glance.rights,
-        page=Pages(marks, number, count),
-        head=with_token(head),
-        stops=with_token("".join(_stops(page))),
-        aside=with_token(aside),
-        reply=_reply(glance, form),
-        page_of=page_in_address(thread.last_number),
-        live_tag=live_tag(thread),
+        number=number,
+        main=with_token("".join((before, stops, between, _reply(glance, form), after))),
     )
-    _remember(thread.id, reading.last_read, marks[-1].number if marks else 0)
+    if not page.is_plain:
+        _remember(thread.id, glance.reading.last_read, page.highest)
     return html, status
 
 
-def _stops(page: Page) -> list[str]:
+def _stops(page: Page) -> str:
     """Posts, each followed by what was done after it. Numbers without a post leave no hole."""
-    made = event_parts(page)
-    placed = [(event.place, html) for event, html in zip(page.events, made, strict=True)]
+    if page.is_plain:
+        return plain_stops(page)
+    placed = [(event.place, html) for event, html in event_parts(page)]
     for mark, html in zip(page.marks, post_parts(page), strict=True):
         placed.append(((mark.number, 0), _divider(page, mark.number) + html))
-    return [html for _place, html in sorted(placed)]
+    return "".join(html for _place, html in sorted(placed))
 
 
 def _divider(page: Page, number: int) -> str:
@@ -93,12 +84,15 @@ def _divider(page: Page, number: int) -> str:
     return render_template("forum/_divider.html", reading=reading)
 
 
-def _reply(glance: Glance, form: ReplyForm | None) -> Markup:
+def _reply(glance: Glance, form: ReplyForm | None) -> str:
     """The composer. It is kept as long as nothing was typed and nothing is asked for."""
     person, thread = viewer(), glance.thread
+    if form is None and not glance.rights.can_reply:
+        why: Key = ("no reply", thread.is_locked, person is None, request.path, language())
+        return fragment(why, lambda: _made_reply(glance, None))
     is_own = form or glance.draft or any(name in request.args for name in ASKED)
-    if is_own or person is None or not glance.rights.can_reply:
-        return with_token(_made_reply(glance, form))
+    if is_own or person is None:
+        return _made_reply(glance, form)
     day = (language(), utcnow().date())
     own = ("speakers", person.id, *day, glance.generations)
     read: list[Desk] = []
@@ -108,7 +102,7 @@ def _reply(glance: Glance, form: ReplyForm | None) -> Markup:
         *(glance.generations, glance.audience, repr(glance.group_names)),
         *(thread.attribution, *glance.says_hints, glance.may_append(person)),
     )
-    return with_token(fragment(key, lambda: _made_reply(glance, None, *read)))
+    return fragment(key, lambda: _made_reply(glance, None, *read))
 
 
 def _named_choices(person: Any, thread: Any, read: list[Desk]) -> str:
@@ -135,11 +129,6 @@ def _made_reply(glance: Glance, form: ReplyForm | None, desk: Desk | None = None
 def in_order(posts: list[PostRow], events: list[EventRow]) -> list[PostRow | EventRow]:
     """Posts, each followed by what was done after it. Numbers without a post leave no hole."""
     return sorted([*posts, *events], key=attrgetter("place"))
-
-
-def live_tag(thread: Any) -> str:
-    """What a page shows of a thread, whoever looks: it changes with every change."""
-    return f"{thread.id}.{thread.revision}.{thread.last_number}"
 
 
 def to_post(shown: Shown | Glance, number: int, code: int = 302) -> AnyResponse:

@@ -11,21 +11,22 @@ from werkzeug.exceptions import NotFound
 
 from app.accounts.permissions import is_organiser, may_take_part
 from app.core.clock import utcnow
-from app.core.fragments import Key, many_fragments
+from app.core.fragments import Key, fragment, many_fragments
 from app.core.i18n import language
+from app.core.pagination import Page as Pages
 from app.forum.attaching import files_in
 from app.forum.caring import Care, care_for, may_do
-from app.forum.glancing import Glance, Mark
+from app.forum.glancing import Glance, Mark, marks_between
 from app.forum.overviewing import is_offered
-from app.forum.paging import page_of
+from app.forum.paging import page_count, page_of
 from app.forum.permissions import can_consolidate, leads_question, may_curate, may_rename
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow, events_after, events_between
 from app.forum.showing_posts import PostRow, posts_between
 from app.forum.timeboxing import deadline_of
 
-HEAD, ASIDE, POST, EVENT = "thread head", "thread aside", "post", "thread event"
-END = "\x1e"  # between posts made in one go: no text has it (see `core.forms.tidy`)
+FRAME, STOPS, POST, EVENT = "thread frame", "thread stops", "post", "thread event"
+END = "\x1e"  # between parts made in one go: no text has it (see `core.forms.tidy`)
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,20 @@ class Page:
     glance: Glance
     number: int
     numbers: tuple[int, int]
-    marks: list[Mark]
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether its posts look as to everybody with the same rights: then nobody marks them."""
+        return self.glance.is_plain(self.number, self.numbers[1])
+
+    @cached_property
+    def marks(self) -> list[Mark]:
+        return marks_between(self.viewer, self.glance.thread.id, *self.numbers)
+
+    @property
+    def highest(self) -> int:
+        """The number of the last post; 0 when all of them were moved away."""
+        return self.marks[-1].number if self.marks else 0
 
     @cached_property
     def basis(self) -> Key:
@@ -47,7 +61,7 @@ class Page:
             self.glance.generations,
             viewer is None,
             may_take_part(viewer),
-            viewer.timezone if viewer else None,
+            self.zone,
             language(),
             utcnow().date(),
         )
@@ -73,9 +87,27 @@ class Page:
             return events_after(self.shown.events, *self.numbers)
         return events_between(self.viewer, thread.id, *self.numbers)
 
+    @property
+    def zone(self) -> str | None:
+        return self.viewer.timezone if self.viewer else None
+
     def is_unread(self, mark: Mark | PostRow) -> bool:
         last_read = self.glance.reading.last_read
         return last_read is not None and mark.number > last_read and not mark.is_mine
+
+
+def plain_stops(page: Page) -> str:
+    """All posts and events in one piece, for everybody to whom they look the same."""
+    facts = (page.number, page.glance.rights, may_curate(page.viewer, page.glance.rights))
+    key: Key = (STOPS, *page.basis, *facts, *map(repr, page.events))
+    return fragment(key, partial(_make_stops, page))
+
+
+def _make_stops(page: Page) -> str:
+    rows = posts_between(page.viewer, page.glance.thread.id, *page.numbers)
+    placed = [(row.place, html) for row, html in zip(rows, _posts(page, rows), strict=True)]
+    placed += [(event.place, _event(page, event)) for event in page.events]
+    return "".join(html for _place, html in sorted(placed))
 
 
 def post_parts(page: Page) -> list[str]:
@@ -84,28 +116,25 @@ def post_parts(page: Page) -> list[str]:
     return many_fragments(list(by_key), partial(_make_posts, page, by_key))
 
 
-def event_parts(page: Page) -> list[str]:
-    """Each event as HTML. Who may know what of it is already in the row."""
-    viewer, thread = page.viewer, page.glance.thread
-    zone = viewer.timezone if viewer else None
-    basis = (EVENT, thread.id, language(), zone)
+def event_parts(page: Page) -> list[tuple[EventRow, str]]:
+    """Each event with its HTML. Who may know what of it is already in the row."""
+    basis = (EVENT, page.glance.thread.id, language(), page.zone)
     by_key: dict[Key, EventRow] = {(*basis, repr(event)): event for event in page.events}
 
     def make(missing: list[Key]) -> dict[Key, str]:
-        return {
-            key: render_template("forum/_events.html", event=by_key[key], thread=thread)
-            for key in missing
-        }
+        return {key: _event(page, by_key[key]) for key in missing}
 
-    return many_fragments(list(by_key), make)
+    return list(zip(page.events, many_fragments(list(by_key), make), strict=True))
 
 
-def frame_parts(page: Page) -> tuple[str, str]:
-    """The head above the posts and what stands beside them."""
-    facts = _frame_facts(page)
-    keys: list[Key] = [(name, *page.basis, *facts) for name in (HEAD, ASIDE)]
-    head, aside = many_fragments(keys, partial(_make_frame, page))
-    return head, aside
+def _event(page: Page, event: EventRow) -> str:
+    return render_template("forum/_events.html", event=event, thread=page.glance.thread)
+
+
+def frame_parts(page: Page) -> list[str]:
+    """What stands before the posts, between them and the composer, and after it."""
+    key: Key = (FRAME, *page.basis, page.number, *_frame_facts(page))
+    return fragment(key, partial(_make_frame, page)).split(END)
 
 
 def _post_key(page: Page, mark: Mark) -> Key:
@@ -118,10 +147,16 @@ def _post_key(page: Page, mark: Mark) -> Key:
 
 
 def _make_posts(page: Page, by_key: dict[Key, int], missing: list[Key]) -> dict[Key, str]:
-    viewer, glance = page.viewer, page.glance
     wanted = {by_key[key] for key in missing}
-    rows = posts_between(viewer, glance.thread.id, *page.numbers)
-    posts = [row for row in rows if row.number in wanted]
+    rows = posts_between(page.viewer, page.glance.thread.id, *page.numbers)
+    rows = [row for row in rows if row.number in wanted]
+    made = dict(zip((row.number for row in rows), _posts(page, rows), strict=True))
+    return {key: made.get(by_key[key], "") for key in missing}
+
+
+def _posts(page: Page, posts: list[PostRow]) -> list[str]:
+    """Each of them as HTML, rendered in one go."""
+    viewer, glance = page.viewer, page.glance
     html = render_template(
         "forum/_posts.html",
         END=END,
@@ -137,9 +172,7 @@ def _make_posts(page: Page, by_key: dict[Key, int], missing: list[Key]) -> dict[
             "files": {post.id: files_in(post.files) for post in posts if post.files},
         },
     )
-    numbers = [post.number for post in posts]
-    made = dict(zip(numbers, html.split(END), strict=False))
-    return {key: made.get(by_key[key], "") for key in missing}
+    return html.split(END)[: len(posts)]
 
 
 def _frame_facts(page: Page) -> tuple[Any, ...]:
@@ -155,13 +188,12 @@ def _frame_facts(page: Page) -> tuple[Any, ...]:
         may_curate(viewer, rights),
         may_rename(viewer, thread, rights),
         is_organiser(viewer) and viewer is not None and viewer.role,
+        glance.is_idle,
     )
 
 
-def _make_frame(page: Page, missing: list[Key]) -> dict[Key, str]:
-    templates = {HEAD: "forum/_thread_head.html", ASIDE: "forum/_aside.html"}
-    values = _frame_values(page)
-    return {key: render_template(templates[str(key[0])], **values) for key in missing}
+def _make_frame(page: Page) -> str:
+    return render_template("forum/_thread_frame.html", END=END, **_frame_values(page))
 
 
 def _frame_values(page: Page) -> dict[str, Any]:
@@ -175,7 +207,9 @@ def _frame_values(page: Page) -> dict[str, Any]:
         "topic": thread.topic,
         "reading": shown.reading,
         "rights": rights,
+        "page": Pages((), page.number, page_count(thread.last_number)),
         "page_of": page_in_address(thread.last_number),
+        "live_tag": live_tag(thread),
         "parts": {
             "deadline": deadline_of(thread, viewer),
             "may_sum_up": is_open and can_consolidate(viewer, thread, rights),
@@ -193,3 +227,8 @@ def page_in_address(last_number: int) -> Any:
         return page if page > 1 else None
 
     return in_address
+
+
+def live_tag(thread: Any) -> str:
+    """What a page shows of a thread, whoever looks: it changes with every change."""
+    return f"{thread.id}.{thread.revision}.{thread.last_number}"

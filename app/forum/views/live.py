@@ -11,7 +11,7 @@ from app.core.db import first_or_404
 from app.core.slugs import slugify
 from app.forum.paging import page_of
 from app.forum.queries import news_in, one_thread
-from app.forum.views._page import live_tag
+from app.forum.views._parts import live_tag
 
 bp = Blueprint("live", __name__)
 

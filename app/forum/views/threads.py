@@ -54,10 +54,10 @@ def _basis(thread_id: int, slug: str | None) -> Basis | None:
 @open_page_by(_basis)
 def show(thread_id: int, slug: str | None) -> Response | tuple[str, int]:
     """A page of a thread; an old or wrong slug is corrected, a merged thread leads on."""
-    glance = glance_at(viewer(), thread_id)
+    number = page_number(request.args.get("page"))
+    glance = glance_at(viewer(), thread_id, number)
     if glance is None:
         return _to_where_it_went(thread_id)
-    number = page_number(request.args.get("page"))
     if slug != glance.slug:
         return redirect(thread_address(glance, number), 301)
     return thread_page(glance, number)
