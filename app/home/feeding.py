@@ -13,8 +13,9 @@ from app.core.slugs import slugify
 from app.forum.byline import Byline
 from app.forum.feeding import latest_posts
 from app.forum.listing import feed_of
-from app.forum.models import Post, Thread
+from app.forum.models import Thread
 from app.search.finding import Hit, asked_by, found_for
+from app.search.shown import FoundPost
 from app.search.snippets import highlighted
 from app.topics.models import Topic
 
@@ -65,16 +66,16 @@ def search_feed(reader: User | None, sought: Mapping[str, str], address: str) ->
     """
     typed = sought.get("q", "")
     asked = asked_by(reader, typed, dict(sought))
-    hits: Sequence[Hit] = found_for(reader, asked, tab="conversations").hits
+    hits: Sequence[Hit] = found_for(asked, tab="conversations").hits
     entries = [_hit_entry(hit, hit.post) for hit in hits if hit.post and not hit.is_overview]
     page = absolute_url("search.show", **sought, type="conversations")
     return _feed(address, page, _("Search: %(words)s", words=typed), entries)
 
 
-def _hit_entry(hit: Hit, post: Post) -> Entry:
+def _hit_entry(hit: Hit, post: FoundPost) -> Entry:
     return Entry(
         address=absolute_url("permalinks.show", thread_id=post.thread_id, number=post.number),
-        title=post.thread.title,
+        title=post.title,
         html=str(highlighted(hit.text)),
         language=hit.language,
         author=None,

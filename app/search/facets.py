@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 
-from app.accounts.models import User
 from app.forum.enums import ThreadKind
 from app.search.finding import Asked, Found
 from app.search.ranking import NEWEST_HITS, count_of
+
+PLACE = itemgetter(3, 4, 5)
+"""Language, topic and kind in a row of `ranking.hits_of`."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,11 @@ class Facets:
 def facets_of(found: Found) -> Facets:
     """The most frequent first. Counts stand on the same rows as the hits."""
     slugs = {topic.id: topic.slug for topic in found.asked.choice.topics}
-    places = Counter(
-        [(row.topic_id, row.thread_kind, row.language) for row in found.rows if row.thread_kind]
-    )
+    places = Counter(map(PLACE, found.rows))
     topics, kinds, languages = Counter[str](), Counter[ThreadKind](), Counter[str]()
-    for (topic, kind, code), count in places.items():
+    for (code, topic, kind), count in places.items():
+        if kind is None:  # no conversation
+            continue
         topics[slugs[topic]] += count
         kinds[ThreadKind(kind)] += count
         languages[code] += count
@@ -36,13 +39,13 @@ def facets_of(found: Found) -> Facets:
     )
 
 
-def hidden_by_each(viewer: User | None, asked: Asked, most: int = NEWEST_HITS) -> dict[str, int]:
+def hidden_by_each(asked: Asked, most: int = NEWEST_HITS) -> dict[str, int]:
     """How many results there would be without each of the filters, where there would be any."""
     if not asked.is_enough:
         return {}
     choice = asked.choice
     counts = {
-        name: count_of(viewer, asked.query, choice.without(name), most)
+        name: count_of(asked.reach, asked.query, choice.without(name), most)
         for name in choice.wanted.narrowed_by
     }
     return {name: count for name, count in counts.items() if count}

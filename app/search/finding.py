@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy.orm import joinedload
-
 from app.accounts.models import User
-from app.core.db import db
 from app.core.i18n import _
 from app.core.pagination import Page
 from app.forum.choosing import Choice, chosen
-from app.forum.models import Post
-from app.forum.paging import page_of
+from app.forum.enums import ThreadKind
+from app.forum.reach import Reach, reach_of
 from app.network.models import City
-from app.network.queries import cities_by_ids
-from app.search.documents import LABELS_BEGIN, OVERVIEW
-from app.search.models import FoundKind, SearchDocument
+from app.search.documents import LABELS_BEGIN, OPENING, OVERVIEW
+from app.search.models import FoundKind
 from app.search.parsing import Query, parse, read
-from app.search.queries import documents_by_ids
-from app.search.ranking import (
-    HITS_ON_A_PAGE,
-    NEWEST_HITS,
-    hits_of,
-    in_order,
-    readable_posts,
-)
+from app.search.ranking import HITS_ON_A_PAGE, NEWEST_HITS, hits_of, in_order
+from app.search.shown import FoundPost, FoundWebinar, Shown, shown
 from app.search.snippets import is_in, marked, snippet
-from app.topics.models import Topic
-from app.topics.queries import topics_readable_by
+from app.topics.cards import TopicCard
 from app.webinars.enums import DatePrecision
-from app.webinars.models import Webinar
-from app.webinars.queries import webinars_visible_to
 
 TABS: dict[str, tuple[FoundKind, ...]] = {
     "all": (),
@@ -44,9 +32,10 @@ TABS: dict[str, tuple[FoundKind, ...]] = {
     "notes": (FoundKind.NOTES, FoundKind.PRACTITIONER_NOTES),
     "cities": (FoundKind.CITY,),
 }
+KIND = itemgetter(1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One found text. `text` and `title` carry the marks of `snippets`; no hit names an author.
 
@@ -59,10 +48,10 @@ class Hit:
     text: str
     language: str
     happened_at: datetime
-    post: Post | None
-    webinar: Webinar | None
+    post: FoundPost | None
+    webinar: FoundWebinar | None
     city: City | None
-    topic: Topic | None
+    topic: TopicCard | None
     label: str
 
     @property
@@ -71,14 +60,17 @@ class Hit:
         return self.key.startswith(OVERVIEW)
 
     @property
-    def title_language(self) -> str:
-        return self.post.thread.language if self.post else self.language
+    def what(self) -> str:
+        """One of the names in `views._lines.KINDS`."""
+        if self.post is None:
+            return self.kind.value
+        if self.is_overview or self.post.number > OPENING:
+            return "overview" if self.is_overview else "reply"
+        return "question" if self.post.kind is ThreadKind.QUESTION else "conversation"
 
     @property
-    def page_of_thread(self) -> int | None:
-        """The page a post stands on; None for the first."""
-        page = page_of(self.post.number, self.post.thread.last_number) if self.post else 1
-        return page if page > 1 else None
+    def title_language(self) -> str:
+        return self.post.language if self.post else self.language
 
     @property
     def day(self) -> datetime | None:
@@ -111,6 +103,11 @@ class Found:
     def hits(self) -> Sequence[Hit]:
         return self.page.rows
 
+    @property
+    def topics(self) -> Sequence[TopicCard]:
+        """Those that the hits of this page belong to, each once."""
+        return list({hit.topic.id: hit.topic for hit in self.hits if hit.topic}.values())
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -119,6 +116,7 @@ class Asked:
     words: str
     query: Query
     choice: Choice
+    reach: Reach
 
     @property
     def is_enough(self) -> bool:
@@ -128,92 +126,61 @@ class Asked:
 def asked_by(viewer: User | None, typed: str, fields: Mapping[str, str] | None = None) -> Asked:
     """Read what was typed and chosen. An operator says the same as its field, and wins."""
     said = read(typed)
-    topics = db.session.scalars(topics_readable_by(viewer)).all()
+    reach = reach_of(viewer)
+    topics = reach.cards.of(reach.topics)
     choice = chosen(viewer, {**(fields or {}), **said.fields}, topics)
     hints = [
         _("“%(name)s” means nothing here, so it was searched as a word.", name=name)
         for name in said.unknown
     ]
-    return Asked(said.words, parse(said.words), replace(choice, hints=[*choice.hints, *hints]))
+    choice = replace(choice, hints=[*choice.hints, *hints])
+    return Asked(said.words, parse(said.words), choice, reach)
 
 
 def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) -> Found:
     """Look for what was typed."""
-    return found_for(viewer, asked_by(viewer, typed), tab=tab, page=page)
+    return found_for(asked_by(viewer, typed), tab=tab, page=page)
 
 
-def found_for(
-    viewer: User | None, asked: Asked, *, tab: str = "all", page: int = 1, most: int = NEWEST_HITS
-) -> Found:
+def found_for(asked: Asked, *, tab: str = "all", page: int = 1, most: int = NEWEST_HITS) -> Found:
     """Nothing to look for, or too little, finds nothing."""
     rows: list[Any] = []
     is_cut = False
     if asked.is_enough:
-        rows, is_cut = hits_of(viewer, asked.query, asked.choice, most)
-    by_kind = Counter([row[1] for row in rows])
+        rows, is_cut = hits_of(asked.reach, asked.query, asked.choice, most)
+    by_kind = Counter(map(KIND, rows))
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
     kinds = TABS.get(tab, ())
     chosen = [row for row in rows if row[1] in kinds] if kinds else rows
     ids = in_order(chosen, (page - 1) * HITS_ON_A_PAGE, page * HITS_ON_A_PAGE)
     pages = max(1, -(-len(chosen) // HITS_ON_A_PAGE))
-    shown = Page(_hits(viewer, asked.query, _documents(ids)), page, pages)
-    return Found(shown, counts, asked, rows, most, is_cut)
-
-
-def _documents(ids: Sequence[int]) -> list[SearchDocument]:
-    """In this order."""
-    if not ids:
-        return []
-    found = {one.id: one for one in db.session.scalars(documents_by_ids(ids))}
-    return [found[number] for number in ids]
+    return Found(Page(_hits(asked, ids), page, pages), counts, asked, rows, most, is_cut)
 
 
 def _sum(by_kind: Mapping[str, int], chosen: Sequence[FoundKind]) -> int:
     return sum(total for kind, total in by_kind.items() if not chosen or kind in chosen)
 
 
-def _hits(viewer: User | None, query: Query, documents: Sequence[SearchDocument]) -> list[Hit]:
-    things = _Things(viewer, documents)
-    return [_hit(document, things, query) for document in documents]
+def _hits(asked: Asked, ids: Sequence[int]) -> list[Hit]:
+    topics = asked.reach.cards.all
+    return [_hit(one, asked.query, topics) for one in shown(asked.reach, ids)]
 
 
-class _Things:
-    """The rows that a page of documents belongs to, read through their own visibility."""
-
-    def __init__(self, viewer: User | None, documents: Collection[SearchDocument]) -> None:
-        posts = {one.post_id for one in documents if one.post_id}
-        webinars = {one.webinar_id for one in documents if one.webinar_id}
-        cities = {one.city_id for one in documents if one.city_id}
-        self.posts: dict[int | None, Post] = _by_id(readable_posts(viewer, posts), posts)
-        self.webinars: dict[int | None, Webinar] = _by_id(
-            webinars_visible_to(viewer)
-            .where(Webinar.id.in_(webinars))
-            .options(joinedload(Webinar.topic)),
-            webinars,
-        )
-        self.cities: dict[int | None, City] = _by_id(cities_by_ids(cities), cities)
-
-
-def _by_id(select: Any, ids: Collection[int]) -> dict[int | None, Any]:
-    return {row.id: row for row in db.session.scalars(select)} if ids else {}
-
-
-def _hit(document: SearchDocument, things: _Things, query: Query) -> Hit:
-    post = things.posts.get(document.post_id)
-    webinar = things.webinars.get(document.webinar_id)
+def _hit(found: Shown, query: Query, topics: Mapping[int, TopicCard]) -> Hit:
+    document, post = found.document, found.post
     body, _, labels = document.body.partition(LABELS_BEGIN)
-    text = snippet(body, query)
-    topic = post.thread.topic if post else webinar.topic if webinar else None
+    of_topic = post or found.webinar
+    topic = topics.get(of_topic.topic_id or 0) if of_topic else None
     return Hit(
         document.kind,
         document.key,
-        marked(document.title or (post.thread.title if post else ""), query),
-        text,
+        marked(document.title or (post.title if post else ""), query),
+        snippet(body, query),
         document.language,
         document.happened_at,
         post,
-        webinar,
-        things.cities.get(document.city_id),
+        found.webinar,
+        found.city,
         topic,
         labels if topic and is_in(labels, query) and not is_in(body, query) else "",
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import load_only
 from app.accounts.models import User
 from app.forum.choosing import Choice, begin_of, post_conditions
 from app.forum.queries import post_is_readable, thread_is_visible
+from app.forum.reach import is_reached
 from app.notes.queries import practitioners_set_ids, published_set_ids
 from app.search.models import FoundKind, SearchDocument
 from app.webinars.models import Webinar
@@ -20,12 +21,20 @@ ONLY_THREADS_HAVE = ("author", "city", "kind", "state", "tag")
 """Fields of a filter that nothing but a conversation can match."""
 
 
-def posts_readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
-    """Stands inside the statement that finds and counts, which joins post, thread and topic."""
+def posts_readable_by(viewer: User | None) -> ColumnElement[bool]:
+    """For statements that join post, thread and topic."""
     kind = SearchDocument.kind == FoundKind.POST
-    readable = and_(kind, thread_is_visible(viewer), post_is_readable())
+    return and_(kind, thread_is_visible(viewer), post_is_readable())
+
+
+def posts_reached(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
+    """The same rule by the numbers of a `Reach`, which come with its values: no topic is read.
+
+    A filter's own conditions stand beside it; one for a topic has to join that.
+    """
+    reached = and_(SearchDocument.kind == FoundKind.POST, *is_reached(), post_is_readable())
     is_narrow = choice is not None and choice.wanted.is_narrow
-    return and_(readable, post_conditions(viewer, choice)) if choice and is_narrow else readable
+    return and_(reached, post_conditions(viewer, choice)) if choice and is_narrow else reached
 
 
 def others_readable_by(viewer: User | None, choice: Choice | None = None) -> ColumnElement[bool]:
@@ -71,10 +80,6 @@ def _others_of(viewer: User | None, choice: Choice) -> ColumnElement[bool]:
 
 def _webinar_ids(viewer: User | None) -> Select[int]:
     return webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
-
-
-def documents_by_ids(ids: Collection[int]) -> Select[SearchDocument]:
-    return select(SearchDocument).where(SearchDocument.id.in_(ids))
 
 
 def documents_by_keys(keys: Collection[str]) -> Select[SearchDocument]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import cache
+from collections.abc import Sequence
 from heapq import nsmallest
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,23 +22,23 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import contains_eager, load_only
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
+from app.accounts.reader import READER_ID
 from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db
+from app.core.prepared import Prepared
 from app.forum.choosing import Choice
-from app.forum.findable import posts_in
 from app.forum.models import Post, Thread
-from app.forum.queries import post_is_readable, thread_is_visible
+from app.forum.reach import Reach
 from app.search.backends import postgresql, sqlite
 from app.search.documents import OVERVIEW
 from app.search.facts import OTHER
 from app.search.models import FoundKind, SearchDocument
 from app.search.narrowing import facts_asked
 from app.search.parsing import Query
-from app.search.queries import leaves_only_posts, others_readable_by, posts_readable_by
+from app.search.queries import leaves_only_posts, others_readable_by, posts_reached
 from app.topics.models import Topic
 
 IS_OF_THREAD, IS_OF_TOPIC = Thread.id == Post.thread_id, Topic.id == Thread.topic_id
@@ -47,15 +46,6 @@ JOINED_TO_POSTS = (
     (Post, Post.id == SearchDocument.post_id),
     (Thread, IS_OF_THREAD),
     (Topic, IS_OF_TOPIC),
-)
-SHOWN_OF_POST = (Post.thread_id, Post.number, Post.created_at, Post.edited_at)
-SHOWN_OF_THREAD = (
-    Thread.topic_id,
-    Thread.title,
-    Thread.kind,
-    Thread.language,
-    Thread.last_number,
-    Thread.accepted_number,
 )
 NEWEST_HITS = 1000
 """Ranking looks at no more conversations than these, and as much of everything else: each costs
@@ -74,52 +64,60 @@ SOLVED = 1.2
 TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
 
 
-def hits_of(viewer: User | None, query: Query, choice: Choice, most: int) -> tuple[list[Any], bool]:
+def hits_of(reach: Reach, query: Query, choice: Choice, most: int) -> tuple[list[Any], bool]:
     """Rows (id, kind, days, language, topic_id, thread_kind, worth, score), unordered, and
     whether there are more.
 
     The newest `most` texts of conversations that match, and as many of everything else. All of it
     is the viewer's to read.
     """
-    statement, values = _asked(viewer, query, choice)
+    values = _values(reach, query, choice)
     rows: list[Any] = []
     is_cut = None
     for share in LOOKED_AT:
         if is_cut is None:
-            rows, is_cut = _rows(statement, values, most, min(int(most * share) + 1, EVERYTHING))
+            values |= {"most": most + 1, "reach": min(int(most * share) + 1, EVERYTHING)}
+            rows, is_cut = _rows(reach, choice, values)
     posts = [row for row in rows if row[1] == POST]
     others = [row for row in rows if row[1] != POST]
     return [*posts[:most], *others[:most]], bool(is_cut)
 
 
-def count_of(viewer: User | None, query: Query, choice: Choice, most: int) -> int:
+def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
     """How much there is, at most `most`."""
-    return min(most, len(hits_of(viewer, query, choice, most)[0]))
+    return min(most, len(hits_of(reach, query, choice, most)[0]))
 
 
-def _rows(
-    statement: Select[Any], values: dict[str, Any], most: int, reach: int
-) -> tuple[list[Any], bool | None]:
+def _rows(reach: Reach, choice: Choice, values: dict[str, Any]) -> tuple[list[Any], bool | None]:
     """One more than `most` shows that there is more. None: nobody knows, as there is more that
     matches and was not looked at."""
-    values |= {"now": utcnow(), "most": most + 1, "reach": reach}
     with backend().planned_for_these_words():
-        found = db.session.execute(statement, values).all()
+        found = _found(reach.viewer, choice, values)
     rows = [row for row in found if row[0] is not None]
     posts = sum(row[1] == POST for row in rows)
-    if max(posts, len(rows) - posts) > most:
+    if max(posts, len(rows) - posts) >= values["most"]:
         return rows, True
-    return rows, None if any(row[0] is None and row[-1] >= reach for row in found) else False
+    looked_at = values["reach"]
+    return rows, None if any(row[0] is None and row[-1] >= looked_at for row in found) else False
 
 
-def _asked(viewer: User | None, query: Query, choice: Choice) -> tuple[Select[Any], dict[str, Any]]:
-    words = backend().expression(query)
-    values = {"words": words, "posts": words, "others": backend().narrowed(words, [[OTHER]])}
+def _found(viewer: User | None, choice: Choice, values: dict[str, Any]) -> Sequence[Any]:
     if choice.wanted.is_narrow:
-        values["posts"] = backend().narrowed(words, facts_asked(viewer, choice))
-        return _hits(viewer, choice), values
-    values["reader_id"] = viewer.id if viewer else 0
-    return _hits_of_all(backend(), _kind_of(viewer)), values
+        return db.session.execute(_hits(viewer, choice), values).all()
+    return _hits_of_all.rows((_kind_of(viewer),), **values)
+
+
+def _values(reach: Reach, query: Query, choice: Choice) -> dict[str, Any]:
+    """What the statement is executed with."""
+    words = backend().expression(query)
+    narrow = choice.wanted.is_narrow
+    return {
+        **reach.values(reach.topics),
+        "now": utcnow(),
+        "words": words,
+        "posts": backend().narrowed(words, facts_asked(reach.viewer, choice)) if narrow else words,
+        "others": backend().narrowed(words, [[OTHER]]),
+    }
 
 
 def in_order(hits: Sequence[Any], start: int, end: int) -> list[int]:
@@ -143,15 +141,16 @@ def _kind_of(viewer: User | None) -> SiteRole | None:
     return viewer.role if viewer is not None and viewer.is_approved else None
 
 
-@cache
-def _hits_of_all(_backend: Any, role: SiteRole | None) -> Select[Any]:
-    """Built once: building takes longer than a rare word needs to be found."""
-    reader = SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=True, role=role)
+@Prepared
+def _hits_of_all(role: SiteRole | None) -> Select[Any]:
+    reader = SimpleNamespace(id=bindparam(READER_ID, type_=Integer), is_approved=True, role=role)
     return _hits(cast(User, reader) if role else None, None)
 
 
 def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
-    found = _posts(posts_readable_by(viewer, choice))
+    is_of_topic = choice is not None and bool(choice.wanted.topic)
+    joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
+    found = _posts(joins, posts_reached(viewer, choice))
     if choice is None or not leaves_only_posts(choice):
         found += _others(others_readable_by(viewer, choice))
     if len(found) == 1:
@@ -159,9 +158,9 @@ def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
     return union_all(*[select(one.subquery()) for one in found])  # type: ignore[return-value]
 
 
-def _posts(readable: ColumnElement[bool]) -> list[Select[Any]]:
+def _posts(joins: Any, readable: ColumnElement[bool]) -> list[Select[Any]]:
     facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest("posts", facts, JOINED_TO_POSTS, readable)
+    return _newest("posts", facts, joins, readable)
 
 
 def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
@@ -189,16 +188,6 @@ def _newest(
         bindparam(asked, type_=Text), columns, joins, readable, score
     )
     return found
-
-
-def readable_posts(viewer: User | None, ids: Collection[int]) -> Select[Post]:
-    """What a line of results shows of them, read from these numbers on and not from the topics
-    down. The topics are at hand: whoever asks has loaded all that the viewer may read."""
-    one = backend()
-    found = one.joined(one.joined(Post.__table__, Thread, IS_OF_THREAD), Topic, IS_OF_TOPIC)
-    thread = contains_eager(Post.thread).load_only(*SHOWN_OF_THREAD)
-    posts = posts_in(found).options(load_only(*SHOWN_OF_POST), thread)
-    return posts.where(Post.id.in_(ids), thread_is_visible(viewer), post_is_readable())
 
 
 def _worth() -> ColumnElement[Any]:

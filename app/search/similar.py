@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
 from sqlalchemy import Integer, Select, Text, bindparam, select
+from sqlalchemy.orm import contains_eager, load_only
 
 from app.accounts.models import User
 from app.core.db import db
-from app.forum.models import Post
+from app.forum.findable import posts_in
+from app.forum.models import Post, Thread
+from app.forum.queries import post_is_readable, thread_is_visible
 from app.search.facts import titled
 from app.search.models import SearchDocument
 from app.search.parsing import WORD, fold
 from app.search.queries import posts_readable_by
-from app.search.ranking import JOINED_TO_POSTS, backend, readable_posts
+from app.search.ranking import IS_OF_THREAD, IS_OF_TOPIC, JOINED_TO_POSTS, backend
+from app.topics.models import Topic
 
 SHORTEST_TITLE = 10
 MOST = 5
@@ -24,6 +29,16 @@ MOST_WORDS = 12
 NEWEST, REACH, CLOSEST = 1000, 3000, 40
 SHARED = 0.34
 """How much of what was typed, counted in letters, another title has to share."""
+
+SHOWN_OF_POST = (Post.thread_id, Post.number, Post.created_at, Post.edited_at)
+SHOWN_OF_THREAD = (
+    Thread.topic_id,
+    Thread.title,
+    Thread.kind,
+    Thread.language,
+    Thread.last_number,
+    Thread.accepted_number,
+)
 
 
 def similar_threads(viewer: User, title: str) -> list[Post]:
@@ -57,8 +72,18 @@ def _candidates(viewer: User, words: list[str]) -> list[Post]:
     statement = _close_titles(backend(), viewer.is_approved)
     with backend().planned_for_these_words():
         found = db.session.scalars(statement, values).all()
-    posts = readable_posts(viewer, found).where(Post.number == 1)
+    posts = _openings(viewer, found).where(Post.number == 1)
     return list(db.session.scalars(posts)) if found else []
+
+
+def _openings(viewer: User | None, ids: Collection[int]) -> Select[Post]:
+    """What a line of results shows of them, read from these numbers on and not from the topics
+    down. The topics are at hand: whoever asks has loaded all that the viewer may read."""
+    one = backend()
+    found = one.joined(one.joined(Post.__table__, Thread, IS_OF_THREAD), Topic, IS_OF_TOPIC)
+    thread = contains_eager(Post.thread).load_only(*SHOWN_OF_THREAD)
+    posts = posts_in(found).options(load_only(*SHOWN_OF_POST), thread)
+    return posts.where(Post.id.in_(ids), thread_is_visible(viewer), post_is_readable())
 
 
 @cache

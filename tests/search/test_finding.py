@@ -159,7 +159,7 @@ def test_counts_stand_beside_the_chosen_tab(app: Flask) -> None:
 
     found = find(author, "counting", tab="webinars")
 
-    assert [hit.webinar for hit in found.hits] == [webinar]
+    assert [hit.webinar.id for hit in found.hits] == [webinar.id]
     assert found.counts == {"all": 2, "conversations": 1, "webinars": 1, "notes": 0, "cities": 0}
 
 

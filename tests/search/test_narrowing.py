@@ -37,8 +37,8 @@ SignIn = Callable[[User], FlaskClient]
 def keys(viewer: User | None, typed: str, **fields: str) -> list[str]:
     """Thread title and post number of each hit."""
     db.session.rollback()
-    found = found_for(viewer, asked_by(viewer, typed, fields))
-    return sorted(f"{hit.post.thread.title} {hit.post.number}" for hit in found.hits if hit.post)
+    found = found_for(asked_by(viewer, typed, fields))
+    return sorted(f"{hit.post.title} {hit.post.number}" for hit in found.hits if hit.post)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_withheld_names_are_no_filter(app: Flask) -> None:
     assert [keys(reader, "shelter author:housing"), keys(reader, "shelter city:graz")] == [[], []]
     assert keys(author, "shelter author:me") == []
     asked = asked_by(reader, "shelter author:housing")
-    assert hidden_by_each(reader, asked) == {"author": 1}
+    assert hidden_by_each(asked) == {"author": 1}
 
 
 def test_counts_and_facets_hold_only_what_the_viewer_reads(app: Flask) -> None:
@@ -179,7 +179,7 @@ def test_counts_and_facets_hold_only_what_the_viewer_reads(app: Flask) -> None:
     assert facets[2].topic == {"covid-19-responses": 2}
     assert facets_of(find(None, "shelter kind:question")).topic == {}
     strict = asked_by(None, "shelter lang:fr")
-    assert hidden_by_each(None, strict) == {"language": 1}
+    assert hidden_by_each(strict) == {"language": 1}
 
 
 def test_filters_only_threads_have_leave_other_kinds_out(app: Flask) -> None:
@@ -250,7 +250,7 @@ def test_the_accepted_answer_and_the_new_come_first(app: Flask) -> None:
 
     def order() -> list[str]:
         hits = find(author, "shelter winter").hits
-        return [f"{hit.post.thread.title} {hit.post.number}" for hit in hits if hit.post]
+        return [f"{hit.post.title} {hit.post.number}" for hit in hits if hit.post]
 
     assert order()[-1] == "Long ago 1"
     with write():
@@ -325,8 +325,8 @@ def test_only_the_newest_are_compared_and_the_page_says_so(app: Flask, client: F
     for number in range(3):
         make_thread(topic, author, f"Shelter {number}")
 
-    found = found_for(None, asked_by(None, "shelter"), most=2)
-    narrow = found_for(None, asked_by(None, "shelter lang:de"), most=2)
+    found = found_for(asked_by(None, "shelter"), most=2)
+    narrow = found_for(asked_by(None, "shelter lang:de"), most=2)
 
     assert (found.is_cut, found.counts["conversations"], found.counts["webinars"]) == (True, 2, 1)
     assert sorted(hit.title for hit in found.hits if hit.post) == [
@@ -355,9 +355,9 @@ def test_newer_texts_that_are_hidden_displace_none_and_are_not_told_of(
     for number in range(hidden):
         make_reply(inside, author, f"Shelter {number}")
 
-    for_all = found_for(None, asked_by(None, "shelter"), most=1)
-    filtered = found_for(None, asked_by(None, "shelter lang:en"), most=1)
-    for_members = found_for(author, asked_by(author, "shelter"), most=1)
+    for_all = found_for(asked_by(None, "shelter"), most=1)
+    filtered = found_for(asked_by(None, "shelter lang:en"), most=1)
+    for_members = found_for(asked_by(author, "shelter"), most=1)
 
     for found in (for_all, filtered):
         assert [hit.title for hit in found.hits] == ["Public \x02shelter\x03"]

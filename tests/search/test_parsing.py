@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.forum.choosing import chosen
+from app.forum.reach import reach_of
 from app.search.backends import postgresql, sqlite
 from app.search.parsing import Query, Term, fold, parse
 from app.search.ranking import hits_of
@@ -72,7 +73,7 @@ def test_no_text_breaks_the_database(app: Flask, typed: str) -> None:
     query = parse(typed)
 
     if query.wanted:
-        assert hits_of(None, query, chosen(None, {}, []), 3) == ([], False)
+        assert hits_of(reach_of(None), query, chosen(None, {}, []), 3) == ([], False)
 
 
 def test_only_exclusions_ask_for_nothing() -> None:

@@ -159,6 +159,7 @@ def test_one_hit_costs_as_many_statements_as_thirty(
             assert browser.get("/search?q=nuremberg").status_code == 200
         return len(made)
 
+    statements()  # what is kept for all is made
     one = statements()
     for number in range(29):
         make_reply(thread, author, f"Nuremberg answers {number}")
@@ -170,9 +171,9 @@ def test_one_hit_costs_as_many_statements_as_thirty(
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/search?q=nuremberg", 4),
-        ("/search?q=nuremberg&topic=covid-19-responses&language=en", 5),
-        ("/search?q=nuremberg&author=member", 6),
+        ("/search?q=nuremberg", 3),
+        ("/search?q=nuremberg&topic=covid-19-responses&language=en", 3),
+        ("/search?q=nuremberg&author=member", 4),
     ],
 )
 def test_a_visitor_costs_as_many_statements_with_thirty_hits(
@@ -186,6 +187,7 @@ def test_a_visitor_costs_as_many_statements_with_thirty_hits(
             assert client.get(path).status_code == 200
         return len(made)
 
+    statements()  # what is kept for all is made
     one = statements()
     for number in range(29):
         make_reply(thread, author, f"Nuremberg answers {number}")

@@ -6,7 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.search.parsing import parse
-from app.search.snippets import BEGIN, END, SIGNS, highlighted, marked, snippet, without_marks
+from app.search.snippets import (
+    BEGIN,
+    END,
+    SIGNS,
+    _at_once,
+    _folded,
+    _word_by_word,
+    highlighted,
+    marked,
+    snippet,
+    without_marks,
+)
 
 FAR = "word " * 200
 
@@ -64,3 +75,23 @@ def test_marks_always_come_in_pairs_and_nothing_is_invented(text: str, typed: st
     assert shown.count(BEGIN) == shown.count(END)
     assert shown.replace(BEGIN, "").replace(END, "") == text
     assert highlighted(snippet(text, parse(typed))).count("<mark>") <= len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    text=st.text("aAbeEé Éßſİıﬁσς_-´\u0301²ͺ한Ⓐ", max_size=60),
+    typed=st.text("aebé*ßs ", max_size=8),
+)
+def test_a_look_at_the_whole_text_finds_what_each_word_tells(text: str, typed: str) -> None:
+    query = parse(typed)
+    folded = _folded(text)
+
+    if folded is not None:
+        assert len(folded) == len(text)
+        assert list(_at_once(folded, query)) == list(_word_by_word(text, query))
+
+
+def test_letters_are_found_however_they_are_written() -> None:
+    assert marked("Łódź, STRASSE", parse("lodz straße")) == "\x02Łódź\x03, \x02STRASSE\x03"
+    assert marked("Die Straße", parse("strasse")) == "Die \x02Straße\x03"
+    assert marked("subhousing housings housing", parse("housing")).index("\x02") == 20

@@ -12,6 +12,7 @@ from app.forum.wording import list_words
 from app.search.facets import facets_of, hidden_by_each
 from app.search.finding import TABS, asked_by, found_for
 from app.search.ranking import NEWEST_HITS
+from app.search.views._lines import LineWords, address_of, narrowing
 
 bp = Blueprint("search", __name__)
 
@@ -31,7 +32,8 @@ def show() -> str:
         count_search(person.id if person else None)
     asked = asked_by(person, typed, request.args.to_dict())
     most = current_app.config.get("SEARCH_NEWEST", NEWEST_HITS)
-    found = found_for(person, asked, tab=tab, page=page, most=most)
+    found = found_for(asked, tab=tab, page=page, most=most)
+    base = _base(asked.words, tab)
     return render_template(
         "search/show.html",
         typed=asked.words,
@@ -39,10 +41,13 @@ def show() -> str:
         tab=tab,
         found=found,
         facets=facets_of(found),
-        hidden={} if found.counts["all"] else hidden_by_each(person, asked, found.most),
-        words=list_words(person, asked.choice, asked.choice.topic),
+        hidden={} if found.counts["all"] else hidden_by_each(asked, found.most),
+        words=list_words(person, asked.choice, asked.choice.topic, asked.reach),
         endpoint="search.show",
-        base=_base(asked.words, tab),
+        base=base,
+        narrowed=narrowing(asked.choice.wanted, base),
+        line_words=LineWords(),
+        address_of=address_of,
     )
 
 
