@@ -137,6 +137,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "row_sentence": list_wording.row_sentence,
     "list_head": list_parts.list_head,
     "list_pages": list_parts.list_pages,
+    "list_rows": row_texts.list_rows,
     "thread_rows": row_texts.thread_rows,
     "role_name": role_name,
     "seat_role_name": seat_role_name,

@@ -18,6 +18,7 @@ from app.forum.enums import FollowLevel, Show, Sort
 from app.forum.filtering import ThreadFilter
 from app.forum.models import Post, Thread
 from app.forum.news import from_threads, is_unanswered
+from app.forum.own_news import Mark, own_news
 from app.forum.queries import is_author, post_is_readable
 from app.forum.reach import Reach, is_reached, reach_of
 from app.forum.reader_models import TopicReading
@@ -32,7 +33,7 @@ from app.forum.rows import (
     values_for,
 )
 from app.forum.telling import HEARS_OF_NEW
-from app.forum.walking import LATEST, OF_EVERYBODY, ORDERS, Listed, new_count_of
+from app.forum.walking import LATEST, OF_EVERYBODY, ORDERS, Listed, SharedPage
 from app.topics.cards import TopicCard
 from app.topics.models import Topic
 
@@ -45,7 +46,10 @@ MOST_NEW = 500
 
 @dataclass(frozen=True)
 class ThreadList:
-    """A page of threads. `new_count` is at most one more than `MOST_NEW`."""
+    """A page of threads: its rows say what is new in them, or all that their texts are made from.
+
+    `shared`: the page as of all who reach the same. `new_count`: at most one more than `MOST_NEW`.
+    """
 
     reach: Reach
     choice: Choice
@@ -53,6 +57,7 @@ class ThreadList:
     count: int
     new_count: int
     level: FollowLevel  # at which the viewer follows the list's topic
+    shared: SharedPage | None = None
 
 
 def thread_list(
@@ -65,14 +70,41 @@ def thread_list(
     """The chosen threads of one topic or of all."""
     reach = reach or reach_of(viewer)
     listed = Listed(reach, choice, _topics(reach, choice, topic), topic is not None)
+    heard = _reached(reach, topic)
+    if not listed.is_shared:
+        return _of_reader(listed, number, heard)
     count = listed.count() if listed.topics else 0
-    page_count = max(1, -(-count // PAGE_SIZE))
-    number = min(number, page_count)
+    number, page_count = _placed(number, count)
+    shared = listed.shared(PAGE_SIZE, (number - 1) * PAGE_SIZE) if count else None
+    own = own_news(reach, shared.ids if shared else ())
+    marks = [own.marks.get(one, Mark(one)) for one in shared.ids] if shared else []
+    page = Page(marks, number, page_count)
+    return _made(listed, page, count, own.count(heard), shared)
+
+
+def _of_reader(listed: Listed, number: int, heard: tuple[int, ...]) -> ThreadList:
+    """A list that holds something else for each reader."""
+    new_count = own_news(listed.reach).count(heard)
+    is_news = listed.choice.wanted == ThreadFilter(show=Show.NEW, sort=listed.choice.wanted.sort)
+    count = (new_count if is_news else listed.count()) if listed.topics else 0
+    number, page_count = _placed(number, count)
     lines = listed.lines(PAGE_SIZE, (number - 1) * PAGE_SIZE) if count else []
-    new_count = new_count_of(reach, _reached(reach, topic), MOST_NEW + 1)
-    level = reach.levels.get(topic.id if topic else 0, FollowLevel.NORMAL)
-    page = Page(lines, number, page_count)
-    return ThreadList(reach, choice, page, count, new_count, level)
+    return _made(listed, Page(lines, number, page_count), count, new_count)
+
+
+def _placed(number: int, count: int) -> tuple[int, int]:
+    """The page to show, the last one instead of those behind it, and how many there are."""
+    page_count = max(1, -(-count // PAGE_SIZE))
+    return min(number, page_count), page_count
+
+
+def _made(
+    listed: Listed, page: Page, count: int, new_count: int, shared: SharedPage | None = None
+) -> ThreadList:
+    topic_id = listed.topics[0] if listed.of_topic and listed.topics else 0
+    level = listed.reach.levels.get(topic_id, FollowLevel.NORMAL)
+    told = min(new_count, MOST_NEW + 1)
+    return ThreadList(listed.reach, listed.choice, page, count, told, level, shared)
 
 
 def _reached(reach: Reach, topic: Topic | TopicCard | None) -> tuple[int, ...]:

@@ -101,16 +101,20 @@ def is_new(viewer: User | None) -> ColumnElement[bool]:
     """Never opened, and started since this member joined or marked the topic as read."""
     if viewer is None or not viewer.is_approved:
         return false()
-    marked_before = or_(
-        TopicReading.marked_at.is_(None), Thread.created_at > TopicReading.marked_at
-    )
     return and_(
         ThreadRead.user_id.is_(None),
-        Thread.created_at > _earliest(viewer),
-        marked_before,
+        started_lately(viewer),
         ~topic_is_muted(viewer),
         ~is_author(viewer, Thread.author_id),
     )
+
+
+def started_lately(viewer: User) -> ColumnElement[bool]:
+    """As far as the moment goes, it can be new for this reader."""
+    marked_before = or_(
+        TopicReading.marked_at.is_(None), Thread.created_at > TopicReading.marked_at
+    )
+    return and_(Thread.created_at > _earliest(viewer), marked_before)
 
 
 def unread_count(viewer: User | None) -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +24,7 @@ from app.accounts.models import GroupMember, User
 from app.accounts.reader import READER_ID, kind_of, reader_values
 from app.core.enums import Visibility
 from app.core.fragments import Key, fragment
-from app.core.generations import generations
+from app.core.generations import generation_columns, generations
 from app.core.prepared import Prepared
 from app.forum.enums import FollowLevel
 from app.forum.models import Thread
@@ -36,15 +38,16 @@ PEOPLE, NETWORK, TOPICS, FORUM = NAMES = ("people", "network", "topics", "forum"
 
 @dataclass(frozen=True)
 class Reach:
-    """`topics` and `groups` are those whose threads the viewer reads. No one's own thing is here
-    but `levels`: how the viewer follows topics.
+    """`topics` and `groups` are those whose threads the viewer reads. Of the viewer's own things
+    only these are here: how they follow topics, and when they marked them as read.
     """
 
     viewer: User | None
     topics: tuple[int, ...]
     groups: tuple[int, ...]
-    levels: dict[int, FollowLevel]
-    generations: dict[str, int]
+    levels: Mapping[int, FollowLevel]
+    generations: Mapping[str, int]
+    marked: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def is_member(self) -> bool:
@@ -53,8 +56,14 @@ class Reach:
     @property
     def heard(self) -> tuple[int, ...]:
         """The topics that are not muted."""
-        muted = FollowLevel.MUTED
-        return tuple(one for one in self.topics if self.levels.get(one) is not muted)
+        return tuple(one for one in self.topics if not self.mutes(one))
+
+    def mutes(self, topic_id: int) -> bool:
+        return self.levels.get(topic_id) is FollowLevel.MUTED
+
+    def has(self, topic_id: int, visibility: str, group_id: int | None) -> bool:
+        """`is_reached` for threads that are there, of rows that were read for everybody."""
+        return topic_id in self.topics and (visibility in self.wide or group_id in self.groups)
 
     @cached_property
     def cards(self) -> Cards:
@@ -79,11 +88,11 @@ class Reach:
 
 def reach_of(viewer: User | None) -> Reach:
     """Read the generations before the rows: what is kept under them is never older."""
-    found = dict(zip(NAMES, (value for value, _ in generations(*NAMES)), strict=True))
+    found, levels, marked = _own(viewer)
     reader = viewer if viewer is not None and viewer.is_approved else None
     key = ("reach", reader.id if reader else 0, found[PEOPLE], found[TOPICS])
     topics, groups = json.loads(fragment(key, lambda: json.dumps(_read(reader))))
-    return Reach(viewer, tuple(topics), tuple(groups), _levels_of(viewer), found)
+    return Reach(viewer, tuple(topics), tuple(groups), levels, found, marked)
 
 
 def is_reached(of_topic: bool = False) -> tuple[ColumnElement[bool], ...]:
@@ -114,11 +123,17 @@ def _read(reader: User | None) -> tuple[list[int], list[int]]:
     return found
 
 
-def _levels_of(viewer: User | None) -> dict[int, FollowLevel]:
+def _own(
+    viewer: User | None,
+) -> tuple[dict[str, int], dict[int, FollowLevel], dict[int, datetime]]:
+    """The generations, and what the viewer chose about topics."""
     if viewer is None:
-        return {}
-    rows = _levels.rows((), **reader_values(viewer))
-    return dict(map(tuple, rows))
+        return dict(zip(NAMES, (value for value, _ in generations(*NAMES)), strict=True)), {}, {}
+    rows = _chosen.rows((), **reader_values(viewer))
+    chosen = [tuple(row[len(NAMES) :]) for row in rows if row[-1] is not None]
+    levels = {topic_id: level for level, _marked_at, topic_id in chosen}
+    marked = {topic_id: marked_at for _level, marked_at, topic_id in chosen if marked_at}
+    return dict(zip(NAMES, rows[0], strict=False)), levels, marked
 
 
 @Prepared
@@ -133,7 +148,10 @@ def _ids(reader: User | None) -> Any:
 
 
 @Prepared
-def _levels() -> Any:
-    reader_id = bindparam(READER_ID, type_=Integer)
-    levels: Any = select(TopicReading.topic_id, TopicReading.level)
-    return levels.where(TopicReading.user_id == reader_id)
+def _chosen() -> Any:
+    """One row for each topic that the reader chose something about, or one without a topic."""
+    mine = TopicReading.user_id == bindparam(READER_ID, type_=Integer)
+    one = select(literal(1).label("one")).subquery()
+    own = (TopicReading.level, TopicReading.marked_at, TopicReading.topic_id)
+    chosen: Any = select(*generation_columns(*NAMES), *own).select_from(one)
+    return chosen.outerjoin(TopicReading, mine)

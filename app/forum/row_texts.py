@@ -2,62 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Protocol
 
 from markupsafe import Markup
 
-from app.core.fragments import Key, fragment, many_fragments
+from app.core.clock import utcnow
+from app.core.fragments import Key, fragment, many_fragments, token_place
 from app.core.i18n import language
 from app.core.templating import elapsed, rendered
+from app.forum.listing import ThreadList
 from app.forum.reach import NETWORK, PEOPLE, TOPICS, Reach
-from app.forum.rows import FACTS, Line, rows_of
+from app.forum.rows import FACTS, Line, ThreadRow, rows_of
+from app.forum.walking import SharedPage
 
-NEWS = "\x1e"  # where a reader's own news stand: first in the class of a row, last at its end
+NEWS = "\x1e"  # in a kept text: between its pieces, of which each reader sees some
+PIECES = 7  # of a row: its number, up to its class, up to its address, that of who has read it,
+# that of who has not, the rest up to the news, the end
+facts_of = attrgetter(*(fact.key for fact in FACTS))
+
+
+class News(Protocol):
+    """What is new in one thread for one reader."""
+
+    @property
+    def unread_count(self) -> int: ...
+    @property
+    def is_unread(self) -> bool: ...
+
+
+def list_rows(listed: ThreadList) -> Markup:
+    """All rows of a page of conversations."""
+    if listed.shared is None:
+        return thread_rows(listed.reach, listed.page.rows)
+    text = _shared_text(listed.reach, listed.shared)
+    return _laid(text, {mark.id: mark for mark in listed.page.rows})
 
 
 def thread_rows(reach: Reach, lines: Sequence[Line]) -> Markup:
-    """All rows of a page of a list."""
-    keys = {_key(reach, line): line for line in lines}
+    """The rows of these threads."""
+    return _laid(_texts(reach, lines), {line.id: line for line in lines})
+
+
+def _shared_text(reach: Reach, page: SharedPage) -> str:
+    """The rows of a page in one text. "2 hours ago" may be late by a minute, as for visitors."""
+    minute = int(utcnow().timestamp()) // 60
+    zone = _zone(reach) if page.waits else ""
+    key = ("list_rows", *page.key, *_made_from(reach), language(), minute, zone)
+    return fragment(key, lambda: _texts(reach, page.lines()))
+
+
+def _texts(reach: Reach, lines: Sequence[Line]) -> str:
+    made_from, zone = (*_made_from(reach), language(), reach.is_member), _zone(reach)
+    keys = {_key(made_from, zone, line): line for line in lines}
 
     def make(missing: list[Key]) -> dict[Key, str]:
         return _made(reach, {key: keys[key] for key in missing})
 
-    texts = many_fragments(list(keys), make)
-    laid = (_with_news(text, line) for text, line in zip(texts, keys.values(), strict=True))
-    return Markup("".join(laid))  # noqa: S704 - rendered by our templates
+    return "".join(many_fragments(list(keys), make))
 
 
-def _key(reach: Reach, line: Line) -> Key:
+def _made_from(reach: Reach) -> Key:
+    found = reach.generations
+    return (found[PEOPLE], found[NETWORK], found[TOPICS])
+
+
+def _key(made_from: Key, zone: str, line: Line) -> Key:
     """All that a row says. Moments stand in it as far as they are said: "2 hours ago"."""
-    made_from = (reach.generations[PEOPLE], reach.generations[NETWORK], reach.generations[TOPICS])
     days = line.days_left
-    waits = None if days is None else (days, _zone(reach))
-    said = (language(), reach.is_member, elapsed(line.last_post_at), waits, line.unread_count > 0)
-    return ("thread_row", *made_from, *said, *(getattr(line, fact.key) for fact in FACTS))
+    waits = None if days is None else (days, zone)
+    return ("thread_row", *made_from, elapsed(line.last_post_at), waits, *facts_of(line))
 
 
 def _made(reach: Reach, missing: dict[Key, Line]) -> dict[Key, str]:
-    rows = rows_of(reach.viewer, [line.id for line in missing.values()])
+    """Threads that went away since their lines were read have no row."""
+    rows, zone = rows_of(reach.viewer, [line.id for line in missing.values()]), _zone(reach)
     return {
-        key: rendered(
-            "forum/_thread_row.html",
-            row=rows[line.id],
-            has_unread=line.unread_count > 0,
-            zone=_zone(reach),
-            NEWS=NEWS,
-        )
-        for key, line in missing.items()
+        key: _row(rows[line.id], zone) if line.id in rows else "" for key, line in missing.items()
     }
 
 
-def _with_news(text: str, line: Line) -> str:
-    if not line.is_unread:
-        return text.replace(NEWS, "")
-    head, rest = text.split(NEWS, 1)
-    body, tail = rest.rsplit(NEWS, 1)
-    key = ("thread_news", language(), line.unread_count)
-    news = fragment(key, lambda: rendered("forum/_thread_news.html", count=line.unread_count))
-    return f"{head} unread{body}{news}{tail}"
+def _row(row: ThreadRow, zone: str) -> str:
+    """Nothing that people write can look like the end of a piece."""
+    place = f"{token_place()}-news"
+    text = rendered("forum/_thread_row.html", row=row, zone=zone, NEWS=place)
+    return text.replace(NEWS, "").replace(place, NEWS)
+
+
+def _laid(text: str, news: Mapping[int, News]) -> Markup:
+    """The text of rows as one reader sees it."""
+    parts: list[str] = []
+    for thread_id, start, head, read, unread, rest, end in _rows_in(text):
+        found = news.get(int(thread_id))
+        if found is None or not found.is_unread:
+            parts += (start, head, read, rest, end)
+        else:
+            address = unread if found.unread_count else read
+            parts += (start, " unread", head, address, rest, _news_text(found.unread_count), end)
+    return Markup("".join(parts))  # noqa: S704 - rendered by our templates
+
+
+def _rows_in(text: str) -> Iterator[tuple[str, ...]]:
+    pieces = iter(text.split(NEWS)[1:])
+    return zip(*[pieces] * PIECES, strict=True)
+
+
+def _news_text(count: int) -> str:
+    key = ("thread_news", language(), count)
+    return fragment(key, lambda: rendered("forum/_thread_news.html", count=count))
 
 
 def _zone(reach: Reach) -> str:

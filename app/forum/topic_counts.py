@@ -14,8 +14,8 @@ from app.accounts.models import User
 from app.core.fragments import fragment
 from app.core.prepared import Prepared
 from app.forum.models import Thread
+from app.forum.own_news import own_news
 from app.forum.reach import FORUM, Reach, reach_of
-from app.forum.walking import news_by_topic
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,14 @@ def counts_by_topic(viewer: User | None, reach: Reach | None = None) -> dict[int
     for topic_id, count, last_post_at in _reached_places(reach):
         counts[topic_id] = counts.get(topic_id, 0) + count
         latest[topic_id] = max(last_post_at, latest.get(topic_id, last_post_at))
-    news = news_by_topic(reach)
+    news = own_news(reach).by_topic
     return {one: TopicCounts(counts[one], news.get(one, 0), latest[one]) for one in counts}
 
 
 def _reached_places(reach: Reach) -> Iterator[tuple[int, int, datetime]]:
-    topics, groups, wide = set(reach.topics), set(reach.groups), {one.value for one in reach.wide}
     key = ("thread_places", reach.generations[FORUM])
     for topic_id, visibility, group_id, count, at in json.loads(fragment(key, _read)):
-        if topic_id in topics and (visibility in wide or group_id in groups):
+        if reach.has(topic_id, visibility, group_id):
             yield topic_id, count, datetime.fromisoformat(at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, 
 from app.accounts.models import User
 from app.accounts.reader import kind_of
 from app.core.db import db
-from app.core.fragments import fragment
+from app.core.fragments import Key, fragment
 from app.core.prepared import Prepared
 from app.forum.choosing import Choice, thread_conditions
 from app.forum.enums import Show, Sort
@@ -19,7 +20,7 @@ from app.forum.news import is_new, shown, waits_for
 from app.forum.queries import read_by, topic_read_by
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead, TopicReading
-from app.forum.rows import Line, line_of, read_lines, values_for
+from app.forum.rows import Line, line_of, lines_of, read_lines, values_for
 from app.forum.telling import KEEPS_UP
 
 LATEST = (Thread.last_post_at.desc(), Thread.id.desc())
@@ -33,6 +34,24 @@ OF_EVERYBODY = {Show.ALL, Show.UNANSWERED, Show.SOLVED}
 """Lists that hold the same for all who reach the same."""
 
 MOST, SKIPPED = bindparam("most", type_=Integer), bindparam("skipped", type_=Integer)
+
+
+@dataclass(frozen=True)
+class SharedPage:
+    """A page of a list that holds the same for all who reach the same.
+
+    `waits`: one of its rows says a day, which depends on the reader's zone. `just_read`: its lines,
+    if nobody had asked for it before.
+    """
+
+    reach: Reach
+    key: Key
+    ids: tuple[int, ...]
+    waits: bool
+    just_read: tuple[Line, ...]
+
+    def lines(self) -> list[Line]:
+        return list(self.just_read) or lines_of(self.reach, self.ids)
 
 
 @dataclass(frozen=True)
@@ -60,12 +79,30 @@ class Listed:
         found = found.order_by(*_order(wanted.sort, self.of_topic))
         return [line_of(row) for row in db.session.execute(found, values)]
 
+    @property
+    def is_shared(self) -> bool:
+        return self.choice.wanted.show in OF_EVERYBODY and not self.choice.wanted.is_narrow
+
+    def shared(self, most: int, skipped: int) -> SharedPage:
+        """The same page as of everybody: found once, until something in the forum changes."""
+        wanted, read = self.choice.wanted, list[Line]()
+        kinds = (wanted.show, wanted.sort, self.of_topic)
+        key = self.reach.key("list_page", *kinds, self.topics, most, skipped)
+
+        def make() -> str:
+            values = {"most": most, "skipped": skipped, **self.reach.values(self.topics)}
+            read.extend(line_of(row) for row in _lines.rows((None, *kinds), **values))
+            waits = any(line.answers_by is not None for line in read)
+            return json.dumps([waits, *[line.id for line in read]])
+
+        waits, *ids = json.loads(fragment(key, make))
+        return SharedPage(self.reach, key, tuple(ids), waits, tuple(read))
+
     def count(self) -> int:
         """How many threads there are on all its pages."""
-        show = self.choice.wanted.show
-        if self.choice.wanted.is_narrow or show not in OF_EVERYBODY:
+        if not self.is_shared:
             return self._counted()
-        key = self.reach.key("list_count", show.value, self.topics)
+        key = self.reach.key("list_count", self.choice.wanted.show, self.topics)
         return int(fragment(key, lambda: str(self._counted())))
 
     def _counted(self) -> int:
@@ -75,22 +112,6 @@ class Listed:
             return int(_count.rows(kinds, **self.values)[0][0])
         whole = _narrowed(_whole(*kinds), self.reach.viewer, self.choice)
         return db.session.scalar(whole, self.values) or 0
-
-
-def new_count_of(reach: Reach, topics: tuple[int, ...], most: int) -> int:
-    """How much is new for the reader; counting stops at `most`."""
-    if reach.viewer is None:
-        return 0
-    kinds, values = (kind_of(reach.viewer),), values_for(reach, topics)
-    return int(_news_count.rows(kinds, most=most, **values)[0][0])
-
-
-def news_by_topic(reach: Reach) -> dict[int, int]:
-    """How many threads of each topic hold something new for the reader."""
-    if reach.viewer is None:
-        return {}
-    rows = _news_by_topic.rows((kind_of(reach.viewer),), **values_for(reach, reach.topics))
-    return dict(map(tuple, rows))
 
 
 @Prepared
@@ -103,18 +124,6 @@ def _lines(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Selec
 @Prepared
 def _count(reader: User | None, show: Show, of_topic: bool) -> Select[Any]:
     return _whole(reader, show, of_topic)
-
-
-@Prepared
-def _news_count(reader: User) -> Select[Any]:
-    limited = _news(reader).limit(bindparam("most", type_=Integer)).subquery()
-    return select(func.count()).select_from(limited)
-
-
-@Prepared
-def _news_by_topic(reader: User) -> Select[Any]:
-    found = _news(reader).subquery()
-    return select(found.c.topic_id, func.count()).group_by(found.c.topic_id)
 
 
 def _listed(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Select[Any]:

@@ -19,6 +19,8 @@ from app.forum.choosing import chosen
 from app.forum.enums import Show
 from app.forum.listing import thread_list
 from app.forum.queries import news_in, where_it_went
+from app.forum.reach import reach_of
+from app.forum.rows import lines_of
 from app.forum.topic_counts import counts_by_topic
 from app.notifications.queries import notices_of
 from app.search.finding import find
@@ -121,6 +123,7 @@ class Forum(Acts):
         threads = [thread for thread in look.threads.values() if look.reads(viewer, thread)]
         listed = [thread for thread in threads if not look.is_muted_topic(viewer, thread)]
         rows = _listed(person, Show.ALL)
+        lines = {line.id: line for line in lines_of(reach_of(person), [row.id for row in rows])}
         expected = {
             thread.id: (
                 len(look.unread(viewer, thread)),
@@ -131,7 +134,13 @@ class Forum(Acts):
             for thread in listed
         }
         assert {
-            row.id: (row.unread_count, row.is_new, row.is_followed, row.reply_count) for row in rows
+            row.id: (
+                row.unread_count,
+                row.is_new,
+                lines[row.id].is_followed,
+                lines[row.id].reply_count,
+            )
+            for row in rows
         } == expected
         counts = counts_by_topic(person)
         assert {topic: one.thread_count for topic, one in counts.items()} == Counter(
@@ -147,6 +156,9 @@ class Forum(Acts):
         viewer, readable = viewer_of(person), {thread.id for thread in threads}
         waiting = {thread.id for thread in threads if look.waits(viewer, thread)}
         assert {row.id for row in _listed(person, Show.NEW)} == waiting
+        counted = {topic: one.unread_count for topic, one in counts_by_topic(person).items()}
+        expected = Counter(thread.topic_id for thread in threads if thread.id in waiting)
+        assert Counter(counted) == expected
         for thread in threads[:2]:
             mark = look.marks.get((person.id, thread.id))
             after = mark.last_read if mark else 0

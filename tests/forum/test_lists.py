@@ -21,7 +21,7 @@ from app.forum.following import follow_topic
 from app.forum.listing import thread_list
 from app.forum.models import Tag, ThreadTag
 from app.forum.posting import Audience
-from app.forum.rows import Line, ThreadRow, rows_of
+from app.forum.rows import Line, ThreadRow, lines_of, rows_of
 from app.forum.wording import answers_wanted, news_count, row_sentence
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
@@ -34,7 +34,8 @@ Counter = Callable[[], AbstractContextManager[list[str]]]
 
 def rows(viewer: User | None, **asked: str) -> list[Line]:
     topics = db.session.scalars(topics_readable_by(viewer)).all()
-    return list(thread_list(viewer, chosen(viewer, asked, topics), 1).page.rows)
+    listed = thread_list(viewer, chosen(viewer, asked, topics), 1)
+    return lines_of(listed.reach, [row.id for row in listed.page.rows])
 
 
 def written(viewer: User | None) -> ThreadRow:
@@ -65,7 +66,7 @@ def test_statements_do_not_grow_with_rows(
                 who.get(address)
             found.append(len(made))
 
-    assert [*found[:4], found[5]] == [7, 1, 9, 6, 8]
+    assert [*found[:4], found[5]] == [7, 1, 9, 4, 7]
 
 
 def test_more_rows_are_loaded_into_the_same_list(client: FlaskClient) -> None:

@@ -17,8 +17,10 @@ from app.forum.choosing import chosen
 from app.forum.enums import FollowLevel, Show
 from app.forum.listing import thread_list
 from app.forum.models import Post, Thread
+from app.forum.own_news import Mark
+from app.forum.reach import reach_of
 from app.forum.reader_models import ThreadRead
-from app.forum.rows import Line
+from app.forum.rows import Line, lines_of
 from app.forum.topic_counts import counts_by_topic
 from app.topics.models import Topic
 from tests.factories import make_city, make_topic, make_user
@@ -42,13 +44,14 @@ def last_read(person: User, thread: Thread) -> int | None:
     )
 
 
-def rows_in(reader: User, topic: Topic, show: Show = Show.ALL) -> Sequence[Line]:
+def rows_in(reader: User, topic: Topic, show: Show = Show.ALL) -> Sequence[Mark | Line]:
     choice = chosen(reader, {"show": show.value}, [])
     return thread_list(reader, choice, 1, topic).page.rows
 
 
 def titles_in(reader: User, topic: Topic, show: Show) -> list[str]:
-    return [row.title for row in rows_in(reader, topic, show)]
+    found = [row.id for row in rows_in(reader, topic, show)]
+    return [line.title for line in lines_of(reach_of(reader), found)]
 
 
 def test_reply_from_another_city_is_one_new_and_the_link_leads_to_it(
