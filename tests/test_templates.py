@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,26 +31,33 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("path", ALL, ids=name_of)
-def test_template_compiles(whole_app: Flask, path: Path) -> None:
-    name = str(path.relative_to(TEMPLATES))
-
-    assert whole_app.jinja_env.get_template(name).name == name
+def wrong_in(paths: list[Path], find: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    """What is found in each file that should have nothing of it."""
+    return {name_of(path): found for path in paths if (found := find(path.read_text()))}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_page_has_nothing_that_the_content_policy_refuses(path: Path) -> None:
-    text = path.read_text()
+def test_templates_compile(whole_app: Flask) -> None:
+    names = [str(path.relative_to(TEMPLATES)) for path in ALL]
 
-    assert re.findall(r'\sstyle\s*=\s*["\']|<style|\son[a-z]+\s*=\s*["\']', text) == []
-    assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", text) == []
+    assert [whole_app.jinja_env.get_template(name).name for name in names] == names
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
-def test_page_uses_only_icons_that_exist(path: Path) -> None:
-    for arguments in ICON_CALL.findall(path.read_text()):
-        for name in STRING.findall(re.sub(r'(==|!=|in)\s*(\([^)]*\)|"[^"]*")', "", arguments)):
-            assert "<svg" in icon(name)
+def test_pages_have_nothing_that_the_content_policy_refuses() -> None:
+    inline = r'\sstyle\s*=\s*["\']|<style|\son[a-z]+\s*=\s*["\']|<script(?![^>]*\bsrc=)[^>]*>'
+
+    assert wrong_in(PAGES, re.compile(inline).findall) == {}
+
+
+def test_pages_use_only_icons_that_exist() -> None:
+    def unknown(text: str) -> list[str]:
+        return [name for name in icons_in(text) if "<svg" not in icon(name)]
+
+    assert wrong_in(PAGES, unknown) == {}
+
+
+def icons_in(text: str) -> Iterator[str]:
+    for arguments in ICON_CALL.findall(text):
+        yield from STRING.findall(re.sub(r'(==|!=|in)\s*(\([^)]*\)|"[^"]*")', "", arguments))
 
 
 def test_menus_use_only_icons_that_exist() -> None:
@@ -58,33 +65,35 @@ def test_menus_use_only_icons_that_exist() -> None:
         assert not name or "<svg" in icon(name)
 
 
-@pytest.mark.parametrize("path", MAILS, ids=name_of)
-def test_mail_has_three_parts(path: Path) -> None:
-    assert sorted(part.name for part in path.iterdir()) == ["body.html", "body.txt", "subject.txt"]
+def test_mails_have_three_parts() -> None:
+    three = ["body.html", "body.txt", "subject.txt"]
+    parts = {mail.name: sorted(part.name for part in mail.iterdir()) for mail in MAILS}
+
+    assert parts == dict.fromkeys(parts, three)
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name_of)
-def test_stylesheet_takes_colours_from_tokens(path: Path) -> None:
-    rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.S)
+def test_stylesheets_take_colours_from_tokens() -> None:
+    def own_colours(text: str) -> list[str]:
+        rules = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+        known = r"#[0-9a-fA-F]{3,8}\b(?![^{;]*\{)|\b(?:rgba?|hsla?)\(|!important"
+        return re.findall(known, rules)
 
-    assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{;]*\{)", rules) == []
-    assert re.findall(r"\b(?:rgba?|hsla?)\(", rules) == []
-    assert "!important" not in rules
+    assert wrong_in(SHEETS, own_colours) == {}
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name_of)
-def test_stylesheet_works_in_both_directions(path: Path) -> None:
+def test_stylesheets_work_in_both_directions() -> None:
     physical = r"(?<![\w-])(?:margin|padding|border|inset)-(?:left|right)|(?<![\w-])(?:left|right):"
 
-    assert re.findall(physical, path.read_text()) == []
+    assert wrong_in(SHEETS, re.compile(physical).findall) == {}
 
 
-@pytest.mark.parametrize("path", SHEETS, ids=name_of)
-def test_stylesheet_uses_only_tokens_that_exist(path: Path) -> None:
-    text = path.read_text()
+def test_stylesheets_use_only_tokens_that_exist() -> None:
     known = set(tokens()) | set(re.findall(r"(--[\w-]+):", all_css()))
 
-    assert set(re.findall(r"var\((--[\w-]+)\)", text)) - known == set()
+    def unknown(text: str) -> list[str]:
+        return sorted(set(re.findall(r"var\((--[\w-]+)\)", text)) - known)
+
+    assert wrong_in(SHEETS, unknown) == {}
 
 
 def test_every_class_of_a_page_is_styled_or_known() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, text
 
@@ -23,6 +24,13 @@ ROLES = {
     "organiser": "organiser@demo.invalid",
     "admin": "admin@demo.invalid",
 }
+
+ON_BOTH_ENGINES = {"member", "admin"}
+EACH_ROLE = [
+    pytest.param(role, marks=[] if role in ON_BOTH_ENGINES else pytest.mark.any_engine)
+    for role in ROLES
+]
+"""The database cannot change what the others may; how far the two get, they get on both."""
 
 LONG = "x" * 10_000
 NUMBERS = {"webinar_id", "thread_id", "note_id", "action_id", "decision_id", "user_id", "number"}

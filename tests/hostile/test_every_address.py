@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from tests.hostile.people import (
-    ROLES,
+    EACH_ROLE,
     WRONG_QUERIES,
     address,
     browser_of,
@@ -39,13 +39,7 @@ def readable(app: Flask) -> list[Any]:
     return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
 
 
-@pytest.mark.parametrize(
-    "role",
-    [
-        pytest.param(role, marks=[] if role in {"member", "admin"} else pytest.mark.any_engine)
-        for role in ROLES
-    ],
-)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_every_page_answers_everybody_and_head_is_like_get(
     demo: Flask, client: FlaskClient, client_for: SignIn, role: str
 ) -> None:
@@ -63,7 +57,7 @@ def test_every_page_answers_everybody_and_head_is_like_get(
     assert faults == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_wrong_addresses_get_a_page(
     demo: Flask, client: FlaskClient, client_for: SignIn, role: str
 ) -> None:
@@ -77,7 +71,7 @@ def test_wrong_addresses_get_a_page(
     assert [found for found in faults if found[1]] == []
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_odd_queries_get_a_page(
     demo: Flask, client: FlaskClient, client_for: SignIn, role: str
 ) -> None:
@@ -92,6 +86,7 @@ def test_odd_queries_get_a_page(
     assert [found for found in faults if found[2]] == []
 
 
+@pytest.mark.any_engine
 def test_methods_nobody_offers_get_a_page(demo: Flask, client: FlaskClient) -> None:
     values = real_values()[0]
     paths = sorted({address(rule, values) for rule in demo.url_map.iter_rules()})

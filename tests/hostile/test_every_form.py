@@ -12,7 +12,15 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from tests.hostile.nonsense import Sent, large, nonsense
-from tests.hostile.people import ROLES, address, browser_of, fault, real_values, row_counts, share
+from tests.hostile.people import (
+    EACH_ROLE,
+    address,
+    browser_of,
+    fault,
+    real_values,
+    row_counts,
+    share,
+)
 
 # What a walk through everything happens to pass is not counted as tested.
 pytestmark = pytest.mark.no_cover
@@ -54,7 +62,7 @@ def send(browser: FlaskClient, path: str, sent: Sent, before: dict[str, int]) ->
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_nonsense_gets_a_page_and_leaves_nothing_half_done(
     demo: Flask, client: FlaskClient, client_for: SignIn, role: str, part: int
 ) -> None:
