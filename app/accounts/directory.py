@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import (
@@ -15,7 +16,10 @@ from app.accounts.models import (
 from app.accounts.queries import (
     seats_held,
 )
+from app.accounts.reader import kind_of, reader_values
 from app.core.db import db
+from app.core.prepared import Prepared
+from app.network.models import City
 
 
 def people_of_city(city_id: int, on: date | None = None) -> Sequence[Seat]:
@@ -28,6 +32,26 @@ def people_of_city(city_id: int, on: date | None = None) -> Sequence[Seat]:
         .order_by(None)
         .order_by(User.display_name, Seat.id)
     ).all()
+
+
+def own_city(person: User, day: date) -> str:
+    """The slug of the city a person speaks for on a day; empty when it is none."""
+    row = _own_city.first((kind_of(person),), day=day, **reader_values(person))
+    return str(row[0] or "") if row else ""
+
+
+@Prepared
+def _own_city(reader: User) -> Any:
+    day = bindparam("day", type_=Date)
+    return (
+        select(City.slug)
+        .select_from(Seat)
+        .outerjoin(Seat.city)
+        .where(Seat.user_id == reader.id)
+        .where(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+        .order_by(Seat.starts_on, Seat.id)
+        .limit(1)
+    )
 
 
 def members(viewer: User | None) -> Select[User]:

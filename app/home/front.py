@@ -4,86 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.core.db import db
+from app.core.i18n import _
 from app.core.zones import to_local
 from app.forum.enums import Show
 from app.forum.listing import questions_for, threads_anywhere
-from app.forum.reach import Reach, reach_of
+from app.forum.reach import TOPICS, Reach, reach_of
 from app.forum.rows import Line
 from app.forum.topic_counts import TopicCounts, counts_by_topic
-from app.home.network_parts import network_map, newest_cities
-from app.network.models import City
-from app.network.queries import cities_on_map
-from app.topics.cards import TopicCard
-from app.webinars.enums import Phase, RegistrationState
-from app.webinars.lines import next_ones
-from app.webinars.timetable import Row, row, zone_of
+from app.home.front_parts import (
+    TopicLine,
+    coming,
+    lists_head,
+    next_panel,
+    timetable,
+    topic_stops,
+)
+from app.home.network_parts import network_map, newest_cities, size_words
 
 MOST_THREADS = 20
-SHOWN_COMING = 4
 SHOWN_TOPICS = 6
 FIRST_THREADS = 3
 MOST_TO_ANSWER = 2
-HAS_PLACE = {RegistrationState.CONFIRMED, RegistrationState.ON_HOLD, RegistrationState.OFFERED}
-
-
-@dataclass(frozen=True)
-class Coming:
-    """The webinars ahead. `next` is the viewer's own next one, else the network's."""
-
-    next: Row | None
-    is_mine: bool
-    soon: list[Row]
-
-    @property
-    def may_join(self) -> bool:
-        return (
-            self.is_mine
-            and self.next is not None
-            and self.next.phase
-            in {
-                Phase.LOBBY,
-                Phase.LIVE,
-                Phase.OVERRUN,
-            }
-        )
-
-
-@dataclass(frozen=True)
-class Network:
-    """All cities, the newest first."""
-
-    cities: Sequence[City]
-
-
-@dataclass(frozen=True)
-class TopicLine:
-    topic: TopicCard
-    counts: TopicCounts
 
 
 @dataclass(frozen=True)
 class MemberPage:
-    """`first_threads` are there when the chosen list is empty. `since`: all news are newer."""
+    """`first_threads` are there when the chosen list is empty."""
 
     reach: Reach
-    coming: Coming
+    has_next: bool
+    next_panel: Markup
+    timetable: Markup
     network_map: Markup
     newest_cities: Markup
     chosen: Show
+    lists_head: Markup
     threads: list[Line]
     first_threads: list[Line]
     to_answer: list[Line]
-    lines: list[TopicLine]
-    new_count: int
-    since: date | None
-    today: date
+    topic_stops: Markup
 
 
 @dataclass(frozen=True)
@@ -91,60 +56,47 @@ class VisitorPage:
     """`waits`: signed in, not approved yet."""
 
     reach: Reach
-    coming: Coming
-    network: Network
+    timetable: Markup
+    network_map: Markup
+    network_size: str
     newest_cities: Markup
     threads: list[Line]
     waits: bool
-    today: date
 
 
 def member_page(viewer: User, chosen: Show) -> MemberPage:
-    now = utcnow()
-    reach = reach_of(viewer)
+    reach, ahead = reach_of(viewer), coming(viewer, utcnow())
     listed = threads_anywhere(reach, chosen, MOST_THREADS)
     lines = topic_lines(viewer, reach)
+    new_count = sum(line.counts.unread_count for line in lines)
+    since = new_since(listed, ahead.zone) if chosen is Show.NEW else None
     return MemberPage(
         reach=reach,
-        coming=coming(viewer, now),
+        has_next=ahead.next is not None,
+        next_panel=next_panel(ahead),
+        timetable=timetable(ahead, _("Coming up")),
         network_map=network_map(reach, viewer),
         newest_cities=newest_cities(reach),
         chosen=chosen,
+        lists_head=lists_head(chosen, new_count, since, ahead.today),
         threads=listed,
         first_threads=[] if listed else threads_anywhere(reach, Show.ALL, FIRST_THREADS),
         to_answer=questions_for(reach, MOST_TO_ANSWER),
-        lines=lines[:SHOWN_TOPICS],
-        new_count=sum(line.counts.unread_count for line in lines),
-        since=new_since(listed, zone_of(viewer)) if chosen is Show.NEW else None,
-        today=to_local(now, zone_of(viewer)).date(),
+        topic_stops=topic_stops(lines[:SHOWN_TOPICS], reach.generations[TOPICS]),
     )
 
 
 def visitor_page(viewer: User | None) -> VisitorPage:
     """What anybody may read, in no one's order of importance."""
-    now = utcnow()
     reach = reach_of(None)
     return VisitorPage(
         reach=reach,
-        coming=coming(None, now),
-        network=Network(db.session.scalars(cities_on_map()).all()),
+        timetable=timetable(coming(None, utcnow()), _("Open webinars")),
+        network_map=network_map(reach, None),
+        network_size=size_words(reach),
         newest_cities=newest_cities(reach),
         threads=threads_anywhere(reach, Show.ALL, FIRST_THREADS),
         waits=viewer is not None,
-        today=to_local(now, zone_of(viewer)).date(),
-    )
-
-
-def coming(viewer: User | None, now: datetime) -> Coming:
-    """What is ahead in the viewer's zone. Cancelled ones are told in the schedule, not here."""
-    found = next_ones(viewer, now)
-    mine = next((one for one in found if one[1] in HAS_PLACE), None)
-    first = mine or next(iter(found), None)
-    tzid = zone_of(viewer)
-    return Coming(
-        next=row(first[0], tzid, now, first[1]) if first else None,
-        is_mine=mine is not None,
-        soon=[row(line, tzid, now, state) for line, state in found[:SHOWN_COMING]],
     )
 
 

@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from app.accounts.directory import own_city
 from app.accounts.models import User
-from app.accounts.queries import current_city_id
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.fragments import fragment
 from app.core.i18n import language
 from app.core.templating import rendered
 from app.forum.reach import NETWORK, PEOPLE, Reach
+from app.home.wording import network_size
 from app.network.city_map import line_map
 from app.network.models import City
-from app.network.queries import cities_by_ids, cities_on_map
+from app.network.queries import cities_on_map
 
 
-def network_map(reach: Reach, viewer: User) -> Markup:
+def network_map(reach: Reach, viewer: User | None) -> Markup:
     """The map with the viewer's own city; nothing where there is no city yet."""
-    own = _own_city(reach, viewer)
+    own = _own_city(reach, viewer) if viewer else ""
     key = ("network_map", reach.generations[NETWORK], own, language())
     return Markup(fragment(key, lambda: _drawn(own)))  # noqa: S704 - drawn by us
 
@@ -30,6 +31,12 @@ def newest_cities(reach: Reach) -> Markup:
     """The newest cities and how large the network is."""
     key = ("newest_cities", reach.generations[NETWORK], language())
     return Markup(fragment(key, _listed))  # noqa: S704 - rendered by our template
+
+
+def size_words(reach: Reach) -> str:
+    """How many cities there are, in how many countries."""
+    key = ("network_size", reach.generations[NETWORK], language())
+    return fragment(key, lambda: network_size(_cities()))
 
 
 def _drawn(own: str) -> str:
@@ -47,11 +54,6 @@ def _cities() -> Sequence[City]:
 
 def _own_city(reach: Reach, viewer: User) -> str:
     """The slug of the city whose seat the viewer holds today."""
-    made_from = (reach.generations[PEOPLE], reach.generations[NETWORK], utcnow().date())
-    return fragment(("own_city", viewer.id, *made_from), lambda: _asked(viewer))
-
-
-def _asked(viewer: User) -> str:
-    city_id = db.session.scalar(db.select(current_city_id(viewer)))
-    city = db.session.scalars(cities_by_ids([city_id])).first() if city_id else None
-    return city.slug if city else ""
+    today = utcnow().date()
+    key = ("own_city", viewer.id, reach.generations[PEOPLE], reach.generations[NETWORK], today)
+    return fragment(key, lambda: own_city(viewer, today))
