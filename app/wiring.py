@@ -74,7 +74,7 @@ from app.webinars.forms import registration_form
 from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
-    (forum_signals.post_created, search_receivers.on_post_written),
+    (forum_signals.post_created, search_receivers.on_post_created),
     (forum_signals.post_edited, search_receivers.on_post_written),
     (forum_signals.post_removed, search_receivers.on_post_removed),
     (forum_signals.post_restored, search_receivers.on_post_written),

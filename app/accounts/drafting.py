@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, delete, or_, select, update
 
 from app.accounts.errors import DraftTooLarge
 from app.accounts.models import Draft, User
@@ -14,6 +16,7 @@ from app.accounts.queries import DRAFTS_LIVE, SET_ASIDE, draft_for
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
+from app.core.prepared import Prepared
 
 MOST_BYTES = 400_000
 LONGEST_CONTEXT = 80
@@ -53,14 +56,26 @@ def settle_draft(user: User, context: str, sent: str, sequence: int) -> None:
     draft = draft_for(user, context)
     if draft is None:
         return
-    kept = draft.fields.get("body", "").strip()
-    if draft.sequence <= sequence or sent.strip().startswith(kept):
+    if is_settled(draft.fields, draft.sequence, sent, sequence):
         delete_draft(user, context)
+
+
+def is_settled(kept: Mapping[str, str], kept_sequence: int, sent: str, sequence: int) -> bool:
+    """Whether what was kept is a draft of what was sent."""
+    begun = kept.get("body", "").strip()
+    return kept_sequence <= sequence or sent.strip().startswith(begun)
 
 
 def delete_draft(user: User, context: str) -> None:
     """After the text was sent, in the same transaction."""
-    db.session.execute(delete(Draft).where(Draft.user_id == user.id, Draft.context == context))
+    _deleted.change((), user_id=user.id, context=context)
+
+
+@Prepared
+def _deleted() -> Any:
+    rows: Any = Draft.__table__
+    is_owner = Draft.user_id == bindparam("user_id", type_=Integer)
+    return delete(rows).where(is_owner, Draft.context == bindparam("context"))
 
 
 def carry_drafts(old: str, new: str) -> None:

@@ -6,7 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.models import (
@@ -231,6 +242,17 @@ def one_seat(seat_id: int) -> Select[Seat]:
     """A seat with its person and body; the caller asks who may see it."""
     whole = (joinedload(Seat.city), joinedload(Seat.organisation), joinedload(Seat.user))
     return select(Seat).where(Seat.id == seat_id).options(*whole)
+
+
+def with_seats(statement: Select[Any]) -> Select[Any]:
+    """Join today's seats to a statement that reads a User: a row for each, the oldest first.
+
+    Adds id and role; without any seat there is one row with None.
+    """
+    day = as_of_now(lambda: utcnow().date(), Date())
+    is_held = and_(Seat.starts_on <= day, or_(Seat.ends_on.is_(None), Seat.ends_on >= day))
+    joined = statement.outerjoin(Seat, and_(Seat.user_id == User.id, is_held))
+    return joined.add_columns(Seat.id, Seat.role).order_by(Seat.starts_on, Seat.id)
 
 
 def seats_beside(user: User) -> Select[Any]:

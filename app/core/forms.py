@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, request
+from babel.support import Translations
+from flask import current_app, has_request_context, request
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.utils import cached_property
 from wtforms import StringField, TextAreaField
+from wtforms.i18n import messages_path
 
 from app.core.errors import DomainError
 from app.core.visitor_pages import is_for_everybody
@@ -22,6 +26,12 @@ def tidy(value: str) -> str:
     """Text as we store it: NFC, LF line ends, no control or direction-override characters."""
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n")
     return CONTROLS.sub("", text.encode("utf-8", "replace").decode()).strip()
+
+
+@cache
+def _words_of_fields(locale: str) -> Any:
+    """Flask-WTF would read them from disk for each request with a form."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 class TextField(StringField):
@@ -50,6 +60,12 @@ class Form(FlaskForm):
     """A broken rule lands beside its field. It reads what a form sent: no JSON, no files."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            """What WTForms says in this request's language."""
+            if has_request_context():
+                request.wtforms_translations = _words_of_fields(str(get_locale()))  # type: ignore[attr-defined]
+            return super().get_translations(form)  # type: ignore[no-untyped-call]
+
         @cached_property
         def csrf(self) -> bool:
             """A page that everybody sees carries nobody's token (see `app.core.forgery`)."""

@@ -89,7 +89,7 @@ def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     return made
 
 
-def as_it_is(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
+def renewed(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     """The same, and an object that is held already says from now on what the row says."""
     session = db.session()
     held: T | None = session.identity_map.get(identity_key(entity, row[0]))

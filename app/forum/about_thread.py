@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.core.clock import utcnow
@@ -39,3 +40,10 @@ class AboutThread:
         """Who reads it: the narrower of topic and thread."""
         order = list(Visibility)
         return max(self.thread.visibility, self.topic_visibility, key=order.index)
+
+
+@dataclass(frozen=True)
+class JustThread(AboutThread):
+    """A thread by itself."""
+
+    thread: Thread

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
+from app.core.prepared import Prepared
 from app.forum.choosing import in_state
-from app.forum.enums import State
+from app.forum.enums import State, ThreadKind
 from app.forum.models import Post, Tag, Thread, ThreadOverview, ThreadTag
 from app.forum.queries import post_is_readable
 
@@ -67,6 +69,52 @@ def facts_of_posts(*conditions: ColumnElement[bool]) -> Select[Any]:
         Thread.author_id.label("started_by"),
     )
     return select(*columns).join(Post.thread).where(post_is_readable(), *conditions)
+
+
+class Facts(NamedTuple):
+    """One row of `facts_of_posts`."""
+
+    id: int
+    number: int
+    thread_id: int
+    author_id: int | None
+    seat_id: int | None
+    language: str
+    created_at: datetime
+    title: str
+    topic_id: int
+    kind: ThreadKind
+    accepted_number: int | None
+    started_by: int | None
+
+
+def facts_in_hand(post: Post) -> Facts:
+    """The same of a post that was written a moment ago, without asking."""
+    thread = post.thread
+    return Facts(
+        post.id,
+        post.number,
+        thread.id,
+        post.author_id,
+        post.seat_id,
+        post.language,
+        post.created_at,
+        thread.title,
+        thread.topic_id,
+        thread.kind,
+        thread.accepted_number,
+        thread.author_id,
+    )
+
+
+def tag_ids_in(thread_id: int) -> list[int]:
+    return [tag_id for (tag_id,) in _tag_ids.rows((), thread_id=thread_id)]
+
+
+@Prepared
+def _tag_ids() -> Any:
+    is_there = ThreadTag.thread_id == bindparam("thread_id", type_=Integer)
+    return select(ThreadTag.tag_id).where(is_there).order_by(ThreadTag.tag_id)
 
 
 def tag_ids_of(thread_ids: Collection[int]) -> Select[Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, literal, select
 
 from app.accounts.models import User
 from app.core.db import db
 from app.core.jobs import insert_once
+from app.core.prepared import Prepared, dialect_insert
 from app.forum.enums import FollowLevel
 from app.forum.models import Thread
 from app.forum.reader_models import ThreadRead, TopicReading
@@ -22,12 +22,23 @@ def follow(thread: Thread, person: User, level: FollowLevel = FollowLevel.FOLLOW
     db.session.flush()
 
 
-def follow_own_words(thread: Thread, author: User) -> None:
+def follow_own_words(thread_id: int, author: User) -> None:
     """Who starts or replies follows from then on, unless they chose a level themselves."""
-    reading = _reading(thread, author)
-    if reading.level is FollowLevel.NORMAL:
-        reading.level = FollowLevel.FOLLOWING
-    db.session.flush()
+    _followed.change((), user_id=author.id, thread_id=thread_id)
+
+
+@Prepared
+def _followed() -> Any:
+    key: Any = {"user_id": bindparam("user_id"), "thread_id": bindparam("thread_id")}
+    return (
+        dialect_insert(ThreadRead)
+        .values(**key, last_read=0, level=FollowLevel.FOLLOWING)
+        .on_conflict_do_update(
+            index_elements=[ThreadRead.user_id, ThreadRead.thread_id],
+            set_={"level": FollowLevel.FOLLOWING},
+            where=ThreadRead.level == FollowLevel.NORMAL,
+        )
+    )
 
 
 def follow_topic(topic_id: int, person: User, level: FollowLevel) -> None:
@@ -50,7 +61,7 @@ def follow_new_thread(thread: Thread) -> None:
         literal(FollowLevel.FOLLOWING, ThreadRead.level.type),
     ).where(TopicReading.topic_id == thread.topic_id, TopicReading.level == FollowLevel.FOLLOWING)
     columns = ["user_id", "thread_id", "last_read", "level"]
-    insert = _dialect().insert(ThreadRead).from_select(columns, people)
+    insert = dialect_insert(ThreadRead).from_select(columns, people)
     db.session.execute(insert.on_conflict_do_nothing())
 
 
@@ -60,10 +71,6 @@ def topic_level(person: User | None, topic: Topic) -> FollowLevel:
         return FollowLevel.NORMAL
     reading = db.session.get(TopicReading, (person.id, topic.id))
     return reading.level if reading else FollowLevel.NORMAL
-
-
-def _dialect() -> Any:
-    return sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
 
 
 def _reading(thread: Thread, person: User) -> ThreadRead:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, case, func, or_, select
+from sqlalchemy import Text as TextType
 
 from app.accounts.models import User
-from app.core.clock import utcnow
+from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db, wait_turn
+from app.core.prepared import Prepared, as_of_now
 from app.core.rate_limit import DAY, HOUR, MINUTE, Allowance, AllowanceSpent, spend
 from app.forum.errors import (
     FirstDayOver,
@@ -46,10 +49,11 @@ LINK = re.compile(r"<a [^>]*href=")
 
 def check_new_thread(author: User, topic: Topic, text: Text) -> None:
     """Raise TooSoon and its kinds, TooManyLinks or TooManyMentions."""
-    _check_text(author, text)
-    _take_turn(author)
+    check_text(author, text)
+    take_turn(author.id)
+    said_at, _last_at, _replies = _written_by(author, text.body)
     with _stewards_excepted(author, topic):
-        _check_same_text(author, text.body)
+        _check_same_text(said_at)
         _check_gap(_last_thread_at(author), THREAD_GAP_WHEN_NEW if is_new(author) else THREAD_GAP)
         _check_first_day(author, _threads_of(author), THREADS_WHEN_NEW)
         _count_posts(author, "thread", THREADS)
@@ -58,19 +62,48 @@ def check_new_thread(author: User, topic: Topic, text: Text) -> None:
 
 def check_reply(author: User, thread: Thread, text: Text) -> None:
     """Raise TooSoon and its kinds, TooManyLinks or TooManyMentions."""
-    _check_text(author, text)
-    _take_turn(author)
-    with _stewards_excepted(author, thread.topic):
-        _check_same_text(author, text.body)
-        _check_gap(_last_post_at(author), REPLY_GAP_WHEN_NEW if is_new(author) else REPLY_GAP)
-        _check_first_day(author, _replies_of(author), REPLIES_WHEN_NEW)
+    check_text(author, text)
+    take_turn(author.id)
+    check_pace(author, thread, *_written_by(author, text.body))
+
+
+def check_pace(
+    author: User,
+    thread: Thread,
+    said_at: datetime | None,
+    last_at: datetime | None,
+    replies: int,
+) -> None:
+    """What `check_reply` asks, for who has taken the turn and then read `written_columns`."""
+    with _stewards_excepted(author, thread):
+        _check_same_text(said_at)
+        _check_gap(last_at, REPLY_GAP_WHEN_NEW if is_new(author) else REPLY_GAP)
+        _check_first_day(author, replies, REPLIES_WHEN_NEW)
         _count_posts(author, "post", POSTS)
+
+
+def written_columns() -> tuple[Any, ...]:
+    """When the User of a statement said the same as `body`, when anything; replies of the new.
+
+    Only new members are counted: nobody's rows of years are looked through for this.
+    """
+    own, newest = Post.author_id == User.id, func.max(Post.created_at)
+    since = as_of_now(lambda: utcnow() - SAME_TEXT_GAP, UTCDateTime())
+    same = (own, Post.created_at > since, Post.body == bindparam("body", type_=TextType))
+    day_ago = as_of_now(lambda: utcnow() - NEW_FOR, UTCDateTime())
+    is_young = or_(User.approved_at.is_(None), User.approved_at > day_ago)
+    replies = select(func.count()).where(own, Post.number > 1).correlate(User).scalar_subquery()
+    return (
+        select(newest).where(*same).correlate(User).scalar_subquery(),
+        select(newest).where(own).correlate(User).scalar_subquery(),
+        case((is_young, replies), else_=0),
+    )
 
 
 def check_edit(author: User, topic: Topic | None = None, text: Text | None = None) -> None:
     """Raise AllowanceSpent, TooManyLinks or TooManyMentions."""
     if text is not None:
-        _check_text(author, text)
+        check_text(author, text)
     with _stewards_excepted(author, topic):
         spend("edit", who(author), *EDITS)
 
@@ -107,16 +140,17 @@ def who(person: User) -> str:
 
 
 @contextmanager
-def _stewards_excepted(author: User, topic: Topic | None) -> Iterator[None]:
+def _stewards_excepted(author: User, place: Thread | Topic | None) -> Iterator[None]:
     """Whoever looks after a topic may write more in it. Asked only when it matters."""
     try:
         yield
     except AllowanceSpent:
+        topic = place.topic if isinstance(place, Thread) else place
         if topic is None or not is_steward(author, topic):
             raise
 
 
-def _check_text(author: User, text: Text) -> None:
+def check_text(author: User, text: Text) -> None:
     new = is_new(author)
     most = MENTIONS_WHEN_NEW if new else MENTIONS
     if len(text.rendered.mentions) > most:
@@ -125,17 +159,24 @@ def _check_text(author: User, text: Text) -> None:
         raise TooManyLinks(LINKS_WHEN_NEW)
 
 
-def _take_turn(author: User) -> None:
+def take_turn(author_id: int) -> None:
     """Two texts of one account at the same moment: the second looks when the first is there."""
-    wait_turn(f"posts of {who(author)}")
+    wait_turn(f"posts of user:{author_id}")
 
 
-def _check_same_text(author: User, body: str) -> None:
-    since = utcnow() - SAME_TEXT_GAP
-    said = select(func.max(Post.created_at)).where(
-        Post.author_id == author.id, Post.created_at > since, Post.body == body
-    )
-    if wait := _seconds_until(db.session.scalar(said), SAME_TEXT_GAP):
+def _written_by(author: User, body: str) -> tuple[Any, ...]:
+    db.session.flush()
+    return _written.first((), author_id=author.id, body=body) or (None, None, 0)
+
+
+@Prepared
+def _written() -> Any:
+    is_author = User.id == bindparam("author_id", type_=Integer)
+    return select(*written_columns()).select_from(User).where(is_author)
+
+
+def _check_same_text(said_at: datetime | None) -> None:
+    if wait := _seconds_until(said_at, SAME_TEXT_GAP):
         raise SaidAlready(wait)
 
 
@@ -161,24 +202,12 @@ def _last_thread_at(author: User) -> datetime | None:
     return db.session.scalar(started)
 
 
-def _last_post_at(author: User) -> datetime | None:
-    written = select(func.max(Post.created_at)).where(Post.author_id == author.id)
-    return db.session.scalar(written)
-
-
 def _threads_of(author: User) -> int:
-    """Only new members are counted: nobody's rows of years are looked through for this."""
+    """As few as `written_columns` counts."""
     if not is_new(author):
         return 0
     started = select(func.count()).select_from(Thread).where(Thread.author_id == author.id)
     return db.session.scalar(started) or 0
-
-
-def _replies_of(author: User) -> int:
-    if not is_new(author):
-        return 0
-    replies = select(func.count()).where(Post.author_id == author.id, Post.number > 1)
-    return db.session.scalar(replies) or 0
 
 
 def _seconds_until(last: datetime | None, gap: timedelta) -> int:

@@ -26,6 +26,8 @@ def mention(post: Post, handles: Sequence[str], most: int = MOST_MENTIONS) -> li
     named = handles[:most]
     people = users_by_handles(named)
     _mention_cities(post, [handle for handle in named if handle not in people])
+    if not people:
+        return []
     known = set(db.session.scalars(select(Mention.user_id).where(Mention.post_id == post.id)))
     new = {user.id for user in people.values()} - known - {post.author_id}
     if not new:

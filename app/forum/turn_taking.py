@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.clock import utcnow
@@ -17,17 +19,27 @@ from app.forum.queries import post_is_readable
 MOST_IN_A_ROW = 3
 
 
-def check_turn(author: User, thread: Thread) -> None:
-    """Raise ThreeInARow. Stewards need not ask. The opening post is no reply."""
-    last = db.session.execute(
+def check_turn(own_at_end: int) -> None:
+    """Raise ThreeInARow. Stewards need not ask."""
+    if own_at_end == MOST_IN_A_ROW:
+        raise ThreeInARow
+
+
+def own_at_end(thread_id: Any) -> Any:
+    """How many of a thread's last posts are the User's of the statement that this stands in.
+
+    The opening post is no reply.
+    """
+    last = (
         select(Post.author_id, Post.number)
-        .where(Post.thread_id == thread.id, post_is_readable())
+        .where(Post.thread_id == thread_id, post_is_readable())
         .order_by(Post.number.desc())
         .limit(MOST_IN_A_ROW)
-    ).all()
-    own = [number for author_id, number in last if author_id == author.id and number > 1]
-    if len(own) == MOST_IN_A_ROW:
-        raise ThreeInARow
+        .subquery()
+    )
+    own = (last.c.author_id == User.id, last.c.number > 1)
+    counted = select(func.count()).select_from(last).where(*own)
+    return counted.correlate(User).scalar_subquery()
 
 
 def last_own_post(author: User, thread: Thread) -> Post:

@@ -15,7 +15,7 @@ from app.notifications.enums import NoticeKind
 from app.notifications.notifying import tell
 
 
-def on_post_created(post: Post) -> None:
+def on_post_created(post: Post, **_: Any) -> None:
     enqueue("notifications.tell_of_post", str(post.id), post_id=post.id)
 
 

@@ -8,9 +8,22 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement
 
 from app.core.db import db
-from app.forum.findable import facts_of_posts, opening_posts, tag_ids_of, tags_for_indexing
+from app.forum.findable import (
+    facts_in_hand,
+    facts_of_posts,
+    opening_posts,
+    tag_ids_in,
+    tag_ids_of,
+    tags_for_indexing,
+)
 from app.forum.models import Post, Tag, ThreadOverview
-from app.search.documents import OPENING, Document, document_of_overview, document_of_post
+from app.search.documents import (
+    OPENING,
+    Document,
+    document_of_overview,
+    document_of_post,
+    document_of_words,
+)
 from app.search.facts import facts_of_post
 
 
@@ -18,6 +31,12 @@ def documents_of_posts(posts: Sequence[Post]) -> list[Document]:
     tags = _tags_of({post.thread_id for post in posts if post.number == OPENING})
     facts = facts_by_post(Post.id.in_([post.id for post in posts]))
     return [document_of_post(post, facts.get(post.id, ""), tags[post.thread_id]) for post in posts]
+
+
+def document_of_reply(post: Post, words: str) -> Document:
+    """Of a post that was written a moment ago, `words` being its plain text."""
+    facts = facts_of_post(facts_in_hand(post), tag_ids_in(post.thread_id))
+    return document_of_words(post, words, facts)
 
 
 def documents_of_overviews(overviews: Sequence[ThreadOverview]) -> list[Document]:

@@ -46,17 +46,26 @@ class Document:
 
 def document_of_post(post: Post, facts: str, tags: Iterable[Tag] = ()) -> Document:
     """The opening post carries the title, and the topic's and tags' labels in every language."""
+    words = plain_text(post.body)
+    if post.number != OPENING:
+        return document_of_words(post, words, facts)
     thread = post.thread
-    is_opening = post.number == OPENING
     labels = [*labels_of(thread.topic), *(name for tag in tags for name in tag.names.values())]
+    return document_of_words(post, words, facts, clean(thread.title), labels)
+
+
+def document_of_words(
+    post: Post, words: str, facts: str, title: str = "", labels: Iterable[str] = ()
+) -> Document:
+    """The same where the plain text is known."""
     return Document(
         FoundKind.POST,
         f"post:{post.id}",
-        clean(thread.title) if is_opening else "",
-        _body(plain_text(post.body), labels if is_opening else ()),
+        title,
+        _body(words, labels),
         post.language,
         post.created_at,
-        {"thread_id": thread.id, "post_id": post.id},
+        {"thread_id": post.thread_id, "post_id": post.id},
         facts,
     )
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import bindparam, delete, insert, text
 
 from app.core.db import db
+from app.core.prepared import Prepared, dialect_insert
 from app.search.documents import Document
 from app.search.models import SearchDocument
 from app.search.queries import documents_by_keys, documents_of_thread
 
 ROWS: Any = SearchDocument.__table__
 REFERENCES = ("thread_id", "post_id", "webinar_id", "note_set_id", "city_id")
+COLUMNS = tuple(column.key for column in ROWS.c if column.key != "id")
 
 
 def put(documents: Sequence[Document]) -> None:
@@ -30,6 +32,20 @@ def put(documents: Sequence[Document]) -> None:
     added = [_values(document) for document in documents if document.key not in known]
     if added:
         db.session.execute(insert(ROWS), added)
+
+
+def put_new(document: Document) -> None:
+    """The same for one that is most likely not there yet, in one statement."""
+    _put.change((), **_values(document))
+
+
+@Prepared
+def _put() -> Any:
+    values: Any = {name: bindparam(name) for name in COLUMNS}
+    first = dialect_insert(ROWS).values(values)
+    return first.on_conflict_do_update(
+        index_elements=[ROWS.c.key], set_={name: first.excluded[name] for name in COLUMNS}
+    )
 
 
 def put_facts(thread_id: int, facts: Mapping[int, str]) -> None:

@@ -8,18 +8,33 @@ from typing import Any
 from app.core.db import db
 from app.forum.findable import opening_posts, overview_for_indexing
 from app.forum.models import Post, Thread
+from app.forum.posting import Text
 from app.network.models import City
 from app.notes.models import SummaryVersion
-from app.search.conversations import documents_of_overviews, documents_of_posts, facts_by_post
+from app.search.conversations import (
+    document_of_reply,
+    documents_of_overviews,
+    documents_of_posts,
+    facts_by_post,
+)
 from app.search.documents import (
+    OPENING,
     OVERVIEW,
     document_of_city,
     documents_of_summary,
     documents_of_webinar,
 )
-from app.search.indexing import put, put_facts, remove
+from app.search.indexing import put, put_facts, put_new, remove
 from app.search.models import FoundKind
 from app.webinars.models import Webinar
+
+
+def on_post_created(post: Post, text: Text, **_: Any) -> None:
+    """A reply goes in as it is: nothing has to be asked of what was written a moment ago."""
+    if post.number == OPENING:
+        on_post_written(post)
+    else:
+        put_new(document_of_reply(post, text.rendered.words))
 
 
 def on_post_written(post: Post, **_: Any) -> None:

@@ -227,6 +227,13 @@ def test_result_says_which_version_made_it() -> None:
     assert render("a") == Rendered("<p>a</p>\n", (), RENDERER)
 
 
+def test_rendering_leaves_the_words_as_they_are() -> None:
+    text = (
+        "# Hi @ana\n\n- [x] **done**\n- [y](https://x.org)\n\n| a | b |\n|-|-|\n| c | www.x.org |"
+    )
+    assert render(text).words == plain_text(text)
+
+
 def test_plain_text_keeps_words_only() -> None:
     text = "# Hi @ana\n\n- [x] **done**\n- [y](https://x.org)\n\n```\ncode\n```\n\n> a\n> b"
 

@@ -233,7 +233,7 @@ def count_signals() -> Callable[[], list[str]]:
     def on_thread(thread: Thread) -> None:
         heard.append("thread")
 
-    def on_post(post: Post) -> None:
+    def on_post(post: Post, **_: object) -> None:
         heard.append(f"post {post.number}")
 
     def on_edit(post: Post) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from flask import Blueprint, flash, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -13,19 +15,22 @@ from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
-from app.forum import attaching, editing, limits, posting, turn_taking
+from app.forum import attaching, editing, limits, posting, replying, turn_taking
+from app.forum.about_thread import JustThread
 from app.forum.errors import MayNotWrite, ThreadLocked, ThreadMerged, TooLongTogether
 from app.forum.forms import LONGEST_BODY, ReplyForm
 from app.forum.glancing import Glance
 from app.forum.paging import page_count
 from app.forum.permissions import rights_in_thread
-from app.forum.queries import one_thread, where_it_went, where_thread_went
+from app.forum.queries import one_thread, where_thread_went
 from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
 from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
 from app.forum.views._page import glance_or_404, thread_page, to_post
 
 bp = Blueprint("posts", __name__)
+
+OTHER_BUTTONS = {"append", "save_draft", "attach", "remove_file"}
 
 
 @bp.post("/threads/<int:thread_id>/posts")
@@ -40,8 +45,24 @@ def create(thread_id: int) -> Response | tuple[str, int]:
 
 
 def _create(thread_id: int) -> Response | tuple[str, int]:
+    form = ReplyForm()
+    if not _can_be_tried(form):
+        return _with_its_page(thread_id, form)
+    try:
+        return _reply(thread_id, form)
+    except DomainError as error:
+        return _refused(thread_id, form, error)
+
+
+def _can_be_tried(form: ReplyForm) -> bool:
+    """A plain text with a valid token needs nothing of the page: the transaction asks it all."""
+    is_plain = viewer() is not None and not OTHER_BUTTONS & set(request.form)
+    return is_plain and not request.files and not form.files.keys and form.validate()
+
+
+def _with_its_page(thread_id: int, form: ReplyForm) -> Response | tuple[str, int]:
     shown = glance_or_404(thread_id)
-    form = make_ready(ReplyForm(), shown)
+    make_ready(form, shown)
     if viewer() is None:
         form.blame(SessionEnded())
         return _again(shown, form, 401)
@@ -57,41 +78,40 @@ def _create(thread_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _again(shown, form, 422)
     try:
-        number = _append(shown, form) if "append" in request.form else _reply(thread_id, form)
+        return _append(shown, form) if "append" in request.form else _reply(thread_id, form)
     except DomainError as error:
-        form.blame(error)
-        return _again(glance_or_404(thread_id), form, error.status)
-    joined = "append" in request.form
-    flash(_("Added to your last post.") if joined else _("Reply posted."), "ok")
-    return _to_reply(thread_id, number)
+        return _refused(thread_id, form, error)
 
 
-def _to_reply(thread_id: int, number: int) -> Response:
-    """To the new post, also if somebody moved it at this very moment."""
-    post = where_it_went(viewer(), thread_id, number)
-    if post is None:
-        raise NotFound
-    return to_post(glance_or_404(post.thread_id), post.number)
+def _refused(thread_id: int, form: ReplyForm, error: DomainError) -> tuple[str, int]:
+    """The page as it is now, with what was typed."""
+    shown = glance_or_404(thread_id)
+    refusal = _refusal(shown)
+    make_ready(form, shown).blame(refusal or error)
+    return _again(shown, form, 403 if refusal else error.status)
 
 
-def _reply(thread_id: int, form: ReplyForm) -> int:
-    text = posting.text_of(form.body.data, form.text_language())
-    speaker = form.speaker()
+def _reply(thread_id: int, form: ReplyForm) -> Response:
+    sent = replying.Sent(
+        posting.text_of(form.body.data, form.text_language()),
+        form.speaks_as.data,
+        form.reply_to.data,
+        form.files.data,
+        form.draft_sequence.data or 0,
+    )
+    author_id = member().id
     with write():
-        thread = first_or_404(one_thread(viewer(), thread_id))
-        posting.lock_row(thread.id)
-        rights = rights_in_thread(viewer(), thread)
-        require(rights.can_reply)
-        if not rights.is_steward:
-            turn_taking.check_turn(member(), thread)
-        limits.check_reply(member(), thread, text)
-        post = posting.reply(thread, member(), text, reply_to=form.reply_to.data, speaker=speaker)
-        attaching.attach_files(post, member(), form.files.data)
-        _settle(thread_id, form)
-        return post.number
+        answer = _to(replying.add_reply(author_id, thread_id, sent))
+    flash(_("Reply posted."), "ok")
+    return answer
 
 
-def _append(shown: Glance, form: ReplyForm) -> int:
+def _to(post: Any) -> Response:
+    """To a post. Made before the commit, so that nothing has to be read again for it."""
+    return to_post(cast(Any, JustThread(post.thread)), post.number)
+
+
+def _append(shown: Glance, form: ReplyForm) -> Response:
     """Rendered before the transaction; a post that changed meanwhile is not overwritten."""
     last = turn_taking.last_own_post(member(), shown.thread)
     together = f"{last.body}\n\n{form.body.data}"
@@ -107,7 +127,9 @@ def _append(shown: Glance, form: ReplyForm) -> int:
         post = turn_taking.append(thread, member(), text, based_on)
         attaching.attach_files(post, member(), form.files.data)
         _settle(thread_id, form)
-        return post.number
+        answer = _to(post)
+    flash(_("Added to your last post."), "ok")
+    return answer
 
 
 def _settle(thread_id: int, form: ReplyForm) -> None:
