@@ -93,7 +93,7 @@ def _row(row: ThreadRow, zone: str) -> str:
 def _laid(text: str, news: Mapping[int, News]) -> Markup:
     """The text of rows as one reader sees it."""
     parts: list[str] = []
-    for thread_id, start, head, read, unread, rest, end in _rows_in(text):
+    for thread_id, start, head, read, unread, rest, end in pieces_of(text, PIECES):
         found = news.get(int(thread_id))
         if found is None or not found.is_unread:
             parts += (start, head, read, rest, end)
@@ -103,9 +103,10 @@ def _laid(text: str, news: Mapping[int, News]) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - rendered by our templates
 
 
-def _rows_in(text: str) -> Iterator[tuple[str, ...]]:
+def pieces_of(text: str, count: int) -> Iterator[tuple[str, ...]]:
+    """The pieces of each row, of which it has so many."""
     pieces = iter(text.split(NEWS)[1:])
-    return zip(*[pieces] * PIECES, strict=True)
+    return zip(*[pieces] * count, strict=True)
 
 
 def _news_text(count: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +30,21 @@ class TopicCounts:
 def counts_by_topic(viewer: User | None, reach: Reach | None = None) -> dict[int, TopicCounts]:
     """Threads, unread threads and the latest post per topic, of what the viewer may read."""
     reach = reach or reach_of(viewer)
-    counts: dict[int, int] = {}
-    latest: dict[int, datetime] = {}
-    for topic_id, count, last_post_at in _reached_places(reach):
-        counts[topic_id] = counts.get(topic_id, 0) + count
-        latest[topic_id] = max(last_post_at, latest.get(topic_id, last_post_at))
     news = own_news(reach).by_topic
-    return {one: TopicCounts(counts[one], news.get(one, 0), latest[one]) for one in counts}
+    return {
+        topic_id: replace(held, unread_count=news.get(topic_id, 0))
+        for topic_id, held in held_by_topic(reach).items()
+    }
+
+
+def held_by_topic(reach: Reach) -> dict[int, TopicCounts]:
+    """The same without what is new: alike for all who reach the same."""
+    found: dict[int, TopicCounts] = {}
+    for topic_id, count, last_post_at in _reached_places(reach):
+        before = found.get(topic_id, TopicCounts())
+        latest = max(last_post_at, before.last_post_at or last_post_at)
+        found[topic_id] = TopicCounts(before.thread_count + count, 0, latest)
+    return found
 
 
 def _reached_places(reach: Reach) -> Iterator[tuple[int, int, datetime]]:

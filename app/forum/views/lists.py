@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from app.accounts.login import viewer
+from app.accounts.permissions import may_take_part
 from app.core.pagination import page_number
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.choosing import chosen
+from app.forum.list_parts import list_side
 from app.forum.listing import thread_list
 from app.forum.reach import reach_of
 from app.forum.wording import list_words
@@ -23,10 +25,11 @@ def show() -> str:
     reader = viewer()
     reach = reach_of(reader)
     choice = chosen(reader, request.args, reach.cards.of(reach.topics))
-    number = page_number(request.args.get("page"))
+    listed = thread_list(reader, choice, page_number(request.args.get("page")), reach=reach)
     return render_template(
         "forum/threads.html",
-        listed=thread_list(reader, choice, number, reach=reach),
+        listed=listed,
+        side=list_side(listed, may_take_part(reader)),
         words=list_words(reader, choice, choice.topic, reach),
         endpoint="lists.show",
         base={},

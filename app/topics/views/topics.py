@@ -6,12 +6,14 @@ from flask import Blueprint, render_template, request
 from werkzeug.exceptions import NotFound
 
 from app.accounts.login import viewer
+from app.accounts.permissions import may_take_part
 from app.core.pagination import page_number
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.choosing import chosen
+from app.forum.list_parts import topic_aside, topic_head
 from app.forum.listing import thread_list
 from app.forum.reach import Reach, reach_of
-from app.forum.topic_counts import TopicCounts, counts_by_topic
+from app.forum.topic_rows import topic_rows
 from app.forum.wording import list_words
 from app.topics.cards import TopicCard
 
@@ -23,13 +25,7 @@ SHOWN = ("people", "network", "topics", "forum")
 @open_page(*SHOWN, every=MINUTE)
 def index() -> str:
     """Every topic whose name the viewer may know, with what they find in it."""
-    reach = reach_of(viewer())
-    return render_template(
-        "topics/index.html",
-        topics=reach.cards.listed_to(reach.topics),
-        counts=counts_by_topic(viewer(), reach),
-        none=TopicCounts(),
-    )
+    return render_template("topics/index.html", rows=topic_rows(reach_of(viewer())))
 
 
 @bp.get("/topics/<slug>")
@@ -43,16 +39,16 @@ def show(slug: str) -> str | tuple[str, int]:
     if topic.id not in reach.topics:
         return render_template("topics/closed.html", topic=topic), 403
     choice = chosen(reader, request.args, [])
-    number = page_number(request.args.get("page"))
+    listed = thread_list(reader, choice, page_number(request.args.get("page")), topic, reach)
     return render_template(
         "topics/show.html",
         topic=topic,
-        rights=rights,
-        listed=thread_list(reader, choice, number, topic, reach),
+        listed=listed,
         words=list_words(reader, choice, topic, reach),
         endpoint="topics.show",
         base={"slug": slug},
-        stewards=reach.cards.stewards(topic),
+        head=topic_head(reach, topic, rights.can_start),
+        aside=topic_aside(listed, topic, may_take_part(reader)),
     )
 
 
