@@ -39,6 +39,8 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
 )
 
+WRITES = "writes"  # whether this connection of SQLite may write now
+
 T = TypeVar("T")
 
 Words = dict[str, str]
@@ -109,9 +111,19 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """The connection stays as it is from one reader to the next: most only say BEGIN.
+
+    They say it to the driver itself: a BEGIN that locks nothing has nothing to report.
+    """
     writing = _writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if connection.info.get(WRITES) is not writing:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        connection.info[WRITES] = writing
+    if writing:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -30,6 +30,8 @@ class Forgery(CSRFProtect):
         app.context_processor(lambda: {"csrf_token": csrf_token})
 
     def protect(self, apply_exemptions: bool = False) -> None:
+        if request.method not in current_app.config["WTF_CSRF_METHODS"]:
+            return
         token: str | None = self._get_csrf_token()  # type: ignore[no-untyped-call]
         if _is_visitors_own(token):
             g.csrf_valid = True

@@ -110,8 +110,11 @@ def here_path() -> str:
 
 def theme() -> str:
     """The chosen colours: light, dark, or nothing for what the device says."""
-    chosen = request.cookies.get("theme", "")
-    return chosen if chosen in {"light", "dark"} else ""
+    return theme_of(request.cookies.get("theme", ""))
+
+
+def theme_of(cookie: str) -> str:
+    return cookie if cookie in {"light", "dark"} else ""
 
 
 def htmx_config() -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import cast
 
 from babel import Locale
 from flask import g, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 __all__ = [
     "LANGUAGES",
@@ -70,9 +73,19 @@ def speaking(code: str) -> AbstractContextManager[None]:
 
 def language_of_browser() -> str:
     """What this browser chose or wishes, whoever sits in front of it."""
-    chosen = request.cookies.get("language", "")
-    wished = request.accept_languages.best_match(list(LANGUAGES))
-    return chosen if chosen in LANGUAGES else wished or "en"
+    return chosen_or_wished(
+        request.cookies.get("language", ""), request.headers.get("Accept-Language", "")
+    )
+
+
+def chosen_or_wished(cookie: str, header: str) -> str:
+    return cookie if cookie in LANGUAGES else _wished(header)
+
+
+@lru_cache(maxsize=200)
+def _wished(header: str) -> str:
+    """Which of our languages a browser wants most, by what it says in Accept-Language."""
+    return parse_accept_header(header, LanguageAccept).best_match(list(LANGUAGES)) or "en"
 
 
 def language() -> str:

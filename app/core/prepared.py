@@ -16,6 +16,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
+from app.core.alone import Words, alone
 from app.core.db import db
 
 T = TypeVar("T")
@@ -32,10 +33,28 @@ class Prepared:
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
         self._ready: dict[Hashable, tuple[Any, Any]] = {}
+        self._spoken: dict[Hashable, Words] = {}
 
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
+        if by_itself := alone():
+            return by_itself.rows(self._words(by_itself.dialect, kinds), values)
         return cast(list[tuple[Any, ...]], self._result(kinds, values).all())
+
+    def _words(self, dialect: Any, kinds: tuple[Hashable, ...]) -> Words:
+        words = self._spoken.get((dialect.name, kinds))
+        if words is None:
+            compiled = self._made(dialect, kinds)[1]
+            words = self._spoken[dialect.name, kinds] = Words(compiled)
+        return words
+
+    def _made(self, dialect: Any, kinds: tuple[Hashable, ...]) -> tuple[Any, Any]:
+        ready = self._ready.get((dialect.name, kinds))
+        if ready is None:
+            statement = self._build(*kinds)
+            compiled = statement.compile(dialect=dialect)
+            ready = self._ready[dialect.name, kinds] = statement, compiled
+        return ready
 
     def first(self, kinds: tuple[Hashable, ...], **values: Any) -> tuple[Any, ...] | None:
         return next(iter(self.rows(kinds, **values)), None)
@@ -48,14 +67,7 @@ class Prepared:
     def _result(self, kinds: tuple[Hashable, ...], values: dict[str, Any]) -> Any:
         connection: Any = db.session.connection()
         dialect = connection.dialect
-        ready = self._ready.get((dialect.name, kinds))
-        if ready is None:
-            statement = self._build(*kinds)
-            ready = self._ready[dialect.name, kinds] = (
-                statement,
-                statement.compile(dialect=dialect),
-            )
-        statement, compiled = ready
+        statement, compiled = self._made(dialect, kinds)
         # What Connection.execute does once it has found the compiled statement in its cache. To
         # find it there, it would walk the whole statement at each execution.
         return connection._execute_context(

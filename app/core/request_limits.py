@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
 
 from flask import Flask, current_app, request, session
 
@@ -25,7 +27,7 @@ FEEDS = Allowance(60, HOUR)
 VISITOR_PRINTS = Allowance(20, HOUR)
 
 MOST_NAMES = 50_000
-EXTENSION = "request_counts"
+EXTENSION, COUNTED = "request_counts", "interurban.counted"
 
 Name = tuple[str, str, Allowance]
 
@@ -95,7 +97,14 @@ def count_request() -> None:
     Who is signed in is read from the signed cookie: the database is not asked.
     """
     if request.endpoint != "static" and "_user_id" not in session:
-        _spend_address("request", *REQUESTS)
+        count_visitor(request.environ)
+
+
+def count_visitor(environ: dict[str, Any]) -> None:
+    """One request, counted once wherever it is answered. Raise AllowanceSpent."""
+    if not environ.get(COUNTED):
+        _spend_at(environ.get("REMOTE_ADDR", ""), "request", *REQUESTS)
+        environ[COUNTED] = True
 
 
 def count_search(account: int | None) -> None:
@@ -118,8 +127,12 @@ def count_feed(token: str) -> None:
 
 
 def _spend_address(act: str, *allowances: Allowance) -> None:
-    if not _is_near():
-        _spend(act, _neighbourhood(request.remote_addr or ""), *allowances)
+    _spend_at(request.remote_addr or "", act, *allowances)
+
+
+def _spend_at(address: str, act: str, *allowances: Allowance) -> None:
+    if who := _neighbourhood(address):
+        _spend(act, who, *allowances)
 
 
 def _spend(act: str, who: str, *allowances: Allowance) -> None:
@@ -155,17 +168,19 @@ def _disguised(who: str) -> str:
     return hashlib.blake2b(who.encode() + b" " + key, digest_size=12).hexdigest()
 
 
-def _is_near() -> bool:
-    """This machine itself (its probes, its own tools), or a server that does not say who asks."""
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return True
-
-
+@lru_cache(maxsize=MOST_NAMES // 10)
 def _neighbourhood(address: str) -> str:
-    """One household has billions of IPv6 addresses: they count as one."""
-    parsed = ip_address(address)
+    """Under what an address is counted, "" if it is not.
+
+    That is this machine itself (its probes, its own tools), or a server that does not say who asks.
+    One household has billions of IPv6 addresses: they count as one.
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return ""
+    if parsed.is_loopback:
+        return ""
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
         return str(ip_network((parsed, 64), strict=False))
     return address

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -20,15 +21,22 @@ HEADERS = {
     "Cache-Control": "private, no-cache",
 }
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+WANTED = {
+    secure: [(name.lower(), name, value) for name, value in wanted.items()]
+    for secure, wanted in ((False, HEADERS), (True, HEADERS | OVER_TLS))
+}
+
+
+def headers_for(there: Iterable[str], *, secure: bool) -> list[tuple[str, str]]:
+    """Those of every answer that are not among the names which are there."""
+    given = {name.lower() for name in there}
+    return [(name, value) for low, name, value in WANTED[secure] if low not in given]
 
 
 def set_headers(response: Response) -> Response:
     headers = response.headers
-    wanted = HEADERS | OVER_TLS if request.is_secure else HEADERS
-    there = {name.lower() for name in headers.keys()}  # noqa: SIM118 - a list of pairs
-    for name, value in wanted.items():
-        if name.lower() not in there:
-            headers.add(name, value)
+    for name, value in headers_for(headers.keys(), secure=request.is_secure):
+        headers.add(name, value)
     return response
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, has_request_context, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -94,6 +95,15 @@ class Shelf:
 class Sessions(SecureCookieSessionInterface):
     """Static files are the same for everybody: no cookie with them, and no Vary: Cookie."""
 
+    def __init__(self) -> None:
+        self._signers: dict[Any, Any] = {}
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """Made once, not at each request; a test may change the key."""
+        if app.secret_key not in self._signers:
+            self._signers[app.secret_key] = super().get_signing_serializer(app)
+        return self._signers[app.secret_key]
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if request.endpoint != "static":
             super().save_session(app, session, response)
@@ -144,6 +154,11 @@ def asset(name: str) -> str:
     if address is None:
         address = shelf.addresses[place] = _address(shelf, name)
     return address
+
+
+def static_version() -> str:
+    """Another one whenever any file of ours is."""
+    return _statics().shelf().version
 
 
 def _address(shelf: Shelf, name: str) -> str:
@@ -200,11 +215,9 @@ def _type(filename: str) -> str:
 
 
 def _signature(folder: Path) -> Signature:
-    return tuple(
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in [*own_paths(folder), folder / MANIFEST]
-        if path.is_file()
-    )
+    paths = [*own_paths(folder), folder / MANIFEST]
+    seen = [(path, path.stat()) for path in paths if path.is_file()]
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in seen)
 
 
 def _read(folder: Path, shelves: Path, signature: Signature) -> Shelf:

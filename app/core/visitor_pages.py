@@ -8,13 +8,15 @@ ETag. Nobody's token stands in it: forms on it are taken when they come from a p
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user as _current_user
+from werkzeug.http import http_date, quote_etag
 
 from app.core.clock import utcnow
 from app.core.fragments import Key, fragments
@@ -22,18 +24,20 @@ from app.core.frame import theme
 from app.core.generations import generations
 from app.core.i18n import language
 from app.core.release import release
-from app.core.static_files import asset
+from app.core.static_files import static_version
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 current_user: Any = _current_user
 
-BASIS, RELEASE = "visitor_page_basis", "release"
+BASIS, RELEASE, MEANINGS = "visitor_page_basis", "release", "meanings"
 FOR_EVERYBODY = "public, max-age=0, s-maxage=2, must-revalidate"
 VARY = "Accept-Language, Cookie, HX-Request"
 SETTLED = timedelta(seconds=2)  # a moment is named only when no second change can fall into it
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
+ASKED = ("wsgi.url_scheme", "HTTP_HOST", "PATH_INFO", "QUERY_STRING")
+MOST_ADDRESSES, LONGEST_ADDRESS = 4000, 500
 DAY, MINUTE = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 
 
@@ -80,8 +84,50 @@ class Wanted:
     changed_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """What the framework found an address to be. The first three are named as in its request."""
+
+    method: str
+    url_rule: Any
+    view_args: dict[str, Any]
+    basis: Callable[..., Basis | None]
+    address: str
+    place: str
+
+
+class Meanings:
+    """Those of the pages that were answered lately. `core.early_answers` asks for them."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Meaning] = {}
+        self._lock = threading.Lock()
+
+    def of(self, environ: dict[str, Any]) -> Meaning | None:
+        return self._found.get(_asked(environ))
+
+    def learn(self, environ: dict[str, Any], meaning: Meaning) -> None:
+        """The oldest make room; what was forgotten is only found out again."""
+        asked = _asked(environ)
+        if environ.get("SCRIPT_NAME") or len(repr(asked)) > LONGEST_ADDRESS:
+            return
+        with self._lock:
+            self._found[asked] = meaning
+            if len(self._found) > MOST_ADDRESSES:
+                del self._found[next(iter(self._found))]
+
+
+def _asked(environ: dict[str, Any]) -> Hashable:
+    return tuple(environ.get(name, "") for name in ASKED)
+
+
+def meanings() -> Meanings:
+    return cast(Meanings, current_app.extensions[MEANINGS])
+
+
 def init_visitor_pages(app: Flask) -> None:
     app.extensions[RELEASE] = release()
+    app.extensions[MEANINGS] = Meanings()
     app.before_request(answer_from_memory)
     app.after_request(keep)
 
@@ -92,21 +138,31 @@ def is_for_everybody() -> bool:
 
 
 def answer_from_memory() -> Response | None:
-    view = current_app.view_functions.get(request.endpoint or "")
-    basis = getattr(view, BASIS, None)
-    if basis is None or not _is_visitor():
+    meaning = _meaning()
+    if meaning is None or not _is_visitor():
         return None
-    found = basis(**(request.view_args or {}))
+    found = meaning.basis(**meaning.view_args)
     if found is None:
         return None
-    g.wanted_page = wanted = _wanted(found)
+    g.meaning = meaning
+    g.wanted_page = wanted = wanted_page(meaning, found, language(), theme())
     if request.if_none_match.contains_weak(wanted.etag):
         return Response(status=304)
     kept = fragments().get(wanted.key)
     if kept is None:
         return None
     g.page_was_kept = True
-    return _unpacked(kept)
+    headers, body = unpacked(kept)
+    return Response(body, headers=headers)
+
+
+def _meaning() -> Meaning | None:
+    basis = getattr(current_app.view_functions.get(request.endpoint or ""), BASIS, None)
+    if basis is None:
+        return None
+    place = f"{request.host}{request.script_root}"
+    arguments = request.view_args or {}
+    return Meaning("GET", request.url_rule, arguments, basis, request.full_path, place)
 
 
 def _is_visitor() -> bool:
@@ -115,16 +171,15 @@ def _is_visitor() -> bool:
     return not current_user.is_authenticated and not session.get("_flashes")
 
 
-def _look() -> tuple[str, str]:
-    """This release and its files for the browser: an old page would name files that are gone."""
-    return str(current_app.extensions[RELEASE]), asset("site.css")
-
-
-def _wanted(basis: Basis) -> Wanted:
-    address = request.full_path
-    key: Key = ("page", _look(), address, request.host, language(), theme(), *basis.parts)
+def wanted_page(meaning: Meaning, basis: Basis, language: str, theme: str) -> Wanted:
+    key: Key = ("page", _look(), meaning.address, meaning.place, language, theme, *basis.parts)
     digest = hashlib.blake2b(repr(key).encode(), digest_size=12).hexdigest()
     return Wanted(key, digest, basis.changed_at)
+
+
+def _look() -> tuple[str, str]:
+    """This release and its files for the browser: an old page would name files that are gone."""
+    return str(current_app.extensions[RELEASE]), static_version()
 
 
 def keep(response: Response) -> Response:
@@ -135,16 +190,21 @@ def keep(response: Response) -> Response:
         return response
     if response.status_code == 200 and "page_was_kept" not in g:
         fragments().put(wanted.key, _packed(response))
-    return _with_validators(response, wanted)
-
-
-def _with_validators(response: Response, wanted: Wanted) -> Response:
-    response.set_etag(wanted.etag, weak=True)
-    response.headers["Cache-Control"] = FOR_EVERYBODY
-    response.headers["Vary"] = VARY
-    if wanted.changed_at and wanted.changed_at < utcnow() - SETTLED:
-        response.last_modified = wanted.changed_at
+    meanings().learn(request.environ, g.meaning)
+    response.headers.update(validators(wanted))
     return response
+
+
+def validators(wanted: Wanted) -> dict[str, str]:
+    """What a browser and a proxy need to know to keep the page."""
+    named = {
+        "ETag": quote_etag(wanted.etag, weak=True),
+        "Cache-Control": FOR_EVERYBODY,
+        "Vary": VARY,
+    }
+    if wanted.changed_at and wanted.changed_at < utcnow() - SETTLED:
+        named["Last-Modified"] = http_date(wanted.changed_at)
+    return named
 
 
 def _packed(response: Response) -> str:
@@ -152,7 +212,8 @@ def _packed(response: Response) -> str:
     return "\n".join([*heads, response.get_data(as_text=True)])
 
 
-def _unpacked(kept: str) -> Response:
+def unpacked(kept: str) -> tuple[dict[str, str], str]:
+    """Headers and body of a page that was kept."""
     *heads, body = kept.split("\n", len(KEPT_HEADERS))
     named = {name: value for name, value in zip(KEPT_HEADERS, heads, strict=True) if value}
-    return Response(body, headers=named)
+    return named, body

@@ -282,6 +282,7 @@ def test_work_that_found_nothing_to_do_is_not_counted(app: Flask) -> None:
 
 @pytest.mark.any_engine
 def test_what_caches_counted_is_copied(app: Flask, client: FlaskClient) -> None:
+    fragments().put(("something", "kept"), "words")
     client.get("/healthz")
     before, missed = numbers_of(app), fragments().misses
     fragments().get(("nothing", "kept", "here"))
