@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
+from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.db import db
+from app.core.fragments import Key
+from app.core.i18n import language
 from app.core.pagination import Page
+from app.forum.reach import NETWORK, PEOPLE, TOPICS, Reach
 from app.notes.composing import owner_of
 from app.notes.models import Action, Decision
 from app.notes.queries import (
+    count_of_summaries,
     decisions_visible_to,
     newest_summaries,
     open_actions_visible_to,
-    summaries_visible_to,
 )
+from app.webinars.own import Own
 
+KNOWN = (PEOPLE, NETWORK, TOPICS)
 SUMMARIES_A_PAGE = 20
 MOST_RECORDS = 50
 
@@ -31,9 +35,17 @@ class Promise:
     owner: str
 
 
+def key_of(reach: Reach, own: Own, number: int) -> Key:
+    """All that decides what a reader finds: see `notes.queries` and `notes.permissions`."""
+    made_from = (own.generation, own.notes_generation, *(reach.generations[one] for one in KNOWN))
+    is_admin = reach.viewer is not None and reach.viewer.role == SiteRole.ADMIN
+    reached = (reach.wide[-1], reach.topics, reach.groups, own.organised, is_admin)
+    return ("knowledge", language(), *made_from, *reached, number)
+
+
 def summaries_page(viewer: User | None, number: int) -> Page:
-    counted = select(func.count()).select_from(summaries_visible_to(viewer).subquery())
-    count = -(-(db.session.scalar(counted) or 0) // SUMMARIES_A_PAGE) or 1
+    whole = db.session.scalar(count_of_summaries(viewer)) or 0
+    count = -(-whole // SUMMARIES_A_PAGE) or 1
     number = min(number, count)
     start = (number - 1) * SUMMARIES_A_PAGE
     found = newest_summaries(viewer).limit(SUMMARIES_A_PAGE).offset(start)

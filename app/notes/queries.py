@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
@@ -54,8 +56,15 @@ def one_summary(viewer: User | None, webinar_id: int) -> Select[SummaryVersion]:
 
 
 def newest_summaries(viewer: User | None) -> Select[SummaryVersion]:
+    """Their titles; the documents themselves are large and stay where they are."""
     newest_first = (SummaryVersion.published_at.desc(), SummaryVersion.id.desc())
-    return summaries_visible_to(viewer).order_by(*newest_first)
+    number = load_only(SummaryVersion.major, SummaryVersion.minor, SummaryVersion.published_at)
+    return summaries_visible_to(viewer).options(number, *_names(_SET)).order_by(*newest_first)
+
+
+def count_of_summaries(viewer: User | None) -> Select[int]:
+    found = _versions_of(viewer).where(_is_newest())
+    return found.with_only_columns(func.count(), maintain_column_froms=True)
 
 
 def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVersion]:
@@ -149,7 +158,7 @@ def decisions_visible_to(viewer: User | None) -> Select[Decision]:
         .join(NoteSet.webinar)
         .where(shown)
         .options(contains_eager(Decision.note_set, NoteSet.webinar).joinedload(Webinar.topic))
-        .options(joinedload(Decision.note))
+        .options(*_names(Decision.note_set), joinedload(Decision.note))
         .order_by(Decision.year.desc(), Decision.number.desc())
     )
 
@@ -162,14 +171,24 @@ def open_actions_visible_to(viewer: User | None) -> Select[Action]:
         .join(Action.note_set)
         .join(NoteSet.webinar)
         .where(shown, Action.state == ActionState.OPEN)
-        .options(contains_eager(Action.note_set, NoteSet.webinar))
-        .options(joinedload(Action.owner_city), joinedload(Action.owner_user))
+        .options(contains_eager(Action.note_set, NoteSet.webinar), *_names(Action.note_set))
+        .options(joinedload(Action.owner_city))
+        .options(joinedload(Action.owner_user).load_only(User.display_name))
         .order_by(Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
     )
 
 
 _SET = SummaryVersion.note_set
 _WEBINAR = NoteSet.webinar
+
+
+def _names(note_set: Any) -> tuple[Any, Any]:
+    """What lists say about the notes and their webinar: nothing long."""
+    shown = contains_eager(note_set)
+    return (
+        shown.load_only(NoteSet.webinar_id, NoteSet.language, NoteSet.attribution),
+        shown.contains_eager(_WEBINAR).load_only(Webinar.title, Webinar.topic_id),
+    )
 
 
 def _sets_of(viewer: User | None) -> Select[NoteSet]:

@@ -14,14 +14,15 @@ from app.core.prepared import Prepared
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration, WebinarOrganiser
 
-GENERATION, ORGANISED, REGISTERED = range(3)
+WEBINARS, NOTES, ORGANISED, REGISTERED = range(4)
 
 
 @dataclass(frozen=True)
 class Own:
-    """`generation`: of all webinars, as it was when this was read. `states` by webinar."""
+    """`states` by webinar. The generations of webinars and notes are those of the same moment."""
 
     generation: int
+    notes_generation: int
     organised: tuple[int, ...]
     states: dict[int, RegistrationState]
 
@@ -30,7 +31,8 @@ def own_of(viewer: User | None) -> Own:
     """All of it in one statement."""
     rows: list[Any] = _own.rows((kind_of(viewer),), **reader_values(viewer))
     return Own(
-        generation=next(number for kind, number, _ in rows if kind == GENERATION),
+        generation=next(number for kind, number, _ in rows if kind == WEBINARS),
+        notes_generation=next(number for kind, number, _ in rows if kind == NOTES),
         organised=tuple(sorted(number for kind, number, _ in rows if kind == ORGANISED)),
         states={number: state for kind, number, state in rows if kind == REGISTERED},
     )
@@ -38,14 +40,17 @@ def own_of(viewer: User | None) -> Own:
 
 @Prepared
 def _own(reader: User | None) -> Any:
-    (generation,) = generation_columns("webinars")
-    generation_row: Any = select(literal(GENERATION), generation, null())
+    webinars, notes = generation_columns("webinars", "notes")
+    generations: Any = (
+        select(literal(WEBINARS), webinars, null()),
+        select(literal(NOTES), notes, null()),
+    )
     if reader is None:
-        return generation_row
+        return union_all(*generations)
     organised = select(literal(ORGANISED), WebinarOrganiser.webinar_id, null())
     states = select(literal(REGISTERED), Registration.webinar_id, Registration.state)
     return union_all(
         states.where(Registration.user_id == reader.id),
         organised.where(WebinarOrganiser.user_id == reader.id),
-        generation_row,
+        *generations,
     )

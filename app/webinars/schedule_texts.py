@@ -14,7 +14,7 @@ from markupsafe import Markup
 from app.core.fragments import Key, fragment, many_fragments
 from app.core.i18n import language
 from app.core.templating import rendered
-from app.forum.reach import TOPICS, Reach
+from app.forum.reach import PEOPLE, TOPICS, Reach
 from app.topics.cards import Cards
 from app.webinars.enums import RegistrationState
 from app.webinars.lines import schedule
@@ -44,11 +44,16 @@ class Schedule:
 
 
 def schedule_text(reach: Reach, own: Own, now: datetime, choice: Choice) -> Schedule:
-    """What the reader sees depends on no more than what is in the keys."""
+    """What the reader sees depends on no more than what is in the keys.
+
+    The generation of people is there for the moment between two statements in which somebody
+    joins a group: what is read then must never be found by others.
+    """
     key = (
         *("schedule", language(), zone_of(reach.viewer), f"{now:%Y-%m-%dT%H:%M}"),
-        *(own.generation, reach.generations[TOPICS], reach.wide[-1], reach.topics, reach.groups),
-        *(own.organised, choice.topic_id, choice.number),
+        *(own.generation, reach.generations[PEOPLE], reach.generations[TOPICS]),
+        *(reach.wide[-1], reach.topics, reach.groups, own.organised),
+        *(choice.topic_id, choice.number),
     )
     keys: list[Key] = [(*key, part) for part in PARTS]
     make = partial(_made, reach, now, choice)

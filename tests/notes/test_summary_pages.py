@@ -356,6 +356,7 @@ def test_knowledge_needs_as_many_statements_for_many_summaries(
 ) -> None:
     organiser = make_organiser()
     topic = make_topic("housing")
+    client.get("/knowledge")
 
     def grow(summaries: int) -> int:
         for number in range(summaries):

@@ -227,7 +227,7 @@ def test_schedule_asks_the_database_the_same_for_1_and_30(
     assert counts[1] == SCHEDULE_STATEMENTS
 
 
-SCHEDULE_STATEMENTS = 5
+SCHEDULE_STATEMENTS = 4
 
 
 # The page of one webinar
