@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,13 +31,14 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+BUSY_MS, KNOCK_MS = 10_000, 5  # readers hardly ever wait; writers see `_begin_to_write`
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
     "cache_size=-2000",  # of one connection; each thread of each process has one
     "temp_store=MEMORY",
-    "busy_timeout=10000",
+    f"busy_timeout={BUSY_MS}",
 )
 
 WRITES = "writes"  # whether this connection of SQLite may write now
@@ -116,14 +118,34 @@ def _begin_sqlite(connection: Connection) -> None:
     They say it to the driver itself: a BEGIN that locks nothing has nothing to report.
     """
     writing = _writing.get()
+    driver: Any = connection.connection.driver_connection
     if connection.info.get(WRITES) is not writing:
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        driver.execute(f"PRAGMA busy_timeout={KNOCK_MS if writing else BUSY_MS}")
         connection.info[WRITES] = writing
     if writing:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        _begin_to_write(connection, driver)
     else:
-        driver: Any = connection.connection.driver_connection
         driver.execute("BEGIN")
+
+
+def _begin_to_write(connection: Connection, driver: Any) -> None:
+    """Knock at SQLite's one door evenly.
+
+    SQLite itself would wait longer after each knock, up to a tenth of a second, so that whoever
+    came last is the likeliest to find it open: under many writers single ones waited for seconds,
+    and some for the ten after which they were sent away.
+    """
+    until = time.monotonic() + WRITERS_WAIT_SECONDS
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
+        else:
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # says in SQLAlchemy's words what is wrong
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -162,7 +184,7 @@ def write() -> Iterator[Session]:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """SQLite has one writer, and who waits for it knocks now and then: others may always be faster.
+    """SQLite has one writer, and whoever knocks when it is free comes in: others may be faster.
 
     So the threads of one process stand in line here, and only processes knock.
     """
