@@ -87,7 +87,8 @@ def is_unanswered() -> ColumnElement[bool]:
 def is_followed(viewer: User | None) -> ColumnElement[bool]:
     if viewer is None:
         return false()
-    return func.coalesce(ThreadRead.level.in_(KEEPS_UP), false())
+    keeps_up = or_(*(ThreadRead.level == level for level in sorted(KEEPS_UP)))
+    return func.coalesce(keeps_up, false())
 
 
 def topic_is_muted(viewer: User | None) -> ColumnElement[bool]:
@@ -115,6 +116,11 @@ def started_lately(viewer: User) -> ColumnElement[bool]:
         TopicReading.marked_at.is_(None), Thread.created_at > TopicReading.marked_at
     )
     return and_(Thread.created_at > _earliest(viewer), marked_before)
+
+
+def has_news_since(viewer: User) -> ColumnElement[bool]:
+    """Follows from `started_lately`; said as well where rows come in the order of the last post."""
+    return and_(Thread.last_post_at >= _earliest(viewer))
 
 
 def unread_count(viewer: User | None) -> Any:

@@ -93,13 +93,15 @@ def _row(row: ThreadRow, zone: str) -> str:
 def _laid(text: str, news: Mapping[int, News]) -> Markup:
     """The text of rows as one reader sees it."""
     parts: list[str] = []
+    counts = {one.unread_count for one in news.values() if one.is_unread}
+    told = {count: _news_text(count) for count in counts}
     for thread_id, start, head, read, unread, rest, end in pieces_of(text, PIECES):
         found = news.get(int(thread_id))
         if found is None or not found.is_unread:
             parts += (start, head, read, rest, end)
         else:
             address = unread if found.unread_count else read
-            parts += (start, " unread", head, address, rest, _news_text(found.unread_count), end)
+            parts += (start, " unread", head, address, rest, told[found.unread_count], end)
     return Markup("".join(parts))  # noqa: S704 - rendered by our templates
 
 

@@ -6,7 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    UnaryExpression,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
 
 from app.accounts.models import User
 from app.accounts.reader import kind_of
@@ -16,7 +25,7 @@ from app.core.prepared import Prepared
 from app.forum.choosing import Choice, thread_conditions
 from app.forum.enums import Show, Sort
 from app.forum.models import Thread
-from app.forum.news import is_new, shown, waits_for
+from app.forum.news import has_news_since, is_new, shown, waits_for
 from app.forum.queries import read_by, topic_read_by
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead, TopicReading
@@ -34,6 +43,7 @@ OF_EVERYBODY = {Show.ALL, Show.UNANSWERED, Show.SOLVED}
 """Lists that hold the same for all who reach the same."""
 
 MOST, SKIPPED = bindparam("most", type_=Integer), bindparam("skipped", type_=Integer)
+UP_TO = bindparam("up_to", type_=Integer)  # as many as this page and those before it hold
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ class Listed:
     def lines(self, most: int, skipped: int = 0) -> list[Line]:
         """A page, in the order of the list."""
         wanted, reader = self.choice.wanted, kind_of(self.reach.viewer)
-        values = {"most": most, "skipped": skipped, **self.values}
+        values = {"most": most, "skipped": skipped, "up_to": most + skipped, **self.values}
         kinds = (reader, wanted.show, wanted.sort, self.of_topic)
         if not wanted.is_narrow:
             return [line_of(row) for row in _lines.rows(kinds, **values)]
@@ -117,7 +127,10 @@ class Listed:
 @Prepared
 def _lines(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Select[Any]:
     """Numbers first, so that skipping pages never carries whole rows along."""
-    ids = select(_listed(reader, show, sort, of_topic).subquery().c.id)
+    listed = _listed(reader, show, sort, of_topic)
+    if show is Show.NEW and reader is not None:
+        listed = _new(reader, sort, of_topic)
+    ids = select(listed.subquery().c.id)
     return read_lines(reader).where(Thread.id.in_(ids)).order_by(*_order(sort, of_topic))
 
 
@@ -129,6 +142,30 @@ def _count(reader: User | None, show: Show, of_topic: bool) -> Select[Any]:
 def _listed(reader: User | None, show: Show, sort: Sort, of_topic: bool) -> Select[Any]:
     ids = select(Thread.id).where(*is_reached(of_topic), _in_list(reader, show))
     return ids.order_by(*_order(sort, of_topic)).limit(MOST).offset(SKIPPED)
+
+
+def _new(reader: User, sort: Sort, of_topic: bool) -> Select[Any]:
+    """What is new, a page of it: of threads never opened only the first are read, by the index of
+    the order, and of those that were opened only the reader's.
+    """
+    columns = (Thread.id, Thread.is_pinned, Thread.last_post_at, Thread.created_at,
+               Thread.reply_count)  # fmt: skip
+    never = select(*columns).outerjoin(ThreadRead, read_by(reader))
+    never = never.outerjoin(TopicReading, topic_read_by(reader))
+    never = never.where(*is_reached(of_topic), is_new(reader), has_news_since(reader))
+    first = never.order_by(*_order(sort, of_topic)).limit(UP_TO).subquery()
+    opened = select(*columns).join(ThreadRead, read_by(reader))
+    opened = opened.where(*is_reached(of_topic), waits_for(reader))
+    found = union_all(select(first), opened).subquery()
+    by_name = [_of(found, one) for one in _order(sort, of_topic)]
+    return select(found.c.id).order_by(*by_name).limit(MOST).offset(SKIPPED)
+
+
+def _of(found: Any, order: Any) -> Any:
+    """The same order, by a column of a subquery."""
+    if isinstance(order, UnaryExpression):
+        return found.c[order.element.key].desc()
+    return found.c[order.key]
 
 
 def _order(sort: Sort, of_topic: bool) -> tuple[Any, ...]:
