@@ -12,6 +12,7 @@ from app.core.addresses import init_addresses
 from app.core.bodies import init_bodies
 from app.core.connections import engine_options
 from app.core.db import db, prepare_engine
+from app.core.early_answers import init_early_answers
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
 from app.core.fragments import init_fragments
@@ -48,11 +49,12 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     init_shared_memory(app, settings)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_locale)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = migrate
     init_static_files(app)
     init_templating(app)
     wiring.connect(app, settings)
     init_visitor_pages(app)
+    init_early_answers(app)
     init_error_pages(app)
     init_second_tries(app)
     init_watching(app, settings)

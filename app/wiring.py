@@ -6,28 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from blinker import Signal
-from click import Command
 from flask import Flask
 
 from app.accounts import jobs as accounts_jobs
 from app.accounts import models as accounts_models
 from app.accounts import signals as accounts_signals
 from app.accounts.browsers import browser_label
-from app.accounts.cli import group as accounts_commands
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.core import models as core_models
-from app.core.cli import jobs as jobs_commands
-from app.core.cli import memory as memory_commands
-from app.core.serve import serve
-from app.demo.cli import bench as bench_commands
-from app.demo.cli import demo as demo_commands
-from app.exchange.cli import db_move
+from app.core.commands import Commands
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
-from app.files.cli import group as files_commands
 from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
@@ -39,10 +31,8 @@ from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
-from app.forum.cli import group as forum_commands
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
-from app.home.cli import group as metrics_commands
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
@@ -64,7 +54,6 @@ from app.notifications.wording import notice_sentence
 from app.pages import BLUEPRINTS
 from app.search import models as search_models
 from app.search import receivers as search_receivers
-from app.search.cli import group as search_commands
 from app.search.snippets import highlighted
 from app.topics import models as topics_models
 from app.webinars import jobs as webinars_jobs
@@ -106,19 +95,21 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (network_signals.city_added, search_receivers.on_city_added),
 ]
 
-COMMANDS: list[Command] = [
-    accounts_commands,
-    serve,
-    jobs_commands,
-    memory_commands,
-    search_commands,
-    forum_commands,
-    demo_commands,
-    bench_commands,
-    metrics_commands,
-    db_move,
-    files_commands,
-]
+# By name: what commands need is loaded by commands only.
+COMMANDS = {
+    "db": "flask_migrate.cli:db",
+    "accounts": "app.accounts.cli:group",
+    "serve": "app.core.serve:serve",
+    "jobs": "app.core.cli:jobs",
+    "shared-memory": "app.core.cli:memory",
+    "search": "app.search.cli:group",
+    "forum": "app.forum.cli:group",
+    "demo": "app.demo.cli:demo",
+    "bench": "app.demo.cli:bench",
+    "metrics": "app.home.cli:group",
+    "db-move": "app.exchange.cli:db_move",
+    "files": "app.files.cli:group",
+}
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "browser_label": browser_label,
@@ -217,6 +208,5 @@ def connect(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     files_clearing.register_uses(FILE_USES)
     accounts_security.init_accounts(app)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    app.cli = Commands(COMMANDS)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_migrate import Migrate
+from werkzeug.local import LocalProxy
+from werkzeug.utils import import_string
 
 from app.core.forgery import Forgery
 
 csrf: Any = Forgery()
-migrate = Migrate()
+migrate: Any = LocalProxy(lambda: import_string("app.core.migrating:setting"))

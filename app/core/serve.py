@@ -79,7 +79,7 @@ def bring_schema_up_to_date() -> None:
 def load_demo_if_empty(app: Flask) -> None:
     """Tell the demo story in a database that has no people yet."""
     people = Base.metadata.tables["user"]
-    group = app.cli.commands.get("demo")
+    group = app.cli.get_command(click.get_current_context(), "demo")
     load = group.commands.get("load") if isinstance(group, click.Group) else None
     if load is None or db.session.scalar(select(exists().select_from(people))):
         return
