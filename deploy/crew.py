@@ -1,7 +1,8 @@
 """The web processes of one moment: one that loads the application, and forks of it that answer.
 
 Everything is loaded before the fork, so the processes share its memory. No thread and no
-connection is opened before it: `behind_proxy` makes pages ready, it asks no database.
+connection is opened before it: `behind_proxy` makes pages ready, it asks no database. After the
+fork the process that loaded gives its place to `deploy.keeper`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -25,21 +27,35 @@ from granian.server.mp import MPServer
 
 THREADS = 2  # of one process: more of them mostly wait for each other (docs/performance.md)
 WAITING = 2  # for each thread, requests that a process takes in; the others find another process
-MOST_MEGABYTES = 700  # a process that holds more is replaced
-SECONDS_TO_FINISH = 30
 QUEUE = 2048
+KEEPER = Path(__file__).with_name("keeper.py")
 WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class Crew(MPServer):
-    """Listens where it is told to, instead of opening a door of its own."""
+    """Listens where it is told to, and does not stay to watch."""
 
     door: socket.socket
+    ready: int
 
     def _init_shared_socket(self) -> None:
         is_local, number = self.door.family == socket.AF_UNIX, self.door.fileno()
         self._sso, self._sfd, self._ssp = self.door, number, None  # type: ignore[assignment]
         self._shd = SocketHolder(number, is_local, QUEUE)  # type: ignore[assignment, call-arg]
+
+    def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
+        forks = [
+            self._spawn_worker(number, spawn_target, target_loader).inner
+            for number in range(self.workers)
+        ]
+        for fork in forks:
+            fork.start()
+        os.write(self.ready, b"!")
+        for number in (self.ready, self.door.fileno()):
+            os.set_inheritable(number, False)
+        # The same process by its number, so it is still their parent; its memory is given back.
+        keeper = [sys.executable, "-I", "-S", str(KEEPER), *(str(fork.pid) for fork in forks)]
+        os.execv(sys.executable, keeper)  # noqa: S606 - our own words
 
 
 def main(target: str, door: int, ready: int) -> None:
@@ -52,8 +68,7 @@ def main(target: str, door: int, ready: int) -> None:
     gc.collect()
     gc.freeze()  # the collector never writes to these objects, so their memory stays shared
     crew = made(int(os.environ.get("WORKERS") or "2"))
-    crew.door = socket.socket(fileno=door)
-    crew.on_startup(partial(tell, ready))
+    crew.door, crew.ready = socket.socket(fileno=door), ready
     crew.serve(target_loader=partial(application, target), wrap_loader=False)
 
 
@@ -80,17 +95,9 @@ def made(workers: int) -> Crew:
         blocking_threads=THREADS,
         backpressure=THREADS * WAITING,
         backlog=QUEUE,
-        respawn_failed_workers=True,
-        workers_max_rss=MOST_MEGABYTES,
-        workers_kill_timeout=SECONDS_TO_FINISH,
         websockets=False,
         log_level=LogLevels.error,
     )
-
-
-def tell(ready: int) -> None:
-    os.write(ready, b"!")
-    os.close(ready)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,11 @@ def make() -> Flask:
     def page() -> str:
         return "x" * 2_000_000
 
+    @app.get("/kept")
+    def keep() -> str:
+        app.extensions["kept"] = b"x" * (int(request.args["megabytes"]) << 20)
+        return str(os.getpid())
+
     return app
 
 

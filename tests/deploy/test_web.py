@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.minutes import memory_of
 from config import ROOT
 from tests.deploy.proxy import needs, proxying
 from tests.deploy.web import LocalConnection, children, load, serving, until
@@ -48,12 +49,33 @@ def test_killed_process_is_replaced_and_the_other_goes_on(tmp_path: Path) -> Non
         victim, survivor = web.processes()
         os.kill(victim, signal.SIGKILL)
         assert asked(web.place) == survivor
-        until(lambda: len(web.processes()) == 2 and victim not in web.processes())
+        until(lambda: web.is_whole() and victim not in web.processes())
 
         (crew,) = children(web.process.pid)
         os.kill(crew, signal.SIGKILL)
         until(lambda: {*children(web.process.pid)} - {crew} and len(web.processes()) == 2)
         assert asked(web.place) in web.processes()
+
+
+def test_process_that_is_too_large_makes_room_for_others(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE) as web:
+        (keeper,) = children(web.process.pid)
+        connection = LocalConnection(web.place)
+        connection.request("GET", "/kept?megabytes=701")
+        large = int(connection.getresponse().read())
+        os.kill(keeper, signal.SIGCHLD)  # it looks after all now, not only in half a minute
+        until(lambda: web.is_whole() and large not in web.processes())
+
+        assert asked(web.place) in web.processes()
+        connection.close()
+
+
+def test_parent_of_web_processes_holds_no_application(tmp_path: Path) -> None:
+    with serving(tmp_path, LITTLE) as web:
+        (keeper,) = children(web.process.pid)
+        until(lambda: b"keeper.py" in Path(f"/proc/{keeper}/cmdline").read_bytes())
+
+        assert all(memory_of(keeper) < memory_of(process) for process in web.processes())
 
 
 def test_version_that_does_not_start_changes_nothing(tmp_path: Path) -> None:

@@ -29,6 +29,10 @@ class Web:
         """Those that answer: the grandchildren."""
         return [pid for crew in children(self.process.pid) for pid in children(crew)]
 
+    def is_whole(self) -> bool:
+        """One crew, and nobody is missing."""
+        return len(children(self.process.pid)) == 1 and len(self.processes()) == 2
+
     def reload(self) -> None:
         """Returns when only processes that were not there before are left."""
         before = {*children(self.process.pid)}
