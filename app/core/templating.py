@@ -120,8 +120,7 @@ def icon(name: str) -> Markup:
 @cache
 def drawn(name: str) -> Markup:
     """The same icon on a page that has it many times: it refers to `icon_sheet`."""
-    return Html(f'<svg width="24" height="24" aria-hidden="true" focusable="false">'
-                f'<use href="#i-{name}"/></svg>')  # fmt: skip
+    return Html(f'<svg aria-hidden="true"><use href="#i-{name}"/></svg>')
 
 
 @cache

@@ -27,7 +27,14 @@ from app.forum.showing_events import EventRow
 from app.forum.showing_posts import PostRow
 from app.forum.standing import speaker_choices
 from app.forum.views._composer import make_ready, reply_form
-from app.forum.views._parts import Page, event_parts, frame_parts, plain_stops, post_parts
+from app.forum.views._parts import (
+    Page,
+    event_parts,
+    frame_parts,
+    plain_stops,
+    post_parts,
+    with_icons,
+)
 
 ASKED = ("quote", "reply_to")  # what an address wants in the composer
 
@@ -74,7 +81,7 @@ def _stops(page: Page) -> str:
     placed = [(event.place, html) for event, html in event_parts(page)]
     for mark, html in zip(page.marks, post_parts(page), strict=True):
         placed.append(((mark.number, 0), _divider(page, mark.number) + html))
-    return "".join(html for _place, html in sorted(placed))
+    return with_icons("".join(html for _place, html in sorted(placed)))
 
 
 def _divider(page: Page, number: int) -> str:

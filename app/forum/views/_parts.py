@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -14,6 +15,7 @@ from app.core.clock import utcnow
 from app.core.fragments import Key, fragment, many_fragments
 from app.core.i18n import language
 from app.core.pagination import Page as Pages
+from app.core.templating import icon_sheet
 from app.forum.attaching import files_in
 from app.forum.caring import Care, care_for, may_do
 from app.forum.glancing import Glance, Mark, marks_between
@@ -26,6 +28,7 @@ from app.forum.showing_posts import PostRow, posts_between
 from app.forum.timeboxing import deadline_of
 
 FRAME, STOPS, POST, EVENT = "thread frame", "thread stops", "post", "thread event"
+DRAWN = re.compile(r'"#i-([a-z0-9-]+)"')
 END = "\x1e"  # between parts made in one go: no text has it (see `core.forms.tidy`)
 
 
@@ -107,7 +110,13 @@ def _make_stops(page: Page) -> str:
     rows = posts_between(page.viewer, page.glance.thread.id, *page.numbers)
     placed = [(row.place, html) for row, html in zip(rows, _posts(page, rows), strict=True)]
     placed += [(event.place, _event(page, event)) for event in page.events]
-    return "".join(html for _place, html in sorted(placed))
+    return with_icons("".join(html for _place, html in sorted(placed)))
+
+
+def with_icons(html: str) -> str:
+    """Posts with the drawings that their icons refer to, each once."""
+    names = sorted(set(DRAWN.findall(html)))
+    return f"{html}{icon_sheet(*names)}" if names else html
 
 
 def post_parts(page: Page) -> list[str]:

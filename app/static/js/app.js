@@ -13,9 +13,19 @@ import { start as startLocalTime } from "./local-time.js";
 import { start as startMenu } from "./menu.js";
 import { start as startPicker } from "./picker.js";
 import { start as startQuote } from "./quote.js";
+import { start as startResponses } from "./responses.js";
 import { start as startTheme } from "./theme.js";
 
-const everywhere = [startFocus, startBusy, startCopy, startKeyboard, startMenu, startQuote, startTheme];
+const everywhere = [
+  startFocus,
+  startBusy,
+  startCopy,
+  startKeyboard,
+  startMenu,
+  startQuote,
+  startResponses,
+  startTheme,
+];
 const inEachPart = [
   startAttach,
   startAutosave,
