@@ -13,6 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.heartbeat import last_beat
 from app.core.shared_memory import shared_memory
+from app.files.storing import store
 
 SILENT_AFTER = timedelta(seconds=60)
 LEAST_FREE_BYTES = 100 * 1024 * 1024
@@ -39,11 +40,14 @@ def _database() -> str | None:
     return said
 
 
-def what_is_slower() -> list[str]:
-    """One line for each thing that is away and not needed."""
+def what_is_missing() -> list[str]:
+    """One line for each thing that is away, though pages are answered without it."""
+    found = []
     if shared_memory().state(ask=True).answers is False:
-        return ["shared memory: does not answer; each process goes on alone, slower"]
-    return []
+        found.append("shared memory: does not answer; each process goes on alone, slower")
+    if not store().answers():
+        found.append("files: the store does not answer; none can be attached or opened")
+    return found
 
 
 def _worker() -> str | None:

@@ -140,6 +140,44 @@ def test_a_store_that_does_not_let_us_in_is_away(
         place.open(NAME)
 
 
+def test_a_store_that_did_not_answer_is_asked_by_nobody_for_a_while(server: S3Server) -> None:
+    place, dead = ObjectStore(server.url("rested")), ObjectStore(NOBODY_LISTENS)
+    living, place.bucket = place.bucket, dead.bucket
+    for _ in range(3):
+        with pytest.raises(StoreAway):
+            place.put(NAME, b"x")
+    place.bucket = living
+    while_resting = place.answers()
+    place.breaker._rests_until = 0.0
+    place.put(NAME, b"x")
+
+    assert (place.breaker.errors, place.breaker.skipped, while_resting) == (1, 3, False)
+    assert (place.breaker.is_resting, place.answers(), names_in(place)) == (False, True, {NAME})
+
+
+def test_a_refusal_or_a_missing_file_stops_nobody(
+    server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ObjectStore(server.url("refused"))
+    with pytest.raises(FileNotFoundError):
+        place.open(NAME)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a wrong one")
+    stranger = ObjectStore(server.url("refused"))
+    with pytest.raises(StoreAway):
+        stranger.put(NAME, b"x")
+
+    assert (place.breaker.is_resting, stranger.breaker.is_resting) == (False, False)
+
+
+def test_readiness_names_a_store_that_is_away(app: Flask, client: FlaskClient) -> None:
+    line = "files: the store does not answer; none can be attached or opened"
+
+    with files_in(app, NOBODY_LISTENS):
+        away = client.get("/readyz").text.splitlines()
+
+    assert (line in away, line in client.get("/readyz").text) == (True, False)
+
+
 def test_an_image_lives_in_the_bucket(app: Flask, server: S3Server, client_for: SignIn) -> None:
     person = make_user()
     browser = client_for(person)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core.measures import measures
 from app.home.metrics import exposition, is_token
-from app.home.readiness import what_is_slower, what_is_wrong
+from app.home.readiness import what_is_missing, what_is_wrong
 
 bp = Blueprint("health", __name__)
 
@@ -27,7 +27,7 @@ def ready() -> Response:
     What only makes us slower is named too, and is no reason to send nobody here.
     """
     wrong = what_is_wrong(current_app.extensions["settings"].data_dir)
-    lines = [*(wrong or ["ready"]), *what_is_slower()]
+    lines = [*(wrong or ["ready"]), *what_is_missing()]
     return _plain("\n".join(lines) + "\n", 503 if wrong else 200)
 
 
