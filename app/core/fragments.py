@@ -6,6 +6,7 @@ changes has another key; so nothing is ever taken out because of its age, only t
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
@@ -16,8 +17,8 @@ from typing import Protocol, cast
 from flask import Flask, current_app, g
 
 EXTENSION, PLACE = "fragments", "token_place"
-MOST_CHARACTERS = 16_000_000  # of one process
-COSTS = 200  # what a key and its place cost, in characters
+MOST_BYTES = 8 << 20  # of one process
+COSTS = 500  # bytes that a key and its place take
 
 Key = tuple[Hashable, ...]
 
@@ -33,12 +34,13 @@ class Layer(Protocol):
 class Fragments:
     """Those that were not asked for longest make room for new ones."""
 
-    def __init__(self, most: int = MOST_CHARACTERS, behind: Layer | None = None) -> None:
+    def __init__(self, most: int = MOST_BYTES, behind: Layer | None = None) -> None:
         self.behind = behind
-        self.hits = self.misses = self.characters = 0
+        self.hits = self.misses = self.size = 0
         self._most = most
         self._lock = threading.Lock()
         self._texts: OrderedDict[Key, str] = OrderedDict()
+        self._sizes: dict[Key, int] = {}
 
     def __len__(self) -> int:
         return len(self._texts)
@@ -70,7 +72,8 @@ class Fragments:
     def clear(self) -> None:
         with self._lock:
             self._texts.clear()
-            self.characters = 0
+            self._sizes.clear()
+            self.size = 0
 
     def _take(self, keys: Sequence[Key]) -> dict[Key, str]:
         found = {}
@@ -85,15 +88,20 @@ class Fragments:
     def _lay(self, texts: dict[Key, str]) -> None:
         with self._lock:
             for key, text in texts.items():
-                self.characters += len(text) + COSTS - self._weight(key)
+                self._count(key, weight(text))
                 self._texts[key] = text
-            while self.characters > self._most:
-                _, text = self._texts.popitem(last=False)
-                self.characters -= len(text) + COSTS
+            while self.size > self._most:
+                key, _ = self._texts.popitem(last=False)
+                self.size -= self._sizes.pop(key)
 
-    def _weight(self, key: Key) -> int:
-        text = self._texts.get(key)
-        return 0 if text is None else len(text) + COSTS
+    def _count(self, key: Key, size: int) -> None:
+        self.size += size - self._sizes.get(key, 0)
+        self._sizes[key] = size
+
+
+def weight(text: str) -> int:
+    """In memory: a text with one emoji takes four bytes for each of its characters."""
+    return sys.getsizeof(text) + COSTS
 
 
 def init_fragments(app: Flask) -> None:

@@ -102,7 +102,7 @@ class Measures:
     def _copy_fragments(self, cells: Any) -> None:
         kept, start = self._fragments, self._starts[f"{COUNT}fragments_hit"]
         cells[start], cells[start + 1] = kept.hits, kept.misses
-        cells[self._starts[f"{LEVEL}fragments_size"]] = kept.characters
+        cells[self._starts[f"{LEVEL}fragments_size"]] = kept.size
 
     def _look_around(self, cells: Any) -> None:
         """At most once a second: the shared memory, and the connections other threads hold."""

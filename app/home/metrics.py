@@ -46,7 +46,6 @@ from app.core.queue import oldest_due
 from app.home.families import Family, text_of
 
 COUNTED = {"users": "user", "threads": "thread", "posts": "post", "webinars": "webinar"}
-BYTES_A_CHARACTER = 2  # of kept text, about: Latin letters take one, others two
 
 
 def exposition(numbers: Measures) -> str:
@@ -147,8 +146,7 @@ def _caches(totals: Totals) -> list[Family]:
     }.items():
         for outcome in outcomes:
             asked.add(_one(totals, f"{COUNT}{cache}_{outcome}"), cache=cache, outcome=outcome)
-    characters = _one(totals, f"{LEVEL}fragments_size")
-    size.add(characters * BYTES_A_CHARACTER, cache="fragments")
+    size.add(_one(totals, f"{LEVEL}fragments_size"), cache="fragments")
     return [asked, size]
 
 
