@@ -32,8 +32,10 @@ def run_on(database: Database, run: Run, *, with_writing: bool = True) -> None:
     measure_ceilings(database, run)
     found = all_pages(database)
     with started(database, run) as stage:
+        _note_memory(stage, "at the start")
         for page in found:
             measure_page(stage, page)
+        _note_memory(stage, "after the pages")
         if with_writing and not ONLY:
             _measure_the_rest(stage, found)
     if database.engine == SQLITE and with_writing and not ONLY:
@@ -49,8 +51,16 @@ def _measure_the_rest(stage: Stage, found: list[Page]) -> None:
     measure_replies(stage)
     measure_registrations(stage)
     weigh(stage, found)
-    every = [pid for first in stage.pids for pid in (first, *descendants(first))]
-    stage.run.others["memory of web and worker, MB"] = round(memory(every), 1)
+    _note_memory(stage, "after everything")
+
+
+def _note_memory(stage: Stage, when: str) -> None:
+    """Of the web processes with their parents, and of the worker."""
+    web, worker = ([first, *descendants(first)] for first in stage.pids)
+    found = {"web and worker": memory(web + worker), "worker": memory(worker)}
+    for who, megabytes in found.items():
+        stage.run.others[f"memory of {who} {when}, MB"] = megabytes.pss
+        stage.run.others[f"memory of {who} {when}, each alone (RSS), MB"] = megabytes.rss
 
 
 def measure_ceilings(database: Database, run: Run) -> None:

@@ -128,14 +128,27 @@ def _cpu_seconds(pid: int) -> float:
     return sum(map(int, fields[11:15])) / TICKS  # its own, and of its children that ended
 
 
-def memory(pids: list[int]) -> float:
-    """Megabytes: what several processes share is divided between them (PSS)."""
-    kilobytes = 0
-    for pid in pids:
-        try:
-            rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        except OSError:
-            continue
-        found = re.search(r"^Pss:\s+(\d+) kB", rolled, re.MULTILINE)
-        kilobytes += int(found[1]) if found else 0
-    return kilobytes / 1024
+@dataclass(frozen=True)
+class Memory:
+    """Megabytes of several processes. PSS divides what some of them share between them: so much
+    the machine has less. RSS, which many tools show, counts it for each of them again.
+    """
+
+    pss: float = 0.0
+    rss: float = 0.0
+
+
+def memory(pids: list[int]) -> Memory:
+    told = [_rolled(pid) for pid in pids]
+    return Memory(
+        *(round(sum(one.get(name, 0) for one in told) / 1024, 1) for name in ("Pss", "Rss"))
+    )
+
+
+def _rolled(pid: int) -> dict[str, int]:
+    """Kilobytes by name; nothing of a process that ended."""
+    try:
+        rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return {}
+    return {name: int(size) for name, size in re.findall(r"^(\w+):\s+(\d+) kB", rolled, re.M)}

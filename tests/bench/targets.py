@@ -84,7 +84,7 @@ def _writing(run: Run) -> Iterator[Verdict]:
 
 def _bytes(run: Run) -> Iterator[Verdict]:
     limits = {
-        "memory of web and worker, MB": 250,
+        "memory of web and worker after everything, MB": 250,
         "thread HTML, member, kB": 60,
         "thread HTML, member, gzip, kB": 12,
         "thread HTML, visitor, kB": 60,
