@@ -171,7 +171,6 @@ GLOBALS: dict[str, Any] = {
     "htmx_config": frame.htmx_config,
     "drawn": drawn,
     "icon": icon,
-    "icon_sheet": icon_sheet,
     "in_language": in_language,
     "key_list": frame.key_list,
     "language": language,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
@@ -178,6 +179,16 @@ def test_own_posts_marks_and_keeping_are_shown_to_nobody_else(
     assert who_has("Kept for later: change") == ["keeper"]
     assert who_has('value="helpful" aria-pressed="true"') == ["keeper"]
     assert who_has(f"{post}/4/delete") == ["writer"]
+
+
+def test_every_icon_of_a_post_is_drawn_once(
+    client: FlaskClient, client_for: SignIn, people: dict[str, User], see: Callable[[Any], Seen]
+) -> None:
+    browsers = {"visitor": client, "author": client_for(people["author"])}
+
+    for _status, page in see(browsers).values():
+        used = set(re.findall(r'<use href="#i-([a-z0-9-]+)"', page))
+        assert re.findall(r'<symbol id="i-([a-z0-9-]+)"', page) == sorted(used) != []
 
 
 def test_who_has_nothing_of_their_own_costs_fewer_statements(
