@@ -108,9 +108,9 @@ def check_edit(author: User, topic: Topic | None = None, text: Text | None = Non
         spend("edit", who(author), *EDITS)
 
 
-def check_response(author: User, topic: Topic | None = None) -> None:
+def check_response(author: User, thread: Thread | None = None) -> None:
     """Raise AllowanceSpent. Undoing one costs nothing: ask only before one is given."""
-    with _stewards_excepted(author, topic):
+    with _stewards_excepted(author, thread):
         spend("response", who(author), *RESPONSES)
 
 

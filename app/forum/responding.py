@@ -10,7 +10,7 @@ from babel.lists import format_list
 from sqlalchemy import and_, case, delete, func, select
 
 from app.accounts.models import User
-from app.accounts.queries import current_seat
+from app.accounts.queries import current_city_id
 from app.core.clock import utcnow
 from app.core.db import Words, db
 from app.core.i18n import in_language, language, ngettext, with_region
@@ -63,7 +63,8 @@ def toggle(post: Post, person: User, kind: ResponseKind) -> bool:
     if is_said:
         _add(post, person, kind)
     everything = select(func.count()).where(PostResponse.post_id == post.id)
-    post.response_count = db.session.scalar(everything) or 0
+    counted: Any = everything.scalar_subquery()  # by the statement that keeps it
+    post.response_count = counted
     thread.revision += 1
     db.session.flush()
     return is_said
@@ -114,6 +115,6 @@ def _note(said: Said, is_mine: bool, city: Words | None) -> None:
 
 def _add(post: Post, person: User, kind: ResponseKind) -> None:
     now = utcnow()
-    seat = current_seat(person, now.date())
+    city_id = db.session.scalar(select(current_city_id(person)))
     values = {"post_id": post.id, "user_id": person.id, "kind": kind, "created_at": now}
-    insert_once(PostResponse, {**values, "city_id": seat.city_id if seat else None})
+    insert_once(PostResponse, {**values, "city_id": city_id})

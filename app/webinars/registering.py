@@ -73,7 +73,12 @@ def person_of(user: User, language: str) -> Person:
 
 def register(webinar: Webinar, person: Person, answers: Answers) -> Registration:
     """Give a member a seat or a place on the waiting list at once. Twice is once."""
-    webinar = _hold_open(webinar)
+    return register_at(webinar.id, person, answers)
+
+
+def register_at(webinar_id: int, person: Person, answers: Answers) -> Registration:
+    """The same where the webinar was not loaded. The caller has seen that the person may see it."""
+    webinar = _hold_open(webinar_id)
     registration = _row_of(webinar, person)
     if registration.state in PLACED:
         registration.user_id = person.user_id
@@ -90,7 +95,7 @@ def ask_for_place(webinar: Webinar, person: Person, answers: Answers, source: st
     the same for everybody. `source` stands for the network address the request came from.
     """
     _count_try(source)
-    webinar = _hold_open(webinar)
+    webinar = _hold_open(webinar.id)
     registration = _row_of(webinar, person)
     if registration.state in PLACED:
         _mail("webinars.send_own_link", registration)
@@ -169,8 +174,8 @@ def _settle(webinar: Webinar, registration: Registration) -> None:
         enqueue("webinars.send_waitlisted", key, registration_id=registration.id)
 
 
-def _hold_open(webinar: Webinar) -> Webinar:
-    held = seats.hold(webinar.id)
+def _hold_open(webinar_id: int) -> Webinar:
+    held = seats.hold(webinar_id)
     _require_open(held)
     return held
 
@@ -217,7 +222,6 @@ def _fill(registration: Registration, person: Person, answers: Answers) -> None:
     registration.is_listed = answers.is_listed
     registration.consent_version = CONSENT_VERSION
     registration.partstat = PartStat.NEEDS_ACTION
-    db.session.flush()
 
 
 def _mail(job_name: str, registration: Registration) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 
 from app.core.clock import utcnow
 from app.core.db import db, locked
+from app.core.prepared import Prepared
 from app.webinars import inviting, reminding
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Webinar
@@ -27,7 +29,8 @@ def settle(webinar: Webinar, registration: Registration) -> None:
     registration.queued_at = utcnow()
     registration.cancelled_at = None
     registration.cancel_source = None
-    if has_room(webinar) and waiting_count(webinar) == 0:
+    taken, waiting = _taken_and_waiting(webinar.id)
+    if waiting == 0 and (webinar.capacity is None or taken < webinar.capacity):
         _confirm(webinar, registration)
     else:
         registration.state = RegistrationState.WAITLISTED
@@ -45,6 +48,22 @@ def promote(webinar: Webinar) -> list[Registration]:
     for registration in promoted:
         _confirm(webinar, registration, was_waiting=True)
     return promoted
+
+
+def _taken_and_waiting(webinar_id: int) -> tuple[int, int]:
+    """Without whoever is just being settled: their row is not sent before it is whole."""
+    rows: Any = _by_state.rows((), webinar_id=webinar_id)
+    counts: dict[Any, int] = dict(rows)
+    waiting = counts.pop(RegistrationState.WAITLISTED, 0)
+    return sum(counts.values()), waiting
+
+
+@Prepared
+def _by_state() -> Any:
+    here = Registration.webinar_id == bindparam("webinar_id", type_=Integer)
+    counted = Registration.state.in_([*TAKEN, RegistrationState.WAITLISTED])
+    states = select(Registration.state, func.count(Registration.id)).where(here, counted)
+    return states.group_by(Registration.state)
 
 
 def has_room(webinar: Webinar) -> bool:

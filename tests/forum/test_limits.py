@@ -279,9 +279,10 @@ def test_acts_of_a_day(author: User, check: Callable[[User], None], most: int) -
 
 def test_steward_may_edit_and_respond_more_often(topic: Topic, author: User) -> None:
     make_steward(topic, author)
+    thread = make_thread(topic, author)
     with at(0):
         assert spent(lambda person: limits.check_edit(person, topic), author, 31) == [0] * 31
-        assert spent(lambda person: limits.check_response(person, topic), author, 51) == [0] * 51
+        assert spent(lambda person: limits.check_response(person, thread), author, 51) == [0] * 51
 
 
 def test_two_deletions_a_minute_ten_a_day(author: User) -> None:

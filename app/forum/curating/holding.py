@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import User
 from app.core.db import db, first_or_404, locked
@@ -42,6 +43,7 @@ def hold_thread_of(post: Post) -> Thread:
         thread = hold(post.thread_id)[post.thread_id]
         db.session.refresh(post)
         if post.thread_id == thread.id:
+            set_committed_value(post, "thread", thread)
             return thread
 
 

@@ -17,7 +17,7 @@ from app.forum.enums import ResponseKind
 from app.forum.queries import one_post
 from app.forum.showing_posts import posts_between
 from app.forum.views._acts import attempt
-from app.forum.views._page import shown_or_404, to_post
+from app.forum.views._page import glance_or_404, shown_or_404, to_post
 
 bp = Blueprint("responses", __name__)
 
@@ -34,10 +34,10 @@ def toggle(thread_id: int, number: int) -> Response | str:
         post = first_or_404(one_post(viewer(), thread_id, number))
         require(may_take_part(viewer()))
         if responding.toggle(post, member(), kind):
-            limits.check_response(member(), post.thread.topic)
+            limits.check_response(member(), post.thread)
 
     attempt(respond)
-    return _part(thread_id, number) if is_fragment() else to_post(shown_or_404(thread_id), number)
+    return _part(thread_id, number) if is_fragment() else to_post(glance_or_404(thread_id), number)
 
 
 def _part(thread_id: int, number: int) -> str:

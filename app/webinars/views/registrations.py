@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.login import login_needed, member, viewer
@@ -18,6 +19,7 @@ from app.webinars.attending import counts_by_state, registrations_at
 from app.webinars.errors import TooManyRegistrations
 from app.webinars.exporting import city_of, participants_csv
 from app.webinars.forms import GuestRegistrationForm, MemberRegistrationForm, registration_form
+from app.webinars.glancing import glance_at
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
@@ -37,15 +39,35 @@ def new(webinar_id: int) -> Answer:
 
 @bp.post("/webinars/<int:webinar_id>/registrations")
 def create(webinar_id: int) -> Answer:
+    if registers_at_once(viewer()):
+        return _register_member(webinar_id)
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
-    form = registration_form(registers_at_once(viewer()))
+    form = GuestRegistrationForm()
     if not form.validate():
         return _form_page(webinar, form, 422)
     try:
-        return _register(webinar, form)
+        return _ask_guest(webinar, form)
     except DomainError as error:
         form.blame(error)
         return _form_page(webinar, form, 429 if isinstance(error, TooManyRegistrations) else 422)
+
+
+def _register_member(webinar_id: int) -> Answer:
+    """What only the page needs is loaded only when the form comes back."""
+    form, glance = MemberRegistrationForm(), glance_at(viewer(), webinar_id)
+    if glance is None:
+        raise NotFound
+    if not form.validate():
+        return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
+    person = registering.person_of(member(), language())
+    try:
+        with write():
+            registering.register_at(webinar_id, person, _answers(form))
+    except DomainError as error:
+        form.blame(error)
+        return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
+    place = slugify(glance.title)
+    return redirect(url_for("webinars.show", webinar_id=webinar_id, slug=place, _anchor="ticket"))
 
 
 @bp.get("/webinars/<int:webinar_id>/registrations/asked")
@@ -91,21 +113,14 @@ def _managed(webinar_id: int) -> Any:
     return webinar
 
 
-def _register(webinar: Any, form: MemberRegistrationForm) -> Answer:
-    answers = registering.Answers(form.access_needs.data or "", bool(form.is_listed.data))
-    if isinstance(form, GuestRegistrationForm):
-        return _ask_guest(webinar, form, answers)
-    with write():
-        person = registering.person_of(member(), language())
-        registering.register(webinar, person, answers)
-    place = slugify(webinar.title)
-    return redirect(url_for("webinars.show", webinar_id=webinar.id, slug=place, _anchor="ticket"))
+def _answers(form: MemberRegistrationForm) -> registering.Answers:
+    return registering.Answers(form.access_needs.data or "", bool(form.is_listed.data))
 
 
-def _ask_guest(webinar: Any, form: GuestRegistrationForm, answers: registering.Answers) -> Answer:
+def _ask_guest(webinar: Any, form: GuestRegistrationForm) -> Answer:
     if not form.website.data:
         with write():
-            registering.ask_for_place(webinar, _guest(webinar, form), answers, source())
+            registering.ask_for_place(webinar, _guest(webinar, form), _answers(form), source())
     return redirect(url_for("registrations.asked", webinar_id=webinar.id))
 
 

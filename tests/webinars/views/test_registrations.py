@@ -407,3 +407,21 @@ def test_ticket_opens_the_door_in_its_hours(client_for: SignIn) -> None:
     make_registration(webinar, email=user.email)
 
     assert "Join now" in ticket_on_page(client_for(user), webinar)
+
+
+@pytest.mark.parametrize("others", [0, 30])
+def test_registering_costs_eleven_statements(
+    client_for: SignIn, count_statements: Callable[[], object], others: int
+) -> None:
+    """However many come, and whether or not the seats have to be counted."""
+    webinar = make_webinar(capacity=others + 1)
+    for _ in range(others):
+        make_registration(webinar)
+    browser, webinar_id = client_for(make_user(city=make_city("Lund"))), webinar.id
+
+    with count_statements() as seen:  # type: ignore[attr-defined]
+        answer = browser.post(f"/webinars/{webinar_id}/registrations")
+
+    assert answer.status_code == 302
+    assert rows(webinar)[-1].state == CONFIRMED
+    assert len(seen) == 11
