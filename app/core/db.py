@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, MetaData, Select, event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from werkzeug.exceptions import NotFound
 
@@ -84,7 +83,6 @@ class Database(SQLAlchemy):
 db = Database(model_class=Base, disable_autonaming=True)
 
 WRITERS_WAIT_SECONDS = 10.0
-_one_writer = threading.Lock()
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -134,7 +132,8 @@ def _begin_to_write(connection: Connection, driver: Any) -> None:
 
     SQLite itself would wait longer after each knock, up to a tenth of a second, so that whoever
     came last is the likeliest to find it open: under many writers single ones waited for seconds,
-    and some for the ten after which they were sent away.
+    and some for the ten after which they were sent away. A line of the writers of one process was
+    fair too, but who was called first had to wake up: a third as many came in.
     """
     until = time.monotonic() + WRITERS_WAIT_SECONDS
     while time.monotonic() < until:
@@ -167,36 +166,18 @@ def write() -> Iterator[Session]:
     if _writing.get():
         raise RuntimeError("write() inside write(): activities never open a transaction")
     db.session.rollback()
-    with _turn():
-        token = _writing.set(True)
-        try:
-            yield db.session()
-            db.session.flush()
-            for act in BEFORE_COMMIT:
-                act(db.session())
-            _commit(db.session())
-        except BaseException:
-            db.session.rollback()
-            raise
-        finally:
-            _writing.reset(token)
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """SQLite has one writer, and whoever knocks when it is free comes in: others may be faster.
-
-    So the threads of one process stand in line here, and only processes knock.
-    """
-    if db.engine.dialect.name != "sqlite":
-        yield
-        return
-    if not _one_writer.acquire(timeout=WRITERS_WAIT_SECONDS):
-        raise TimeoutError("others have been writing all the time")
+    token = _writing.set(True)
     try:
-        yield
+        yield db.session()
+        db.session.flush()
+        for act in BEFORE_COMMIT:
+            act(db.session())
+        _commit(db.session())
+    except BaseException:
+        db.session.rollback()
+        raise
     finally:
-        _one_writer.release()
+        _writing.reset(token)
 
 
 def _commit(session: Session) -> None:

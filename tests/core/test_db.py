@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 
 from app.core.audit import AuditEntry, record
 from app.core.clock import utcnow
-from app.core.db import db, locked, write
+from app.core.db import BUSY_MS, KNOCK_MS, db, locked, write
 from app.network.models import City
 
 
@@ -94,3 +94,39 @@ def test_eight_threads_lose_no_update(app: Flask) -> None:
         thread.join()
 
     assert db.session.scalars(sa.select(City.population)).one() == 8 * rounds
+
+
+def test_a_writer_that_finds_the_door_closed_comes_in_later(app: Flask) -> None:
+    is_inside, done = threading.Event(), []
+
+    def come_later(slug: str) -> None:
+        with app.app_context():
+            is_inside.wait()
+            with write() as session:
+                session.add(a_city(slug))
+            done.append(slug)
+
+    writers = [threading.Thread(target=come_later, args=(slug,)) for slug in ("lund", "york")]
+    for writer in writers:
+        writer.start()
+    with write() as session:
+        session.add(a_city())
+        session.flush()
+        is_inside.set()
+        for writer in writers:
+            writer.join(0.05)
+    for writer in writers:
+        writer.join()
+
+    assert sorted(done) == ["lund", "york"]
+    assert db.session.scalar(sa.select(sa.func.count(City.id))) == 3
+
+
+def test_only_writers_knock_often(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        return
+    asked = sa.text("PRAGMA busy_timeout")
+    with write() as session:
+        of_writers = session.scalar(asked)
+
+    assert (of_writers, db.session.scalar(asked)) == (KNOCK_MS, BUSY_MS)
