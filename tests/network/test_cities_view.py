@@ -185,16 +185,36 @@ def test_an_unknown_city_is_not_found(client: FlaskClient, slug: str) -> None:
 
 
 def test_one_city_costs_as_many_statements_as_thirty(
-    client: FlaskClient, count_statements: Counting
+    client_for: Callable[..., FlaskClient], count_statements: Counting
 ) -> None:
-    def statements() -> int:
-        with count_statements() as made:
-            assert client.get("/cities").status_code == 200
-        return len(made)
+    browser = client_for(make_user())
+
+    def statements() -> tuple[int, int]:
+        counts = []
+        for _ in ("made", "kept"):
+            with count_statements() as made:
+                assert browser.get("/cities").status_code == 200
+            counts.append(len(made))
+        return counts[0], counts[1]
 
     make_city("Graz")
     one = statements()
     for number in range(29):
         join_network(make_city(f"City {number}", slug=f"city-{number}"))
 
-    assert (one, statements()) == (4, 4)
+    assert (one, statements()) == ((6, 3), (6, 3))
+
+
+def test_the_list_changes_with_cities_and_people(client_for: Callable[..., FlaskClient]) -> None:
+    city, browser = make_city("Graz"), client_for(make_user())
+
+    def said(*words: str) -> list[bool]:
+        page = browser.get("/cities").text
+        return [one in page for one in words]
+
+    assert said(">Graz</a>", "1 person") == [True, False]
+    make_user(city=city)
+    assert said(">Graz</a>", "1 person") == [True, True]
+    with write() as session:
+        session.get_one(City, city.id).names = {"en": "Gradec"}
+    assert said(">Graz</a>", ">Gradec</a>") == [False, True]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from app.accounts.directory import people_by_city, people_of_city
 from app.accounts.login import viewer
 from app.core.clock import utcnow
 from app.core.db import db, first_or_404
+from app.core.fragments import fragment
+from app.core.generations import generations
+from app.core.i18n import language
+from app.core.templating import rendered
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.listing import latest_threads
 from app.forum.queries import city_took_part
@@ -22,17 +29,23 @@ from app.webinars.timetable import zone_of
 bp = Blueprint("cities", __name__)
 
 MOST_ROWS = 20
+SHOWN = ("network", "people")
 
 
 @bp.get("/cities")
-@open_page("network", "people")
+@open_page(*SHOWN)
 def index() -> str:
     """All cities: the list first in reading order, the map above it for those who see it."""
-    today = utcnow().date()
+    today, sort = utcnow().date(), sort_named(request.args.get("sort"))
+    key = ("cities", *generations(*SHOWN), language(), today, sort)
+    main = Markup(fragment(key, lambda: _made(today, sort)))  # noqa: S704 - our template
+    return render_template("network/cities.html", main=main)
+
+
+def _made(today: date, sort: str) -> str:
     cities = db.session.scalars(cities_listed()).all()
-    sort = sort_named(request.args.get("sort"))
     rows = city_rows(cities, people_by_city(today), today, sort)
-    return render_template("network/cities.html", cities=cities, rows=rows, sort=sort, sorts=SORTS)
+    return rendered("network/_cities.html", cities=cities, rows=rows, sort=sort, sorts=SORTS)
 
 
 @bp.get("/cities/<slug>")
