@@ -82,17 +82,25 @@ def year(moment: datetime) -> str:
 
 
 def months(begin: datetime, end: datetime) -> Sequence[str]:
-    """Every month from one moment to another, whole years as such."""
+    """Every month from one moment to another; whole years, decades and centuries as such.
+
+    Where a year is meant by its beginning, a * follows.
+    """
     first, last = _month_number(begin), _month_number(end)
     found = []
     while first <= last:
-        if first % 12 == 0 and first + 11 <= last:
-            found.append(f"{PREFIX}y{first // 12}")
-            first += 12
-        else:
-            found.append(f"{PREFIX}m{first // 12}{first % 12 + 1:02}")
-            first += 1
+        word, months_in = _longest_from(first, last)
+        found.append(PREFIX + word)
+        first += months_in
     return found or [NOTHING]
+
+
+def _longest_from(first: int, last: int) -> tuple[str, int]:
+    year, month = divmod(first, 12)
+    for years, digits in ((100, 2), (10, 3), (1, 4)):
+        if first % (12 * years) == 0 and first + 12 * years - 1 <= last:
+            return f"y{str(year)[:digits]}{'' if years == 1 else '*'}", 12 * years
+    return f"m{year}{month + 1:02}", 1
 
 
 def _month_number(moment: datetime) -> int:

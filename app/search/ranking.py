@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from heapq import nsmallest
 from types import SimpleNamespace
 from typing import Any, cast
@@ -33,6 +34,7 @@ from app.forum.choosing import Choice
 from app.forum.models import Post, Thread
 from app.forum.reach import Reach
 from app.search.backends import postgresql, sqlite
+from app.search.backends.lookup import Lookup
 from app.search.documents import OVERVIEW
 from app.search.facts import OTHER
 from app.search.models import FoundKind, SearchDocument
@@ -57,6 +59,7 @@ viewer's to read, at so many more, and at last at everything."""
 
 EVERYTHING = 2**31 - 1
 
+FAR_BACK = timedelta(days=365)
 HITS_ON_A_PAGE = 50
 HALF = 0.5 ** (1 / 365)  # what a day leaves of the worth of a text
 POST, CITY = FoundKind.POST.value, FoundKind.CITY.value
@@ -150,7 +153,7 @@ def _hits_of_all(role: SiteRole | None) -> Select[Any]:
 def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
     is_of_topic = choice is not None and bool(choice.wanted.topic)
     joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
-    found = _posts(joins, posts_reached(viewer, choice))
+    found = _posts(joins, posts_reached(viewer, choice), _is_far_back(choice))
     if choice is None or not leaves_only_posts(choice):
         found += _others(others_readable_by(viewer, choice))
     if len(found) == 1:
@@ -158,9 +161,14 @@ def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
     return union_all(*[select(one.subquery()) for one in found])  # type: ignore[return-value]
 
 
-def _posts(joins: Any, readable: ColumnElement[bool]) -> list[Select[Any]]:
+def _is_far_back(choice: Choice | None) -> bool:
+    until = choice.wanted.until if choice else None
+    return until is not None and until < utcnow().date() - FAR_BACK
+
+
+def _posts(joins: Any, readable: ColumnElement[bool], is_far_back: bool) -> list[Select[Any]]:
     facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest("posts", facts, joins, readable)
+    return _newest("posts", facts, joins, readable, is_far_back)
 
 
 def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
@@ -169,7 +177,11 @@ def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
 
 
 def _newest(
-    asked: str, facts: tuple[Any, Any, Any, Any], joins: Any, readable: ColumnElement[bool]
+    asked: str,
+    facts: tuple[Any, Any, Any, Any],
+    joins: Any,
+    readable: ColumnElement[bool],
+    is_far_back: bool = False,
 ) -> list[Select[Any]]:
     one = backend()
     now = bindparam("now", type_=UTCDateTime)
@@ -184,10 +196,9 @@ def _newest(
         worth.label("worth"),
     ]
     score = one.score(bindparam("words", type_=Text))
-    found: list[Select[Any]] = one.newest(
-        bindparam(asked, type_=Text), columns, joins, readable, score
-    )
-    return found
+    words = bindparam(asked, type_=Text)
+    wanted = Lookup(words, columns, joins, readable, score, is_far_back)
+    return cast(list[Select[Any]], one.newest(wanted))
 
 
 def _worth() -> ColumnElement[Any]:

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.forum.findable import posts_in
 from app.forum.models import Post, Thread
 from app.forum.queries import post_is_readable, thread_is_visible
+from app.search.backends.lookup import Lookup
 from app.search.facts import titled
 from app.search.models import SearchDocument
 from app.search.parsing import WORD, fold
@@ -92,9 +93,8 @@ def _close_titles(one: Any, is_approved: bool) -> Select[int]:
     reader = SimpleNamespace(id=bindparam("reader_id", type_=Integer), is_approved=is_approved)
     asked = bindparam("asked", type_=Text)
     columns = [SearchDocument.id.label("id"), Post.id.label("post_id")]
-    rows, *_ = one.newest(
-        asked, columns, JOINED_TO_POSTS, posts_readable_by(cast(User, reader)), one.closeness(asked)
-    )
+    readable = posts_readable_by(cast(User, reader))
+    rows, *_ = one.newest(Lookup(asked, columns, JOINED_TO_POSTS, readable, one.closeness(asked)))
     newest = rows.subquery()
     closest = select(newest.c.post_id).order_by(newest.c.score, newest.c.id.desc())
     return closest.limit(CLOSEST)

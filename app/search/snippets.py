@@ -69,10 +69,11 @@ def _word_by_word(text: str, query: Query) -> Iterator[tuple[int, int]]:
 
 
 def _folded(text: str) -> str | None:
-    """The text as `fold` makes its words, sign by sign. None where one becomes two, as ß does."""
+    """The text as `fold` makes its words, sign by sign. None where one becomes two, as ß does, or
+    ends a word."""
     for sign in set(NOT_ASCII.findall(text)):
         folded = fold(sign) if sign.isalnum() else sign
-        if len(folded) != 1:
+        if len(folded) != 1 or sign.isalnum() != folded.isalnum():
             return None
         if folded != sign:
             text = text.replace(sign, folded)

@@ -363,3 +363,19 @@ def test_newer_texts_that_are_hidden_displace_none_and_are_not_told_of(
         assert [hit.title for hit in found.hits] == ["Public \x02shelter\x03"]
         assert (found.counts["all"], found.is_cut) == (1, False)
     assert (for_members.counts["all"], for_members.is_cut) == (1, hidden > 0)
+
+
+def test_a_range_that_ends_long_ago_finds_what_is_from_then(app: Flask) -> None:
+    topic, author = make_topic(), make_user()
+    for year in (1999, 2008, 2021):
+        with time_machine.travel(datetime(year, 5, 1, tzinfo=UTC), tick=False):
+            make_thread(topic, author, f"Shelter of {year}")
+    make_thread(topic, author, "Shelter now")
+
+    assert keys(author, "shelter before:2021-05-01") == [
+        "Shelter of 1999 1",
+        "Shelter of 2008 1",
+        "Shelter of 2021 1",
+    ]
+    assert keys(author, "shelter after:2000-01-01 before:2021-04-30") == ["Shelter of 2008 1"]
+    assert keys(None, "shelter before:1999-04-30") == []

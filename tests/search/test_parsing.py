@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from app.forum.choosing import chosen
 from app.forum.reach import reach_of
 from app.search.backends import postgresql, sqlite
+from app.search.facts import PREFIX, months
 from app.search.parsing import Query, Term, fold, parse
 from app.search.ranking import hits_of
 
@@ -80,3 +83,21 @@ def test_only_exclusions_ask_for_nothing() -> None:
     query = parse("-winter")
 
     assert (sqlite.expression(query), postgresql.expression(query)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "words"),
+    [
+        ((2026, 11), (2026, 12), ["m202611", "m202612"]),
+        ((2025, 12), (2027, 1), ["m202512", "y2026", "m202701"]),
+        ((1999, 12), (2021, 2), ["m199912", "y200*", "y201*", "y2020", "m202101", "m202102"]),
+        ((1900, 1), (2009, 12), ["y19*", "y200*"]),
+        ((2026, 2), (2026, 1), ["nothing"]),
+    ],
+)
+def test_a_range_of_months_is_few_words(
+    begin: tuple[int, int], end: tuple[int, int], words: list[str]
+) -> None:
+    found = months(datetime(*begin, 1, tzinfo=UTC), datetime(*end, 28, tzinfo=UTC))
+
+    assert found == [PREFIX + word for word in words]

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.core.db import db
+from app.search.backends.lookup import MOST, Lookup
 from app.search.models import SearchDocument
 from app.search.parsing import FOLDED, Query, Term
 
@@ -53,7 +54,8 @@ def narrowed(words: str, facts: Sequence[Sequence[str]]) -> str:
 
 
 def one_of(facts: Sequence[str]) -> str:
-    return " | ".join(f"'{fact}'" for fact in facts)
+    """A fact with a * is the beginning of many."""
+    return " | ".join(f"'{fact.rstrip('*')}'{':*' if fact.endswith('*') else ''}" for fact in facts)
 
 
 def _any_of(group: Sequence[Term]) -> str:
@@ -69,35 +71,29 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
     return left.join(right.__table__, on)
 
 
-def newest(
-    asked: ColumnElement[Any],
-    columns: Sequence[Any],
-    joins: Sequence[tuple[Any, ColumnElement[bool]]],
-    readable: ColumnElement[bool],
-    score: ColumnElement[Any],
-) -> list[Select[Any]]:
-    """The newest `most` documents that match and may be read, with their score; and a row without
-    an id whose score says how many matched, at most `reach`: no others were looked at.
+def newest(wanted: Lookup) -> list[Select[Any]]:
+    """Besides them a row without an id, whose score says how many matched, at most `reach`: no
+    others were looked at.
 
     The index is asked alone, so that the planner weighs only how common the words are: walk the
     newest, or gather all. OFFSET 0 keeps it from beginning with a table that is small, as each
     row is looked up then. Scores read whole vectors: only those of what is kept are worth it.
     """
-    matching = _matching(asked)
-    found: FromClause = SearchDocument.__table__
-    for entity, on in joins:
-        found = joined(found, entity, on)
-    row = select(*columns).select_from(found)
-    row = row.where(SearchDocument.id == matching.c.number, readable).offset(0)
+    matching = _matching(wanted)
+    row = select(*wanted.columns).select_from(wanted.tables(SearchDocument.__table__, joined))
+    row = row.where(SearchDocument.id == matching.c.number, wanted.readable).offset(0)
     each = row.lateral()
     kept = select(*each.c).select_from(matching.join(each, true()))
-    kept = kept.order_by(matching.c.number.desc()).limit(bindparam("most", type_=Integer))
-    return [_scored(kept, score), _how_many(matching, kept)]
+    kept = kept.order_by(matching.c.number.desc()).limit(MOST)
+    return [_scored(kept, wanted.score), _how_many(matching, kept)]
 
 
-def _matching(asked: ColumnElement[Any]) -> CTE:
-    numbers = select(NUMBER.label("number")).where(INDEX.c.words.op("@@")(_tsquery(asked)))
-    newest = numbers.order_by(NUMBER.desc()).limit(bindparam("reach", type_=Integer))
+def _matching(wanted: Lookup) -> CTE:
+    """The planner takes matches to be spread evenly, so that walking from the newest on meets
+    them soon. Far back it would walk past everything: adding 0 leaves it the index of words."""
+    numbers = select(NUMBER.label("number")).where(INDEX.c.words.op("@@")(_tsquery(wanted.asked)))
+    order = NUMBER + literal_column("0") if wanted.is_far_back else NUMBER
+    newest = numbers.order_by(order.desc()).limit(bindparam("reach", type_=Integer))
     return newest.cte().prefix_with("MATERIALIZED")
 
 

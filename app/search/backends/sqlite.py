@@ -12,7 +12,6 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
-    bindparam,
     column,
     func,
     literal_column,
@@ -23,6 +22,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Join
 
+from app.search.backends.lookup import MOST, Lookup
 from app.search.models import SearchDocument
 from app.search.parsing import Query, Term, spell_out
 
@@ -55,12 +55,12 @@ def expression(query: Query) -> str | None:
 
 def narrowed(words: str, facts: Sequence[Sequence[str]]) -> str:
     """The same with one fact of each group."""
-    groups = (" OR ".join(f'"{fact}"' for fact in group) for group in facts)
-    return " AND ".join([f"({words})" if facts else words, *(f"({group})" for group in groups)])
+    return " AND ".join([f"({words})" if facts else words, *(f"({one_of(one)})" for one in facts)])
 
 
 def one_of(facts: Sequence[str]) -> str:
-    return " OR ".join(f'"{fact}"' for fact in facts)
+    """A fact with a * is the beginning of many."""
+    return " OR ".join(f'"{fact.rstrip("*")}"{"*" if fact.endswith("*") else ""}' for fact in facts)
 
 
 def _any_of(group: Sequence[Term]) -> str:
@@ -77,21 +77,13 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
     return InOrder(left, right.__table__, on)
 
 
-def newest(
-    asked: ColumnElement[Any],
-    columns: Sequence[Any],
-    joins: Sequence[tuple[Any, ColumnElement[bool]]],
-    readable: ColumnElement[bool],
-    score: ColumnElement[Any],
-) -> list[Select[Any]]:
-    """The newest `most` documents that match and may be read, with their score. It reads on until
-    there are so many: there is no `reach` as with PostgreSQL."""
-    found: FromClause = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
-    for entity, on in joins:
-        found = joined(found, entity, on)
-    matches = literal_column("search_index").op("MATCH")(asked)
-    rows = select(*columns, score.label("score")).select_from(found).where(matches, readable)
-    return [rows.order_by(NUMBER.desc()).limit(bindparam("most", type_=Integer))]
+def newest(wanted: Lookup) -> list[Select[Any]]:
+    """It reads on until there are so many: there is no `reach` as with PostgreSQL."""
+    first = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
+    matches = literal_column("search_index").op("MATCH")(wanted.asked)
+    rows = select(*wanted.columns, wanted.score.label("score"))
+    rows = rows.select_from(wanted.tables(first, joined)).where(matches, wanted.readable)
+    return [rows.order_by(NUMBER.desc()).limit(MOST)]
 
 
 @contextmanager

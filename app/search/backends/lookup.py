@@ -1,0 +1,36 @@
+"""What both engines are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Integer, bindparam
+
+MOST = bindparam("most", type_=Integer)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """The newest `most` documents that match `asked` and may be read, with their score.
+
+    `joins` says which tables `columns` and `readable` stand in, in the order to read them.
+    `is_far_back`: what matches lies behind most of what has these words.
+    """
+
+    asked: ColumnElement[Any]
+    columns: Sequence[Any]
+    joins: Sequence[tuple[Any, ColumnElement[bool]]]
+    readable: ColumnElement[bool]
+    score: ColumnElement[Any]
+    is_far_back: bool = False
+
+    def tables(
+        self,
+        first: FromClause,
+        joined: Callable[[FromClause, Any, ColumnElement[bool]], FromClause],
+    ) -> FromClause:
+        for entity, on in self.joins:
+            first = joined(first, entity, on)
+        return first
