@@ -82,6 +82,7 @@ class Sqlite:
             Path(f"{self.path}{tail}").unlink(missing_ok=True)
         shutil.copy(source, self.path)
         self._open()
+        self.schema = self._schema()  # a copy counts its changes anew
 
     def _open(self) -> None:
         self.rows = sqlite3.connect(self.path, timeout=20, isolation_level=None)

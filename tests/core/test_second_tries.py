@@ -39,6 +39,9 @@ def stage(settings: Settings) -> Flask:
 
 @pytest.fixture
 def tried(app: Flask, stage: Flask) -> Callable[[View], FlaskClient]:
+    with stage.app_context():
+        db.engine.dispose()  # the database may be in another file since the last test
+
     def serve(view: View) -> FlaskClient:
         stage.extensions["play"] = view
         return stage.test_client()
