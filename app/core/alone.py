@@ -9,93 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
 from app.core.db import db
-
-CHANGES_NOTHING = SimpleNamespace(isinsert=False, isupdate=False, isdelete=False)
-
-
-class Words:
-    """A compiled statement and its values as the driver takes them.
-
-    What SQLAlchemy works out at each execution is worked out here once, lists of values too.
-    """
-
-    def __init__(self, compiled: Any) -> None:
-        given = compiled.construct_params(_check=False)
-        state = compiled._process_parameters_for_postcompile(given)
-        self.text, self._order = state.statement, state.positiontup
-        self._columns = compiled._result_columns
-        self._kinds = {**compiled._bind_processors, **state.processors}
-        asked = {name: bind for bind, name in compiled.bind_names.items() if _is_asked(bind)}
-        self._asked = list(asked.items())
-        self._fixed = {
-            name: self._ready(name, value) for name, value in given.items() if name not in asked
-        }
-
-    def values(self, named: dict[str, Any]) -> Any:
-        """In the order of the statement, or by name, as this driver wants them."""
-        found = self._fixed.copy()
-        for name, bind in self._asked:
-            found[name] = self._ready(name, named.get(bind.key, bind.effective_value))
-        return found if self._order is None else [found[name] for name in self._order]
-
-    def rows(self, cursor: Any, dialect: Any) -> list[tuple[Any, ...]]:
-        """Each value in the type of its column."""
-        readers = [
-            column.type._cached_result_processor(dialect, described[1])
-            for column, described in zip(self._columns, cursor.description, strict=True)
-        ]
-        return [
-            tuple(
-                value if reader is None else reader(value)
-                for value, reader in zip(row, readers, strict=True)
-            )
-            for row in cursor.fetchall()
-        ]
-
-    def _ready(self, name: str, value: Any) -> Any:
-        return self._kinds[name](value) if name in self._kinds else value
-
-
-def _is_asked(bind: Any) -> bool:
-    """Whether the value is another one each time. The others were written into the statement."""
-    return bind.required or bind.callable is not None or not bind.unique
+from app.core.words import Words
 
 
 class Alone:
     """A connection of the pool, without the session and without transactions."""
 
-    def __init__(self, engine: Engine, driver: Any) -> None:
+    def __init__(self, engine: Engine, pooled: Any) -> None:
         self.dialect = engine.dialect
-        self._told, self._driver = engine.dispatch, driver
+        self._engine, self._pooled = engine, pooled
 
     def rows(self, words: Words, named: dict[str, Any]) -> list[tuple[Any, ...]]:
-        values = words.values(named)
-        self._tell("before_cursor_execute", words.text)
         try:
-            found = words.rows(self._driver.execute(words.text, values), self.dialect)
+            return words.asked(self._engine, self._pooled, self._pooled.driver_connection, named)
         except self.dialect.loaded_dbapi.Error as error:
-            raise _named(error, words.text, self.dialect) from error
-        self._tell("after_cursor_execute", words.text)
-        return found
-
-    def _tell(self, event: str, statement: str) -> None:
-        """Whoever counts and times statements hears of these too."""
-        for hear in getattr(self._told, event):
-            hear(None, None, statement, (), CHANGES_NOTHING, False)
-
-
-def _named(error: Exception, statement: str, dialect: Any) -> Exception:
-    """The error under the name that SQLAlchemy has for it."""
-    base: Any = dialect.loaded_dbapi.Error
-    named: Any = DBAPIError.instance(statement, None, error, base, dialect=dialect)
-    return named if isinstance(named, Exception) else error
+            raise DBAPIError(words.text, None, error) from error
 
 
 _alone: ContextVar[Alone | None] = ContextVar("alone", default=None)
@@ -111,7 +45,7 @@ def each_alone() -> Iterator[None]:
     engine = db.engine
     pooled: Any = engine.raw_connection()
     driver = pooled.driver_connection
-    token = _alone.set(Alone(engine, driver))
+    token = _alone.set(Alone(engine, pooled))
     try:
         with _committing_by_itself(engine, driver):
             yield

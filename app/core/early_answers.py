@@ -23,7 +23,15 @@ from app.core.i18n import chosen_or_wished
 from app.core.rate_limit import AllowanceSpent
 from app.core.request_limits import count_visitor
 from app.core.security import headers_for
-from app.core.visitor_pages import Meaning, Wanted, meanings, unpacked, validators, wanted_page
+from app.core.visitor_pages import (
+    BASIS_READ,
+    Meaning,
+    Wanted,
+    meanings,
+    unpacked,
+    validators,
+    wanted_page,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -92,6 +100,7 @@ def _wanted(meaning: Meaning, environ: WSGIEnvironment) -> Wanted | None:
         basis = meaning.basis(**meaning.view_args)
     if basis is None:
         return None
+    environ[BASIS_READ] = basis  # the framework does not ask again when it makes the page
     cookies: Any = parse_cookie(environ) if "HTTP_COOKIE" in environ else {}
     language = chosen_or_wished(
         cookies.get("language", ""), environ.get("HTTP_ACCEPT_LANGUAGE", "")

@@ -16,8 +16,9 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
-from app.core.alone import Words, alone
+from app.core.alone import alone
 from app.core.db import db
+from app.core.words import Words, can_be_worded
 
 T = TypeVar("T")
 
@@ -33,20 +34,23 @@ class Prepared:
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
         self._ready: dict[Hashable, tuple[Any, Any]] = {}
-        self._spoken: dict[Hashable, Words] = {}
+        self._spoken: dict[Hashable, Words | None] = {}
 
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
-        if by_itself := alone():
-            return by_itself.rows(self._words(by_itself.dialect, kinds), values)
-        return cast(list[tuple[Any, ...]], self._result(kinds, values).all())
-
-    def _words(self, dialect: Any, kinds: tuple[Hashable, ...]) -> Words:
-        words = self._spoken.get((dialect.name, kinds))
+        by_itself = alone()
+        connection: Any = by_itself or db.session.connection()
+        words = self._words(connection.dialect, kinds)
         if words is None:
+            return cast(list[tuple[Any, ...]], self._result(kinds, values).all())
+        return by_itself.rows(words, values) if by_itself else _asked(connection, words, values)
+
+    def _words(self, dialect: Any, kinds: tuple[Hashable, ...]) -> Words | None:
+        place = dialect.name, kinds
+        if place not in self._spoken:
             compiled = self._made(dialect, kinds)[1]
-            words = self._spoken[dialect.name, kinds] = Words(compiled)
-        return words
+            self._spoken[place] = Words(compiled) if can_be_worded(compiled) else None
+        return self._spoken[place]
 
     def _made(self, dialect: Any, kinds: tuple[Hashable, ...]) -> tuple[Any, Any]:
         ready = self._ready.get((dialect.name, kinds))
@@ -85,6 +89,15 @@ class Prepared:
         )
 
 
+def _asked(connection: Any, words: Words, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    driver = connection.connection.driver_connection
+    try:
+        return words.asked(connection.engine, connection, driver, values)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, words.text, None, None, None)
+        raise
+
+
 def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     """The entity of a row with all its columns, as if the session had loaded it."""
     session = db.session()
@@ -94,8 +107,8 @@ def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     if there is not None:
         session.expunge(there)
     made = entity()
-    for column, value in zip(columns, row, strict=True):
-        set_committed_value(made, column.key, value)
+    names = (column.key for column in columns)
+    inspect(made).dict.update(zip(names, row, strict=True))
     make_transient_to_detached(made)
     session.add(made)
     return made

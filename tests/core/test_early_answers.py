@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app.core.alone import each_alone
 from app.core.db import db, write
+from app.core.fragments import fragments
 from app.core.generations import generations
 from app.core.slugs import slugify
 from app.forum.glancing import visitor_basis
@@ -83,6 +84,21 @@ def test_one_statement_is_read_each_time(
         client.get(address)
 
     assert len(statements) == 1
+
+
+def test_page_that_is_made_anew_asks_as_often_as_the_first_time(
+    client: FlaskClient,
+    address: str,
+    count_statements: Callable[[], AbstractContextManager[list[str]]],
+) -> None:
+    counts = []
+    for headers in ({}, LONG_WAY):
+        fragments().clear()
+        with count_statements() as statements:
+            client.get(address, headers=headers)
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1] > 1
 
 
 def test_hidden_thread_is_gone_at_once(app: Flask, client: FlaskClient, address: str) -> None:

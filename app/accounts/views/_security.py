@@ -65,6 +65,7 @@ def init_accounts(app: Flask) -> None:
     manager.unauthorized_handler(ask_to_sign_in)
     manager.user_loader(load_user)
     manager.request_loader(lambda _request: None)
+    manager._session_identifier_generator = str  # a hash at each request, for a protection unused
     user_authenticated.connect(start_session, app)
     app.context_processor(lambda: {"viewer": viewer()})
     _take_over(app)
