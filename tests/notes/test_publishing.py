@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.core.clock import utcnow
@@ -204,10 +205,17 @@ def test_a_file_is_named_for_day_topic_version_and_language(app: Flask) -> None:
     assert when(without) == ["2020, day not recorded"]
 
 
-def test_the_day_is_told_in_three_zones(app: Flask) -> None:
-    found = [line.rpartition(", ")[2] for line in when(make_webinar(tzid="Europe/Vienna"))]
+@pytest.mark.parametrize(("day", "third"), [("2026-12-01", "Athens"), ("2026-07-01", "London")])
+def test_the_day_is_told_in_three_zones(app: Flask, day: str, third: str) -> None:
+    """In winter London reads the clock of UTC, which is there already."""
+    with time_machine.travel(f"{day}T10:00:00Z", tick=False):
+        lines = when(make_webinar(tzid="Europe/Vienna"))
 
-    assert found == ["Europe/Vienna", "UTC", "Europe/Athens"]
+    assert [line.rpartition(", ")[2] for line in lines] == [
+        "Europe/Vienna",
+        "UTC",
+        f"Europe/{third}",
+    ]
 
 
 def test_the_short_text_is_not_overwritten_by_a_stale_form(app: Flask) -> None:
