@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, literal
+from sqlalchemy import Date, Select, and_, case, literal
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Seat, User
 from app.core.clock import utcnow
 from app.core.i18n import _, in_language
+from app.core.prepared import as_of_now
 from app.forum.queries import names_shown_to
 from app.network.models import City, Organisation
 
@@ -84,7 +85,7 @@ def byline(values: tuple[Any, ...]) -> Byline | None:
 
 def _title(seat: Any) -> Any:
     """The title of a seat, with a sign in front when the seat has ended."""
-    has_ended = seat.ends_on < utcnow().date()
+    has_ended = seat.ends_on < as_of_now(lambda: utcnow().date(), Date())
     return case((has_ended, literal(PAST).concat(seat.title)), else_=seat.title)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
-from app.accounts.reader import kind_of
+from app.accounts.reader import kind_of, reader_values
 from app.core.db import db
 from app.core.pagination import Page
 from app.core.prepared import Prepared
@@ -160,15 +160,31 @@ def feed_of(topic: Topic | None, reader: User | None = None) -> list[tuple[Threa
 
     `topic` None: of all topics. No reader: what anyone may read.
     """
+    reach = reach_of(reader)
+    topics = reach.topics if topic is None else (topic.id,)
+    ids = [row[0] for row in _fed.rows((topic is not None,), **reach.values(topics))]
+    rows = _openings.rows((kind_of(reader),), ids=ids, **reader_values(reader))
+    return [(thread_row(reach, row), row[-1]) for row in rows]
+
+
+@Prepared
+def _openings(reader: User | None) -> Select[Any]:
     opening = and_(Post.thread_id == Thread.id, Post.number == 1)
-    statement = (
-        read_rows(reader)
-        .join(Post, opening)
-        .add_columns(Post.html)
-        .where(post_is_readable())
-        .order_by(*LATEST)
-        .limit(PAGE_SIZE)
-    )
-    if topic is not None:
-        statement = statement.where(Thread.topic_id == topic.id)
-    return [(thread_row(row), row[-1]) for row in db.session.execute(statement)]
+    ids = bindparam("ids", expanding=True, type_=Integer)
+    statement = read_rows(reader).join(Post, opening).add_columns(Post.html)
+    return statement.where(Thread.id.in_(ids), post_is_readable()).order_by(*LATEST)
+
+
+@Prepared
+def _fed(of_topic: bool) -> Any:
+    """Numbers first, by an index that has the order; that of a topic has what is pinned apart."""
+    opening = and_(Post.thread_id == Thread.id, Post.number == 1)
+    found: Any = select(Thread.id, Thread.last_post_at).join(Post, opening)
+    found = found.where(*is_reached(of_topic), post_is_readable())
+    found = found.order_by(*LATEST).limit(PAGE_SIZE)
+    if not of_topic:
+        return found
+    apart = [found.where(Thread.is_pinned.is_(one)).subquery() for one in (True, False)]
+    both = union_all(*map(select, apart)).subquery()
+    order = both.c.last_post_at.desc(), both.c.id.desc()
+    return select(both.c.id).order_by(*order).limit(PAGE_SIZE)

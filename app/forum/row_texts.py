@@ -77,7 +77,7 @@ def _key(made_from: Key, zone: str, line: Line) -> Key:
 
 def _made(reach: Reach, missing: dict[Key, Line]) -> dict[Key, str]:
     """Threads that went away since their lines were read have no row."""
-    rows, zone = rows_of(reach.viewer, [line.id for line in missing.values()]), _zone(reach)
+    rows, zone = rows_of(reach, [line.id for line in missing.values()]), _zone(reach)
     return {
         key: _row(rows[line.id], zone) if line.id in rows else "" for key, line in missing.items()
     }

@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, case, select
 
 from app.accounts.models import User
-from app.accounts.reader import kind_of
+from app.accounts.reader import kind_of, reader_values
 from app.core.clock import utcnow
-from app.core.db import db
 from app.core.enums import Attribution, Visibility
 from app.core.prepared import Prepared
 from app.core.slugs import slugify
@@ -29,7 +28,7 @@ from app.forum.queries import (
 )
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead, TopicReading
-from app.topics.models import Topic
+from app.topics.cards import TopicCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class ThreadRow:
     kind: ThreadKind
     language: str
     visibility: Visibility
-    topic: Topic
+    topic: TopicCard
     reply_count: int
     created_at: datetime
     last_post_at: datetime
@@ -131,10 +130,16 @@ def line_of(row: Any) -> Line:
     return Line(*values)
 
 
-def rows_of(viewer: User | None, ids: Sequence[int]) -> dict[int, ThreadRow]:
+def rows_of(reach: Reach, ids: Sequence[int]) -> dict[int, ThreadRow]:
     """What the rows of these threads say."""
-    rows = db.session.execute(read_rows(viewer).where(Thread.id.in_(ids)))
-    return {row[0]: thread_row(row) for row in rows}
+    values = {"ids": list(ids), **reader_values(reach.viewer)}
+    rows = _rows.rows((kind_of(reach.viewer),), **values)
+    return {row[0]: thread_row(reach, row) for row in rows}
+
+
+@Prepared
+def _rows(reader: User | None) -> Select[Any]:
+    return read_rows(reader).where(Thread.id.in_(bindparam("ids", expanding=True, type_=Integer)))
 
 
 def read_rows(viewer: User | None) -> Select[Any]:
@@ -144,7 +149,7 @@ def read_rows(viewer: User | None) -> Select[Any]:
         Thread.kind,
         Thread.language,
         Thread.visibility,
-        Topic,
+        Thread.topic_id,
         Thread.reply_count,
         Thread.created_at,
         Thread.last_post_at,
@@ -162,8 +167,9 @@ def read_rows(viewer: User | None) -> Select[Any]:
     return with_author(statement, viewer, Thread.last_author_id, _last_seat(), SECOND)
 
 
-def thread_row(row: Any) -> ThreadRow:
+def thread_row(reach: Reach, row: Any) -> ThreadRow:
     values: list[Any] = [*row[:14], byline(tuple(row[14:19])), byline(tuple(row[19:24]))]
+    values[5] = reach.cards.all[row[5]]
     return ThreadRow(*values)
 
 

@@ -21,6 +21,7 @@ from app.forum.following import follow_topic
 from app.forum.listing import thread_list
 from app.forum.models import Tag, ThreadTag
 from app.forum.posting import Audience
+from app.forum.reach import reach_of
 from app.forum.rows import Line, ThreadRow, lines_of, rows_of
 from app.forum.wording import answers_wanted, news_count, row_sentence
 from app.topics.models import Topic
@@ -41,7 +42,7 @@ def rows(viewer: User | None, **asked: str) -> list[Line]:
 def written(viewer: User | None) -> ThreadRow:
     """What the first row says."""
     first = rows(viewer)[0].id
-    return rows_of(viewer, [first])[first]
+    return rows_of(reach_of(viewer), [first])[first]
 
 
 def titles(viewer: User | None, **asked: str) -> list[str]:
