@@ -81,21 +81,24 @@ def _of_work(health: Health) -> list[str]:
         longest = max(seconds for _count, seconds in health.due.values())
         late = _("Work waits longer than it should: the oldest for %(time)s.", time=lasted(longest))
         found.append(late)
-    if jobs := health.given_up["job"]:
-        words = ngettext(
-            "%(num)d job was given up. flask jobs list says why.",
-            "%(num)d jobs were given up. flask jobs list says why.",
-            jobs,
-        )
-        found.append(words)
-    if mails := health.given_up["mail"]:
-        words = ngettext(
-            "%(num)d mail could not be sent. flask jobs list says why.",
-            "%(num)d mails could not be sent. flask jobs list says why.",
-            mails,
-        )
-        found.append(words)
-    return found
+    said = {"job": _jobs_given_up, "mail": _mails_given_up}
+    return found + [said[kind](count) for kind in said if (count := health.given_up[kind])]
+
+
+def _jobs_given_up(count: int) -> str:
+    return ngettext(
+        "%(num)d job was given up. flask jobs list says why.",
+        "%(num)d jobs were given up. flask jobs list says why.",
+        count,
+    )
+
+
+def _mails_given_up(count: int) -> str:
+    return ngettext(
+        "%(num)d mail could not be sent. flask jobs list says why.",
+        "%(num)d mails could not be sent. flask jobs list says why.",
+        count,
+    )
 
 
 def _of_answers(health: Health) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,10 @@ Signed = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
-def numbers(app: Flask, tmp_path: Path) -> Iterator[Measures]:
+def numbers(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Measures:
     own = Measures(app, tmp_path / "measures")
-    before, app.extensions["measures"] = app.extensions["measures"], own
-    yield own
-    app.extensions["measures"] = before
+    monkeypatch.setitem(app.extensions, "measures", own)
+    return own
 
 
 @pytest.fixture
@@ -150,15 +149,15 @@ def test_statements_do_not_grow(
 
 
 @pytest.mark.any_engine
-def test_shared_memory_that_is_away_is_named(office: FlaskClient, app: Flask) -> None:
+def test_shared_memory_that_is_away_is_named(
+    office: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memory = Valkey("redis://127.0.0.1:1/0", "test:")
-    before, app.extensions["shared_memory"] = app.extensions["shared_memory"], memory
-    try:
-        while memory.state().answers:
-            memory.get_many(["key"])
-        words = words_of(office.get("/admin/health"))
-    finally:
-        app.extensions["shared_memory"] = before
+    monkeypatch.setitem(app.extensions, "shared_memory", memory)
+    while memory.state().answers:
+        memory.get_many(["key"])
+
+    words = words_of(office.get("/admin/health"))
 
     assert "The shared memory does not answer: each process goes on alone, slower." in words
 
