@@ -90,10 +90,12 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
 
 def _matching(wanted: Lookup) -> CTE:
     """The planner takes matches to be spread evenly, so that walking from the newest on meets
-    them soon. Far back it would walk past everything: adding 0 leaves it the index of words."""
-    numbers = select(NUMBER.label("number")).where(INDEX.c.words.op("@@")(_tsquery(wanted.asked)))
-    order = NUMBER + literal_column("0") if wanted.is_far_back else NUMBER
-    newest = numbers.order_by(order.desc()).limit(bindparam("reach", type_=Integer))
+    them soon. Far back it would walk past everything: adding 0 leaves it the index of words.
+    What it is ordered by goes on, so that reading stops where there is enough."""
+    number = NUMBER + literal_column("0") if wanted.is_far_back else NUMBER
+    words = INDEX.c.words.op("@@")(_tsquery(wanted.asked))
+    newest = select(number.label("number")).where(words).order_by(number.desc())
+    newest = newest.limit(bindparam("reach", type_=Integer))
     return newest.cte().prefix_with("MATERIALIZED")
 
 
