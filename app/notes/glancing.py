@@ -13,6 +13,7 @@ from app.accounts.queries import group_ids_of, practises
 from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
+from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet, SummaryVersion
 from app.webinars.models import Webinar
 from app.webinars.queries import organised_ids, webinars_visible_to
@@ -23,11 +24,15 @@ NAMED = ("notes", "webinars", "topics")
 
 @dataclass(frozen=True)
 class SummaryGlance:
-    """A summary that the viewer may read. `is_whole`: with the part for practitioners."""
+    """A summary that the viewer may read. `is_whole`: with the part for practitioners.
+
+    `reads_notes`: the working notes too (the table is in `permissions`).
+    """
 
     title: str
     can_write: bool
     is_whole: bool
+    reads_notes: bool
     generations: tuple[int, ...]
 
 
@@ -37,12 +42,13 @@ def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    title, group_id, organises, is_in_group, practises_too, *changes = cast(Any, row)
+    title, group_id, in_review, organises, is_in_group, practises_too, *changes = cast(Any, row)
     is_approved = viewer is not None and viewer.is_approved
     can_write = is_approved and (organises or _is_admin(viewer))
     belongs = is_in_group if group_id else practises_too
     is_whole = is_approved and (can_write or belongs)
-    return SummaryGlance(title, bool(can_write), bool(is_whole), tuple(changes))
+    reads_notes = can_write or (is_approved and in_review)
+    return SummaryGlance(title, bool(can_write), bool(is_whole), bool(reads_notes), tuple(changes))
 
 
 def _is_admin(viewer: User | None) -> bool:
@@ -54,10 +60,13 @@ def _glance(viewer: User | None) -> Select[Any]:
     published = exists().where(
         SummaryVersion.note_set_id == NoteSet.id, NoteSet.webinar_id == Webinar.id
     )
+    in_review = exists().where(
+        NoteSet.webinar_id == Webinar.id, NoteSet.status == NotesStatus.IN_REVIEW
+    )
     return (
         webinars_visible_to(viewer)
         .with_only_columns(
-            *(Webinar.title, Webinar.group_id, *_belonging(viewer)),
+            *(Webinar.title, Webinar.group_id, in_review, *_belonging(viewer)),
             *generation_columns(*NAMED),
             maintain_column_froms=True,
         )

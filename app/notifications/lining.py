@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from werkzeug.exceptions import NotFound
 
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import Words
 from app.core.pagination import Page
 from app.forum.byline import Byline, byline
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice
-from app.notifications.queries import notice_lines, notices_of
-from app.topics.models import Topic
+from app.notifications.queries import count_of_notices, line_of_notice, lines_on_page
 
 LINES_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class TopicMark:
+    """A topic as its badge shows it."""
+
+    number: int
+    colour: str
+    names: Words
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Line:
     thread_id: int | None
     title: str
     language: str
-    topic: Topic | None
+    topic: TopicMark | None
     subject: str
     conversation_id: int | None
     reason: str  # what a steward gave as the reason
@@ -65,13 +73,10 @@ class Place:
 
 def places_for(person: User, number: int) -> Page:
     """A page of notices, the latest first, those about the same thing together."""
-    whole = db.session.scalar(
-        select(func.count()).select_from(notices_of(person).order_by(None).subquery())
-    )
-    pages = max(1, -(-(whole or 0) // LINES_ON_A_PAGE))
+    pages = max(1, -(-count_of_notices(person) // LINES_ON_A_PAGE))
     number = min(number, pages)
-    found = notice_lines(person).limit(LINES_ON_A_PAGE).offset((number - 1) * LINES_ON_A_PAGE)
-    lines = [_line(row) for row in db.session.execute(found)]
+    found = lines_on_page(person, LINES_ON_A_PAGE, (number - 1) * LINES_ON_A_PAGE)
+    lines = [_line(row) for row in found]
     places: dict[tuple[str, int], list[Line]] = {}
     for line in lines:
         places.setdefault(line.place, []).append(line)
@@ -89,26 +94,29 @@ class Target:
 
 def target_of(person: User, notice: Notice) -> Target:
     """Where the thing stands today, wherever it stood when the notice was written."""
-    row = db.session.execute(notice_lines(person).where(Notice.id == notice.id)).one()
+    row = line_of_notice(person, notice.id)
+    if row is None:
+        raise NotFound
     line = _line(row)
     return Target(line.thread_id, line.number, line.conversation_id)
 
 
 def _line(row: Any) -> Line:
-    notice, is_read, count, number, thread_id, title, language, topic, subject, *author = row
+    notice_id, kind, at, conversation_id, details, is_read, count, number = row[:8]
+    thread_id, title, language, subject = row[8:12]
     return Line(
-        notice.id,
-        notice.kind,
-        notice.updated_at,
+        notice_id,
+        kind,
+        at,
         bool(is_read),
         count,
         number,
         thread_id,
         title or "",
         language or "",
-        topic,
+        TopicMark(*row[12:15]) if thread_id is not None else None,
         subject or "",
-        notice.conversation_id,
-        str(notice.details.get("reason", "")),
-        byline(tuple(author)),
+        conversation_id,
+        str(details.get("reason", "")),
+        byline(tuple(row[15:])),
     )

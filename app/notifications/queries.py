@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -53,20 +55,51 @@ def notices_of(person: User) -> Select[Notice]:
     )
 
 
-def notice_lines(person: User) -> Select[Any]:
-    """The same with what a line shows: post, thread, topic, subject, who wrote, how many posts."""
+def count_of_notices(person: User) -> int:
+    (count,) = _whole.rows((kind_of(person),), **reader_values(person))[0]
+    return int(count)
+
+
+def lines_on_page(person: User, most: int, skipped: int) -> list[tuple[Any, ...]]:
+    """A part of `notices_of` with what a line shows."""
+    values = {"most": most, "skipped": skipped, **reader_values(person)}
+    return _lines.rows((kind_of(person),), **values)
+
+
+def line_of_notice(person: User, notice_id: int) -> tuple[Any, ...] | None:
+    values = {"notice_id": notice_id, **reader_values(person)}
+    return _one_line.first((kind_of(person),), **values)
+
+
+@Prepared
+def _whole(reader: User) -> Select[Any]:
+    found = notices_of(reader).order_by(None)
+    return found.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+@Prepared
+def _lines(reader: User) -> Select[Any]:
+    most, skipped = (bindparam(name, type_=Integer) for name in ("most", "skipped"))
+    return _notice_lines(reader).limit(most).offset(skipped)
+
+
+@Prepared
+def _one_line(reader: User) -> Select[Any]:
+    return _notice_lines(reader).where(Notice.id == bindparam("notice_id", type_=Integer))
+
+
+def _notice_lines(person: User) -> Select[Any]:
+    """Notice, post, thread, topic, subject, who wrote, how many posts; the latest first."""
     columns = (
+        *(Notice.id, Notice.kind, Notice.updated_at, Notice.conversation_id, Notice.details),
         is_read(person),
         case((Notice.kind == NoticeKind.FOLLOWED_THREAD, _posts_told_of(person)), else_=1),
         func.coalesce(Post.number, Notice.first_number),
-        Thread.id,
-        Thread.title,
-        Thread.language,
-        Topic,
-        Conversation.subject,
+        *(Thread.id, Thread.title, Thread.language, Conversation.subject),
+        *(Topic.number, Topic.colour, Topic.names),
         *author_columns(),
     )
-    statement = _joined(select(Notice, *columns), person)
+    statement = _joined(select(*columns), person)
     ordered = statement.order_by(Notice.updated_at.desc(), Notice.id.desc())
     return with_author(ordered, person, Post.author_id, Post.seat_id)
 

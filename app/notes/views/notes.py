@@ -12,9 +12,10 @@ from app.core.i18n import _
 from app.core.permissions import require
 from app.notes import publishing, writing
 from app.notes.forms import GlanceForm
+from app.notes.glancing import summary_glance
 from app.notes.permissions import can_read_notes, can_write_notes
-from app.notes.queries import notes_of_webinar, one_summary
-from app.notes.views._page import notes_to_write, notes_url, show_notes, webinar_or_404
+from app.notes.queries import notes_of_webinar
+from app.notes.views._page import MOST_ID, notes_to_write, notes_url, show_notes, webinar_or_404
 
 bp = Blueprint("notes", __name__)
 
@@ -23,12 +24,13 @@ Answer = str | Response | tuple[str, int]
 
 @bp.get("/webinars/<int:webinar_id>/notes")
 def show(webinar_id: int) -> Answer:
+    glance = summary_glance(viewer(), webinar_id) if webinar_id < MOST_ID else None
+    if glance is not None and not glance.reads_notes:
+        return redirect(url_for("summaries.show", webinar_id=webinar_id))
     webinar = webinar_or_404(webinar_id)
     note_set = db.session.scalars(notes_of_webinar(webinar)).first()
     if note_set is not None and can_read_notes(viewer(), note_set):
         return show_notes(note_set)
-    if db.session.scalars(one_summary(viewer(), webinar.id)).first() is not None:
-        return redirect(url_for("summaries.show", webinar_id=webinar.id))
     require(note_set is None and can_write_notes(viewer(), webinar))
     return render_template("notes/start.html", webinar=webinar)
 
