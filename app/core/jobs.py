@@ -117,7 +117,7 @@ def insert_once(table: type[Base], values: dict[str, Any]) -> None:
 
 @Prepared
 def _insert_once(table: type[Base], *columns: str) -> Any:
-    places = {name: bindparam(name) for name in columns}
+    places: dict[str, Any] = {name: bindparam(name) for name in columns}
     return dialect_insert(table).values(places).on_conflict_do_nothing()
 
 
