@@ -64,8 +64,8 @@ class Sending:
         if self._pid != os.getpid():
             with self._lock:
                 if self._pid != os.getpid():
-                    self._pid = os.getpid()
                     self.provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+                    self._pid = os.getpid()  # from now on nobody waits here
 
 
 class TracedRequests:
