@@ -23,7 +23,6 @@ def run() -> None:
         if own.dialect.name == "sqlite":
             # Batch mode rebuilds tables; their references must not fire meanwhile.
             own.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
-            own.connection.driver_connection.execute("PRAGMA busy_timeout=600000")
         else:
             _wait_turn(own)
         _migrate(own)
@@ -52,6 +51,8 @@ def _migrate(connection: Any) -> None:
         render_as_batch=True,
         compare_type=True,
         include_object=ours,
+        # Else SQLite's end their transaction after each: another start would come between.
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -83,8 +83,10 @@ class Database(SQLAlchemy):
 db = Database(model_class=Base, disable_autonaming=True)
 
 WRITERS_WAIT_SECONDS = 10.0
+MIGRATIONS_WAIT_SECONDS = 600.0  # whoever starts second waits for the first
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_patience: ContextVar[float] = ContextVar("patience", default=WRITERS_WAIT_SECONDS)
 
 BEFORE_COMMIT: list[Callable[[Session], None]] = []
 """What every transaction does last, after all its rows were sent."""
@@ -135,7 +137,7 @@ def _begin_to_write(connection: Connection, driver: Any) -> None:
     and some for the ten after which they were sent away. A line of the writers of one process was
     fair too, but who was called first had to wake up: a third as many came in.
     """
-    until = time.monotonic() + WRITERS_WAIT_SECONDS
+    until = time.monotonic() + _patience.get()
     while time.monotonic() < until:
         try:
             driver.execute("BEGIN IMMEDIATE")
@@ -190,11 +192,12 @@ def _commit(session: Session) -> None:
 @contextmanager
 def schema_changes() -> Iterator[None]:
     """Let migrations write through their own connection."""
-    token = _writing.set(True)
+    writing, patience = _writing.set(True), _patience.set(MIGRATIONS_WAIT_SECONDS)
     try:
         yield
     finally:
-        _writing.reset(token)
+        _patience.reset(patience)
+        _writing.reset(writing)
 
 
 def first_or_404(select: Select[T]) -> T:

@@ -6,6 +6,7 @@ it prepares anew at each execution what is the same each time. Here that is done
 
 from __future__ import annotations
 
+from collections import namedtuple
 from types import SimpleNamespace
 from typing import Any
 
@@ -23,6 +24,8 @@ class Words:
         state = compiled._process_parameters_for_postcompile(given)
         self.text, self._order = state.statement, state.positiontup
         self._columns = compiled._result_columns
+        names = [column.keyname for column in self._columns]
+        self._row = namedtuple("Row", names, rename=True)._make
         self._readers: list[tuple[int, Any]] | None = None  # the first answer tells
         self._kinds = {**compiled._bind_processors, **state.processors}
         asked = {name: bind for bind, name in compiled.bind_names.items() if _is_asked(bind)}
@@ -58,7 +61,11 @@ class Words:
         if self._readers is None:
             self._readers = self._needed(cursor.description)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return [self._read(row) for row in rows] if self._readers else rows
+        return (
+            [self._row(self._read(row)) for row in rows]
+            if self._readers
+            else [*map(self._row, rows)]
+        )
 
     def _needed(self, description: Any) -> list[tuple[int, Any]]:
         readers = [
@@ -67,11 +74,11 @@ class Words:
         ]
         return [(place, reader) for place, reader in enumerate(readers) if reader is not None]
 
-    def _read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _read(self, row: tuple[Any, ...]) -> list[Any]:
         values = list(row)
         for place, reader in self._readers or ():
             values[place] = reader(values[place])
-        return tuple(values)
+        return values
 
     def _ready(self, name: str, value: Any) -> Any:
         return self._kinds[name](value) if name in self._kinds else value
