@@ -25,7 +25,8 @@ class Words:
         self.text, self._order = state.statement, state.positiontup
         self._columns = compiled._result_columns
         names = [column.keyname for column in self._columns]
-        self._row = namedtuple("Row", names, rename=True)._make
+        row: Any = namedtuple("Row", names, rename=True)
+        self._named = row._make
         self._readers: list[tuple[int, Any]] | None = None  # the first answer tells
         self._kinds = {**compiled._bind_processors, **state.processors}
         asked = {name: bind for bind, name in compiled.bind_names.items() if _is_asked(bind)}
@@ -61,11 +62,9 @@ class Words:
         if self._readers is None:
             self._readers = self._needed(cursor.description)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return (
-            [self._row(self._read(row)) for row in rows]
-            if self._readers
-            else [*map(self._row, rows)]
-        )
+        if not self._readers:
+            return [*map(self._named, rows)]
+        return [self._named(self._read(row)) for row in rows]
 
     def _needed(self, description: Any) -> list[tuple[int, Any]]:
         readers = [
