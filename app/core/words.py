@@ -25,7 +25,7 @@ class Words:
         self.text, self._order = state.statement, state.positiontup
         self._columns = compiled._result_columns
         names = [column.keyname for column in self._columns]
-        row: Any = namedtuple("Row", names, rename=True)
+        row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # not literal
         self._named = row._make
         self._readers: list[tuple[int, Any]] | None = None  # the first answer tells
         self._kinds = {**compiled._bind_processors, **state.processors}
