@@ -6,7 +6,7 @@ import enum
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
@@ -104,6 +104,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "rollback", _end_reading)
 
 
 def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -156,6 +157,20 @@ def _begin_postgresql(connection: Connection) -> None:
     if driver.read_only is not reading and not driver.closed:
         driver.read_only = reading
     lift_limits(connection)
+
+
+def _end_reading(connection: Connection) -> None:
+    """Where nothing was written, COMMIT says the same as the ROLLBACK that follows.
+
+    After a ROLLBACK the driver forgets all prepared statements, and the server would plan each
+    one anew in each request: ten joined tables take it 4 ms, and running them half of one.
+    """
+    if connection.invalidated:
+        return
+    driver: Any = connection.connection.driver_connection
+    if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+        with suppress(connection.dialect.loaded_dbapi.Error):  # the ROLLBACK meets the same
+            driver.commit()
 
 
 @contextmanager

@@ -86,6 +86,16 @@ def test_commands_and_jobs_wait_for_long_statements(fresh: Flask) -> None:
     assert limits()[:1] == (["30s"] if expected else [])
 
 
+def test_server_keeps_the_plans_of_statements_from_one_reader_to_the_next(fresh: Flask) -> None:
+    asked = sa.text("SELECT count(*) FROM generation WHERE name = :name")
+    for _ in range(12):
+        db.session.execute(asked, {"name": "forum"})
+        db.session.remove()
+    if db.engine.dialect.name == "postgresql":
+        kept = sa.text("SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements")
+        assert db.session.scalar(kept) >= 7  # the driver prepares what it was asked five times
+
+
 def test_reading_refuses_to_write_and_writing_does_not(fresh: Flask) -> None:
     with write() as session:
         session.execute(sa.text("UPDATE job SET attempts = 0"))

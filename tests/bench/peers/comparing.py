@@ -60,4 +60,4 @@ def figures(forum: Forum, asking: Asking) -> Figures | str:
             found = measure(target, asking, seconds=SECONDS, connections=at_once, most=forum.most)
     except (WrongAnswer, OSError) as error:
         return f"failed: {error}"
-    return f"answers {', '.join(found.wrong)}" if found.wrong else found
+    return found
