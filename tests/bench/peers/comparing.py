@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tests.bench import client
 from tests.bench.client import CONNECTIONS, Asking, WrongAnswer, ask_for
 from tests.bench.measuring import Figures, Target, measure
+from tests.bench.pages import ONLY
 from tests.bench.peers.forums import PAGES, Forum
 from tests.bench.peers.table import WHO, Measured, cell
 
@@ -22,7 +23,7 @@ AGAIN = "asked again"
 def compare(forums: list[Forum], told: Callable[[str], None]) -> Measured:
     measured: Measured = {}
     for who in WHO:
-        for page in PAGES:
+        for page in [one for one in PAGES if not ONLY or one in ONLY]:
             row = measured.setdefault(f"{page}, {who}", {})
             for forum in forums:
                 row[forum.name] = figures(forum, forum.asked[who][page])
