@@ -17,6 +17,7 @@ from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.core import models as core_models
 from app.core.commands import Commands
+from app.datepolls import models as datepolls_models
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
@@ -33,6 +34,7 @@ from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
+from app.mailbox import models as mailbox_models
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
@@ -58,6 +60,7 @@ from app.search.snippets import highlighted
 from app.topics import models as topics_models
 from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
+from app.webinars import place_models as webinars_place_models
 from app.webinars import signals as webinars_signals
 from app.webinars.forms import registration_form
 from config import Settings
@@ -165,6 +168,9 @@ MODELS = [
     forum_reader_models,
     messages_models,
     webinars_models,
+    webinars_place_models,
+    datepolls_models,
+    mailbox_models,
     notes_models,
     search_models,
     notifications_models,
@@ -183,7 +189,9 @@ DOMAINS_SHOWN = {
         "forum",
     ),
     **dict.fromkeys(
-        ["webinar", "agenda_item", "speaker", "registration", "webinar_organiser"], "webinars"
+        ["webinar", "agenda_item", "speaker", "registration", "webinar_organiser", "series",
+         "registration_question"],
+        "webinars",
     ),
     **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
 }  # fmt: skip
@@ -193,7 +201,9 @@ NEVER_SHOWN = {
         "fs_webauthn_user_handle", "wishes", "locale", "timezone",
     }),
     "registration": frozenset({"joined_at", "ics_last_sequence", "ics_last_method",
-                               "ics_last_sent_at"}),
+                               "ics_last_sent_at", "last_mailed_at", "partstat",
+                               "reply_sequence", "reply_dtstamp", "reply_comment",
+                               "is_reply_stale", "replied_at"}),
 }  # fmt: skip
 
 # What keeps an uploaded file: all others go.

@@ -14,12 +14,13 @@ pytestmark = pytest.mark.any_engine
 
 APP = Path(__file__).parent.parent / "app"
 DOMAINS = [
-    "core", "network", "accounts", "topics", "files", "forum", "messages", "webinars", "notes",
-    "practices", "moderation", "search", "notifications", "api", "home", "demo", "exchange",
+    "core", "network", "accounts", "topics", "files", "forum", "messages", "webinars",
+    "datepolls", "mailbox", "notes", "practices", "moderation", "search", "notifications", "api",
+    "home", "demo", "exchange",
 ]  # fmt: skip
 FLOORS = [
     {"enums", "signals", "errors"},
-    {"models", "reader_models"},
+    {"models", "reader_models", "place_models"},
     {"permissions", "queries"},
     {"<activity>"},
     {"emails"},

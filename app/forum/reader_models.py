@@ -109,13 +109,16 @@ class ThreadRead(Base):
     """
 
     __tablename__ = "thread_read"
-    __table_args__ = (Index("ix_thread_read_user_level", "user_id", "level"),)
+    __table_args__ = (
+        Index("ix_thread_read_user_level", "user_id", "level"),
+        Index("ix_thread_read_thread_city", "thread_id", "city_id", "user_id"),
+    )
 
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
     )
     thread_id: Mapped[int] = mapped_column(
-        ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True, index=True
+        ForeignKey("thread.id", ondelete="CASCADE"), primary_key=True
     )
     last_read: Mapped[int] = mapped_column(default=0)
     level: Mapped[FollowLevel] = mapped_column(default=FollowLevel.NORMAL)

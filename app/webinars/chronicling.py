@@ -34,7 +34,7 @@ def record_past(
     webinar = Webinar(uid=uid, created_at=now, updated_at=now, published_at=now)
     webinar.status, webinar.tzid = Status.ARCHIVED, tzid
     webinar.source_url, webinar.remark = source_url, remark
-    webinar.organisers.append(WebinarOrganiser(user_id=actor.id))
+    webinar.organisers.append(WebinarOrganiser(user_id=actor.id, is_owner=True))
     for name in PLAIN_FIELDS:
         setattr(webinar, name, getattr(details, name))
     _date(webinar, when)

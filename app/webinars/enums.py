@@ -62,3 +62,46 @@ class Recording(StrEnum):
     NONE = "none"
     SPEAKERS = "speakers"
     ALL = "all"
+
+
+class Waiting(StrEnum):
+    """How the waiting list moves: the next person gets the seat, or is offered it for a while."""
+
+    AUTO = "auto"
+    OFFER = "offer"
+
+
+class SpeakerState(StrEnum):
+    """What a speaker answered. `listed`: nobody asked them through us."""
+
+    LISTED = "listed"
+    INVITED = "invited"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+
+
+class QuestionKind(StrEnum):
+    TEXT = "text"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class ConsentKind(StrEnum):
+    """What a person agrees to, each by itself."""
+
+    DATA = "data"
+    NAME_LISTED = "name_listed"
+    RECORDING = "recording"
+
+
+class TransferSource(StrEnum):
+    LINK = "link"
+    CALENDAR = "calendar"
+
+
+class FeedKind(StrEnum):
+    """Calendars of one person (spec/calendar 2.8)."""
+
+    MINE = "mine"
+    ORGANISED = "organised"
+    ACTIONS = "actions"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.db import Base
 from app.core.enums import Attribution, Visibility
+from app.files.models import StoredFile
 from app.network.models import City
 from app.topics.models import Topic
 from app.webinars.enums import (
@@ -18,8 +19,25 @@ from app.webinars.enums import (
     PartStat,
     Recording,
     RegistrationState,
+    SpeakerState,
     Status,
+    Waiting,
 )
+
+
+class Series(Base):
+    """Sessions that belong together, each a webinar with its own UID and registrations."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(150))
+    description: Mapped[str] = mapped_column(Text, default="")
+    description_html: Mapped[str] = mapped_column(Text, default="")
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
 
 class Webinar(Base):
@@ -29,6 +47,10 @@ class Webinar(Base):
     `sorts_at` orders the lists in every case. `uid` and `sequence` are RFC 5545's; `uid` never
     changes. `room_url` is shown by the join page alone. `changed_at` is set by changes that wait
     to be mailed (spec/calendar 2.5), `lock_version` grows with each edit.
+
+    `zone_data` is the version of the zone data that `starts_at` was computed with. Of the fields
+    of access None means that nobody said yet. `kept_per_city` seats stay free for each member
+    city until `kept_until`. A template is a draft that is only copied.
     """
 
     __tablename__ = "webinar"
@@ -72,8 +94,31 @@ class Webinar(Base):
     changed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None] = mapped_column(index=True)
+    postponed_at: Mapped[datetime | None]
+    postpone_reason: Mapped[str] = mapped_column(Text, default="")
+    restored_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # an organiser closed the room
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("series.id", ondelete="SET NULL"), index=True
+    )
+    is_template: Mapped[bool] = mapped_column(default=False)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    waiting: Mapped[Waiting] = mapped_column(default=Waiting.AUTO)
+    kept_per_city: Mapped[int | None]
+    kept_until: Mapped[datetime | None]
+    tells_late: Mapped[bool] = mapped_column(default=False)  # mail "it has started"
+    zone_data: Mapped[str] = mapped_column(String(20), default="")
+    has_captions: Mapped[bool | None]
+    has_sign_language: Mapped[bool | None]
+    sign_language: Mapped[str] = mapped_column(String(200), default="")
+    has_interpretation: Mapped[bool | None]
+    interpretation: Mapped[str] = mapped_column(String(200), default="")
+    plain_summary: Mapped[str] = mapped_column(String(1000), default="")
+    access_contact: Mapped[str] = mapped_column(String(254), default="")
 
     topic: Mapped[Topic | None] = relationship()
+    series: Mapped[Series | None] = relationship()
     agenda: Mapped[list[AgendaItem]] = relationship(
         back_populates="webinar", order_by="AgendaItem.position", cascade="all, delete-orphan"
     )
@@ -115,11 +160,26 @@ class Speaker(Base):
     affiliation: Mapped[str] = mapped_column(String(160), default="")
     email: Mapped[str | None] = mapped_column(String(254))
     token: Mapped[str] = mapped_column(String(64), unique=True)
+    state: Mapped[SpeakerState] = mapped_column(default=SpeakerState.LISTED)
+    bio: Mapped[str] = mapped_column(String(2000), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")  # on the run sheet only
+    access_needs: Mapped[str] = mapped_column(String(500), default="")
+    may_record: Mapped[bool | None]
+    consent_version: Mapped[str] = mapped_column(String(20), default="")
+    consented_at: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(String(8), default="")
+    timezone: Mapped[str] = mapped_column(String(40), default="")
+    slides_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
+    invited_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
 
     webinar: Mapped[Webinar] = relationship(back_populates="speakers")
+    slides: Mapped[StoredFile | None] = relationship()
 
 
 class WebinarOrganiser(Base):
+    """Whoever created it owns it; the others have the same rights on this event only."""
+
     __tablename__ = "webinar_organiser"
 
     webinar_id: Mapped[int] = mapped_column(
@@ -128,6 +188,8 @@ class WebinarOrganiser(Base):
     user_id: Mapped[int] = mapped_column(
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    is_owner: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime | None]
 
     webinar: Mapped[Webinar] = relationship(back_populates="organisers")
     user: Mapped[User] = relationship()
@@ -136,7 +198,9 @@ class WebinarOrganiser(Base):
 class Registration(Base):
     """A person's place at a webinar, one per address. `token` opens it without an account.
 
-    `ics_…` say what this person's calendar was last told; `partstat` is their answer.
+    `ics_…` say what this person's calendar was last told; `partstat` is their answer, `reply_…`
+    the newest that came by calendar (RFC 5546 section 2.1.5). `is_reply_stale`: it was given for
+    an earlier time. `last_mailed_at` is any mail of this webinar.
     """
 
     __tablename__ = "registration"
@@ -171,7 +235,19 @@ class Registration(Base):
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     joined_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=0)
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    reject_reason: Mapped[str] = mapped_column(String(500), default="")
+    offered_at: Mapped[datetime | None]
+    offered_until: Mapped[datetime | None]
+    last_mailed_at: Mapped[datetime | None]
+    reply_sequence: Mapped[int | None]
+    reply_dtstamp: Mapped[datetime | None]
+    reply_comment: Mapped[str] = mapped_column(String(1000), default="")
+    is_reply_stale: Mapped[bool] = mapped_column(default=False)
+    replied_at: Mapped[datetime | None]
 
     webinar: Mapped[Webinar] = relationship()
-    user: Mapped[User | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
     city: Mapped[City | None] = relationship()

@@ -50,7 +50,7 @@ def schedule(details: WebinarDetails, slot: Slot, organiser: User, *, uid: str) 
     """Create a draft that only its organisers see."""
     now = utcnow()
     webinar = Webinar(uid=uid, lock_version=1, created_at=now, updated_at=now)
-    webinar.organisers.append(WebinarOrganiser(user_id=organiser.id))
+    webinar.organisers.append(WebinarOrganiser(user_id=organiser.id, is_owner=True, added_at=now))
     _set_slot(webinar, slot)
     _set_details(webinar, details)
     db.session.add(webinar)
@@ -62,7 +62,7 @@ def schedule(details: WebinarDetails, slot: Slot, organiser: User, *, uid: str) 
 def add_organiser(webinar: Webinar, person: User, actor: User) -> None:
     """Let somebody organise this webinar too."""
     if all(seat.user_id != person.id for seat in webinar.organisers):
-        webinar.organisers.append(WebinarOrganiser(user_id=person.id))
+        webinar.organisers.append(WebinarOrganiser(user_id=person.id, added_at=utcnow()))
         record(actor.id, "webinars.add_organiser", f"webinar:{webinar.id}", person=person.id)
 
 
