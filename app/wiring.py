@@ -58,11 +58,13 @@ from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
 from app.topics import models as topics_models
-from app.webinars import jobs as webinars_jobs
 from app.webinars import models as webinars_models
 from app.webinars import place_models as webinars_place_models
 from app.webinars import signals as webinars_signals
-from app.webinars.forms import registration_form
+from app.webinars.forms.registration import registration_form
+from app.webinars.jobs import calendar as webinars_calendar_jobs
+from app.webinars.jobs import places as webinars_place_jobs
+from app.webinars.jobs import reminders as webinars_reminder_jobs
 from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
@@ -175,7 +177,15 @@ MODELS = [
     search_models,
     notifications_models,
 ]
-JOBS: list[Any] = [accounts_jobs, forum_jobs, files_jobs, notifications_jobs, webinars_jobs]
+JOBS: list[Any] = [
+    accounts_jobs,
+    forum_jobs,
+    files_jobs,
+    notifications_jobs,
+    webinars_calendar_jobs,
+    webinars_place_jobs,
+    webinars_reminder_jobs,
+]
 
 
 # Whose generation a change of a table raises. Tables that no kept page shows are not here.

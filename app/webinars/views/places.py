@@ -16,7 +16,7 @@ from app.core.errors import DomainError
 from app.core.tokens import LinkExpired, unsign
 from app.webinars import registering
 from app.webinars.attending import one_registration, registration_by_id
-from app.webinars.emails import CONFIRM
+from app.webinars.emails.places import CONFIRM
 from app.webinars.hours import elsewhere, when
 from app.webinars.phases import is_coming
 from app.webinars.seats import place_in_line

@@ -1,4 +1,4 @@
-"""Mails about a webinar, each to one person in that person's language and zone."""
+"""Mails with a calendar part (spec/calendar 2.2): invitation, update, cancellation."""
 
 from __future__ import annotations
 
@@ -11,17 +11,13 @@ from typing import Any
 from flask import current_app
 
 from app.core.clock import utcnow
-from app.core.email import SENDER_NAME, Recipient, attach_calendar, compose
+from app.core.email import SENDER_NAME, attach_calendar
 from app.core.i18n import _, speaking
-from app.core.links import absolute_url
-from app.core.tokens import sign
 from app.webinars import itip
-from app.webinars.entries import cancelled_title, entry_of, join_url, page_url
-from app.webinars.hours import elsewhere, when
+from app.webinars.emails._words import plain
+from app.webinars.entries import cancelled_title, entry_of
+from app.webinars.hours import when
 from app.webinars.models import Registration
-from app.webinars.seats import place_in_line
-
-CONFIRM = "webinars.confirm_address"
 
 
 def invitation(
@@ -49,36 +45,10 @@ def withdrawal(registration: Registration, sequence: int) -> EmailMessage:
     return _cancel("webinar-withdrawn", registration, sequence, whole=False)
 
 
-def not_held(registration: Registration) -> EmailMessage:
-    """The webinar will not be held, to a person with nothing in the calendar."""
-    return _plain("webinar-cancelled", registration)
-
-
-def confirm_address(registration: Registration) -> EmailMessage:
-    """Ask a guest whether the address is theirs."""
-    token = sign(CONFIRM, registration.id)
-    link = absolute_url("registrations.confirm", token=token)
-    return _plain("webinar-confirm", registration, confirm_url=link)
-
-
-def own_link(registration: Registration) -> EmailMessage:
-    """The personal link again, to somebody who has a place."""
-    return _plain("webinar-own-link", registration)
-
-
-def waitlisted(registration: Registration) -> EmailMessage:
-    return _plain("webinar-waitlisted", registration, place=place_in_line(registration))
-
-
-def reminder(registration: Registration, kind: str) -> EmailMessage:
-    """No calendar part: a second REQUEST would ask for the answer again."""
-    return _plain("webinar-reminder", registration, kind=kind)
-
-
 def _request(
     name: str, registration: Registration, sequence: int, words: Mapping[str, Any]
 ) -> EmailMessage:
-    message = _plain(name, registration, **words)
+    message = plain(name, registration, **words)
     with speaking(registration.language):
         remark = _(
             "The answer you give in your calendar is not read here. To cancel, use the link in "
@@ -96,7 +66,7 @@ def _request(
 
 
 def _cancel(name: str, registration: Registration, sequence: int, *, whole: bool) -> EmailMessage:
-    message = _plain(name, registration)
+    message = plain(name, registration)
     webinar = registration.webinar
     with speaking(registration.language):
         entry = entry_of(webinar, sequence=sequence, stamp=utcnow())
@@ -113,33 +83,6 @@ def _with_calendar(message: EmailMessage, ics: bytes, method: str) -> EmailMessa
     message["Reply-To"] = _organizer().address
     attach_calendar(message, ics, method)
     return message
-
-
-def _plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
-    webinar = registration.webinar
-    to = Recipient(
-        registration.email, registration.name, registration.language, registration.timezone
-    )
-    with speaking(to.locale):
-        hours = _hours(webinar.starts_at, webinar.ends_at, to.timezone)
-    return compose(
-        name,
-        to,
-        webinar=webinar,
-        registration=registration,
-        page_url=page_url(webinar),
-        join_url=f"{join_url(webinar)}?t={registration.token}",
-        own_url=absolute_url("registrations.show", token=registration.token),
-        cancel_url=absolute_url("registrations.withdraw", token=registration.token),
-        **hours,
-        **words,
-    )
-
-
-def _hours(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
-    if starts_at is None or ends_at is None:
-        return {"when": "", "elsewhere": ""}
-    return {"when": when(starts_at, ends_at, tzid), "elsewhere": elsewhere(starts_at, tzid)}
 
 
 def _changes(registration: Registration, before: Mapping[str, str]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,41 @@
+"""What every mail about a webinar says: its hours and addresses, in the person's language."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from app.core.email import Recipient, compose
+from app.core.i18n import speaking
+from app.core.links import absolute_url
+from app.webinars.entries import join_url, page_url
+from app.webinars.hours import elsewhere, when
+from app.webinars.models import Registration
+
+
+def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
+    webinar = registration.webinar
+    to = Recipient(
+        registration.email, registration.name, registration.language, registration.timezone
+    )
+    with speaking(to.locale):
+        hours = _hours(webinar.starts_at, webinar.ends_at, to.timezone)
+    return compose(
+        name,
+        to,
+        webinar=webinar,
+        registration=registration,
+        page_url=page_url(webinar),
+        join_url=f"{join_url(webinar)}?t={registration.token}",
+        own_url=absolute_url("registrations.show", token=registration.token),
+        cancel_url=absolute_url("registrations.withdraw", token=registration.token),
+        **hours,
+        **words,
+    )
+
+
+def _hours(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
+    if starts_at is None or ends_at is None:
+        return {"when": "", "elsewhere": ""}
+    return {"when": when(starts_at, ends_at, tzid), "elsewhere": elsewhere(starts_at, tzid)}

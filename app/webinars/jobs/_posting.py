@@ -1,0 +1,48 @@
+"""What the jobs of webinars share: rows held in one order, mails posted once."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
+
+from app.core.clock import utcnow
+from app.core.db import db, locked
+from app.core.jobs import Gone
+from app.core.outbox import post_mail
+from app.webinars import inviting, seats
+from app.webinars.models import Registration, Webinar
+
+
+def webinar_held(webinar_id: int) -> Webinar:
+    """The webinar, locked. Raise Gone when it is no more."""
+    try:
+        return seats.hold(webinar_id)
+    except NoResultFound as nothing:
+        raise Gone from nothing
+
+
+def held(registration_id: int) -> tuple[Registration, Webinar]:
+    """The registration and its webinar, locked in the order that everybody locks them."""
+    mine = select(Registration).where(Registration.id == registration_id)
+    registration = db.session.scalars(mine).one_or_none()
+    if registration is None:
+        raise Gone
+    webinar = seats.hold(registration.webinar_id)
+    return db.session.scalars(locked(mine)).one(), webinar
+
+
+def post_once(message: EmailMessage, registration: Registration, fact: str) -> None:
+    """Post a mail to the person, once for each `fact` (say "waitlisted:<moment>")."""
+    post_mail(message, registration.email, f"webinars.{fact}:{registration.id}")
+    registration.last_mailed_at = utcnow()
+
+
+def post_calendar_mail(
+    message: EmailMessage, registration: Registration, method: str, sequence: int
+) -> None:
+    key = f"webinars.{method.lower()}:{registration.id}:{sequence}"
+    post_mail(message, registration.email, key)
+    inviting.note_sent(registration, method, sequence)
+    registration.last_mailed_at = utcnow()
