@@ -19,7 +19,7 @@ from app.topics.queries import topics_readable_by
 from app.webinars.agenda import AgendaRow
 from app.webinars.details import WebinarDetails
 from app.webinars.enums import Recording
-from app.webinars.forms import TimeFields, WebinarForm
+from app.webinars.forms.webinar import TimeFields, WebinarForm
 from app.webinars.speakers import SpeakerRow
 from app.webinars.times import Slot, slot
 from app.webinars.timetable import zone_of

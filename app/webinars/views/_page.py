@@ -22,7 +22,7 @@ from app.notes.queries import one_summary
 from app.webinars import preflight
 from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
-from app.webinars.forms import PublishForm
+from app.webinars.forms.webinar import PublishForm
 from app.webinars.glancing import Glance
 from app.webinars.hours import place
 from app.webinars.permissions import can_manage

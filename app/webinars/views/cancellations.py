@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.core.permissions import require
 from app.core.slugs import slugify
 from app.webinars import scheduling
-from app.webinars.forms import CancelForm
+from app.webinars.forms.webinar import CancelForm
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar, people_to_tell
 

@@ -19,7 +19,7 @@ from app.webinars.attending import (
     webinar_to_join,
 )
 from app.webinars.errors import TooManyRegistrations
-from app.webinars.forms import LinkForm
+from app.webinars.forms.registration import LinkForm
 from app.webinars.hours import elsewhere, when
 from app.webinars.joining import Entrance, Standing
 from app.webinars.seats import place_in_line

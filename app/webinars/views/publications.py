@@ -12,7 +12,7 @@ from app.core.i18n import _
 from app.core.permissions import require
 from app.core.slugs import slugify
 from app.webinars import scheduling
-from app.webinars.forms import PublishForm
+from app.webinars.forms.webinar import PublishForm
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 from app.webinars.views._page import webinar_page

@@ -18,7 +18,11 @@ from app.webinars import registering
 from app.webinars.attending import counts_by_state, registrations_at
 from app.webinars.errors import TooManyRegistrations
 from app.webinars.exporting import city_of, participants_csv
-from app.webinars.forms import GuestRegistrationForm, MemberRegistrationForm, registration_form
+from app.webinars.forms.registration import (
+    GuestRegistrationForm,
+    MemberRegistrationForm,
+    registration_form,
+)
 from app.webinars.glancing import glance_at
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar

@@ -15,7 +15,7 @@ from app.core.permissions import require
 from app.core.slugs import slugify
 from app.webinars import scheduling
 from app.webinars.errors import ShortNotice
-from app.webinars.forms import MoveForm
+from app.webinars.forms.webinar import MoveForm
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar, people_to_tell
 from app.webinars.views._drafting import offer_zones, slot_of, times_from

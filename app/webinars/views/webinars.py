@@ -31,7 +31,7 @@ from app.forum.reach import Reach, reach_of
 from app.topics.cards import TopicCard
 from app.webinars import queries, scheduling
 from app.webinars.enums import Status
-from app.webinars.forms import WebinarForm
+from app.webinars.forms.webinar import WebinarForm
 from app.webinars.glancing import glance_at
 from app.webinars.hours import place
 from app.webinars.lines import own_drafts

@@ -1,4 +1,4 @@
-"""Fields of the organisers' forms that say in plain words what they expect."""
+"""Fields of these forms that say in plain words what they expect."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from wtforms.widgets import HiddenInput
 
 from app.core.i18n import lazy_
 
+ADDRESS = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
 LONGEST_ID = 9
 
 
