@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 from markupsafe import Markup
 
 from app.accounts.directory import own_city
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.core.db import db
 from app.core.fragments import fragment
 from app.core.i18n import language
 from app.core.templating import rendered
 from app.forum.reach import NETWORK, PEOPLE, Reach
 from app.home.wording import network_size
 from app.network.city_map import line_map
-from app.network.models import City
-from app.network.queries import cities_on_map
+from app.network.queries import city_points
 
 
 def network_map(reach: Reach, viewer: User | None) -> Markup:
@@ -36,20 +34,16 @@ def newest_cities(reach: Reach) -> Markup:
 def size_words(reach: Reach) -> str:
     """How many cities there are, in how many countries."""
     key = ("network_size", reach.generations[NETWORK], language())
-    return fragment(key, lambda: network_size(_cities()))
+    return fragment(key, lambda: network_size(city_points()))
 
 
 def _drawn(own: str) -> str:
-    cities = _cities()
+    cities: list[Any] = city_points()
     return str(line_map(cities, you=own)) if cities else ""
 
 
 def _listed() -> str:
-    return rendered("home/_network.html", cities=_cities())
-
-
-def _cities() -> Sequence[City]:
-    return db.session.scalars(cities_on_map()).all()
+    return rendered("home/_network.html", cities=city_points())
 
 
 def _own_city(reach: Reach, viewer: User) -> str:

@@ -2,55 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from app.network.line_labels import Box, Ground, Label, Name, place
-from app.network.line_map import Diagram, Line, Stop, lay_out
-from app.network.octilinear import Cell, Spot, rounded
-
-UNITS = {1: 30.0, 2: 19.0, 3: 15.0}
-"""Size of a cell at each scale."""
+from app.network.line_labels import Label
+from app.network.line_map import Line, Stop, lay_out
+from app.network.line_sheet import Plan, Sheet, marked_plan, plan, with_lost_stop
+from app.network.octilinear import Spot, rounded
 
 MARGIN = 16.0
-NOWHERE: tuple[Cell, ...] = ((15, 8), (17, 6), (17, 3))
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """What to draw and how large. `hub` is the host in yellow, `you` the reader's own city."""
+class Pieces:
+    """A map without its frame. What is drawn for each stop stands apart, so that some can change.
 
-    diagram: Diagram
-    stops: Sequence[Stop]
-    hub: str
-    you: str
+    `spots`: the corners of all but the names.
+    """
 
-    @property
-    def unit(self) -> float:
-        return UNITS[self.diagram.scale]
-
-    def spot(self, cell: Cell) -> Spot:
-        return cell[0] * self.unit, cell[1] * self.unit
-
-    def kind(self, key: str) -> str:
-        return "hub" if key == self.hub else "you" if key == self.you else "stop"
-
-    def ring(self, key: str) -> float:
-        """Radius: larger for the host, the reader's city and where lines meet."""
-        few = self.diagram.scale == 1
-        if self.kind(key) != "stop":
-            return 9.5 if few else 8.0
-        meeting = sum(self.diagram.cells[key] in line.path for line in self.diagram.lines)
-        return (6.5 if meeting > 1 else 5.0) if few else 3.8
-
-    def letters(self, key: str) -> float:
-        few = self.diagram.scale == 1
-        if self.kind(key) != "stop":
-            return 18.0 if few else 15.0
-        return 15.0 if few else 11.5
+    plan: Plan
+    spots: tuple[Spot, ...]
+    lines: Markup
+    rings: dict[str, Markup]
+    words: dict[Label, Markup]
 
 
 @lru_cache(maxsize=64)
@@ -61,46 +38,78 @@ def draw(
 
     `lost` names a stop that does not exist, at the end of a dotted line.
     """
-    sheet = Sheet(lay_out(stops), stops, hub, you)
     if lost:
-        sheet = _with_lost_stop(sheet, lost)
-    labels = place(_names(sheet), _ground(sheet))
-    return Markup("").join(
-        [
-            _open(sheet, labels, sentence),
-            *_lines(sheet),
-            *_rings(sheet),
-            *_words(sheet, labels),
-            Markup("</svg>"),
-        ]
+        return _framed(_pieces(plan(with_lost_stop(Sheet(lay_out(stops), stops), lost))), sentence)
+    plain = _plain(stops)
+    marked = marked_plan(plain.plan, hub, you)
+    return _framed(_changed(plain, marked) if marked.sheet.marked else plain, sentence)
+
+
+@lru_cache(maxsize=16)
+def _plain(stops: tuple[Stop, ...]) -> Pieces:
+    """What the maps of all readers of one language have in common."""
+    return _pieces(plan(Sheet(lay_out(stops), stops)))
+
+
+def _pieces(made: Plan) -> Pieces:
+    sheet = made.sheet
+    return Pieces(
+        plan=made,
+        spots=tuple(_corners(_spots(sheet))),
+        lines=Markup("").join(_lines(sheet)),
+        rings={stop.key: _ring(sheet, stop.key) for stop in sheet.stops},
+        words=_words(sheet, made.labels.values()),
     )
 
 
-def _with_lost_stop(sheet: Sheet, words: str) -> Sheet:
-    sheet.diagram.lines = [line for line in sheet.diagram.lines if not line.is_open]
-    sheet.diagram.lines.append(Line(0, NOWHERE, is_open=True))
-    sheet.diagram.cells["nowhere"] = NOWHERE[-1]
-    return Sheet(sheet.diagram, [*sheet.stops, Stop("nowhere", words, 0, 0)], "", "nowhere")
+def _changed(plain: Pieces, made: Plan) -> Pieces:
+    """The pieces of another plan of the same stops."""
+    new = [label for label in made.labels.values() if label not in plain.words]
+    words = {label: plain.words[label] for label in made.labels.values() if label in plain.words}
+    rings = {key: _ring(made.sheet, key) for key in made.sheet.marked}
+    return Pieces(
+        plan=made,
+        spots=plain.spots,
+        lines=plain.lines,
+        rings=plain.rings | rings,
+        words=words | _words(made.sheet, new),
+    )
 
 
-def _open(sheet: Sheet, labels: list[Label], sentence: str) -> Markup:
-    left, top, width, height = _view(sheet, labels)
-    kind = "netmap few" if sheet.diagram.scale == 1 else "netmap"
-    return Markup(
+def _framed(pieces: Pieces, sentence: str) -> Markup:
+    left, top, width, height = _view([*pieces.spots, *_ends(pieces.words)])
+    kind = "netmap few" if pieces.plan.sheet.diagram.scale == 1 else "netmap"
+    opening = Markup(
         '<svg class="{}" viewBox="{:g} {:g} {:g} {:g}" role="img" aria-label="{}">'
     ).format(kind, left, top, width, height, sentence)
+    inside = (pieces.lines, *pieces.rings.values(), *pieces.words.values())
+    return Markup("").join((opening, *inside, Markup("</svg>")))
 
 
-def _view(sheet: Sheet, labels: list[Label]) -> tuple[float, float, float, float]:
-    spots = [sheet.spot(cell) for line in sheet.diagram.lines for cell in line.path]
-    spots += [sheet.spot(cell) for cell in sheet.diagram.cells.values()]
-    spots += [(label.box.left, label.box.top) for label in labels]
-    spots += [(label.box.right, label.box.bottom) for label in labels]
-    left = min((x for x, _ in spots), default=0.0) - MARGIN
-    top = min((y for _, y in spots), default=0.0) - MARGIN
-    right = max((x for x, _ in spots), default=300.0) + MARGIN
-    bottom = max((y for _, y in spots), default=200.0) + MARGIN
+def _view(spots: list[Spot]) -> tuple[float, float, float, float]:
+    (left, top), (right, bottom) = _corners(spots) or [(0.0, 0.0), (300.0, 200.0)]
+    left, top, right, bottom = left - MARGIN, top - MARGIN, right + MARGIN, bottom + MARGIN
     return round(left, 1), round(top, 1), round(right - left, 1), round(bottom - top, 1)
+
+
+def _corners(spots: Iterable[Spot]) -> list[Spot]:
+    """Two, or none of nothing."""
+    found = list(spots)
+    if not found:
+        return []
+    across, down = [x for x, _ in found], [y for _, y in found]
+    return [(min(across), min(down)), (max(across), max(down))]
+
+
+def _spots(sheet: Sheet) -> Iterator[Spot]:
+    yield from (sheet.spot(cell) for line in sheet.diagram.lines for cell in line.path)
+    yield from map(sheet.spot, sheet.diagram.cells.values())
+
+
+def _ends(labels: Iterable[Label]) -> Iterator[Spot]:
+    for label in labels:
+        yield label.box.left, label.box.top
+        yield label.box.right, label.box.bottom
 
 
 def _lines(sheet: Sheet) -> Iterator[Markup]:
@@ -117,57 +126,23 @@ def _path(sheet: Sheet, line: Line) -> str:
     return rounded([sheet.spot(cell) for cell in line.path], sheet.unit * 0.45)
 
 
-def _rings(sheet: Sheet) -> Iterator[Markup]:
-    for stop in sheet.stops:
-        x, y = sheet.spot(sheet.diagram.cells[stop.key])
-        yield Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"/>').format(
-            sheet.kind(stop.key), x, y, sheet.ring(stop.key)
-        )
+def _ring(sheet: Sheet, key: str) -> Markup:
+    x, y = sheet.spot(sheet.diagram.cells[key])
+    return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"/>').format(
+        sheet.kind(key), x, y, sheet.ring(key)
+    )
 
 
-def _words(sheet: Sheet, labels: list[Label]) -> Iterator[Markup]:
+def _words(sheet: Sheet, labels: Iterable[Label]) -> dict[Label, Markup]:
     stops = {stop.key: stop for stop in sheet.stops}
-    for label in labels:
-        stop, kind = stops[label.key], sheet.kind(label.key)
-        style = Markup("") if kind == "stop" else Markup(' class="t-{}"').format(kind)
-        lang = Markup(' lang="{}"').format(stop.lang) if stop.lang else Markup("")
-        yield Markup('<text x="{:g}" y="{:g}" text-anchor="{}"{}{}>{}</text>').format(
-            round(label.spot[0], 1), round(label.spot[1], 1), label.anchor, style, lang,
-            escape(stop.label),
-        )  # fmt: skip
+    return {label: _word(sheet, stops[label.key], label) for label in labels}
 
 
-def _names(sheet: Sheet) -> list[Name]:
-    """The host and the reader's city choose their place first, then the founding cities' order."""
-    first = sorted(sheet.stops, key=lambda stop: sheet.kind(stop.key) == "stop")
-    return [
-        Name(
-            stop.key,
-            stop.label,
-            sheet.spot(sheet.diagram.cells[stop.key]),
-            sheet.letters(stop.key),
-            sheet.ring(stop.key),
-        )
-        for stop in first
-    ]
-
-
-def _ground(sheet: Sheet) -> Ground:
-    return Ground(_spots_on_lines(sheet), _boxes_of_rings(sheet), sheet.unit * 2)
-
-
-def _spots_on_lines(sheet: Sheet) -> Iterator[Spot]:
-    for line in sheet.diagram.lines:
-        for start, end in zip(line.path, line.path[1:], strict=False):
-            (x, y), (to_x, to_y) = sheet.spot(start), sheet.spot(end)
-            pieces = 4 * max(abs(end[0] - start[0]), abs(end[1] - start[1]))
-            for piece in range(pieces + 1):
-                share = piece / pieces
-                yield x + (to_x - x) * share, y + (to_y - y) * share
-
-
-def _boxes_of_rings(sheet: Sheet) -> Iterator[Box]:
-    for stop in sheet.stops:
-        x, y = sheet.spot(sheet.diagram.cells[stop.key])
-        radius = sheet.ring(stop.key)
-        yield Box(x - radius, y - radius, x + radius, y + radius)
+def _word(sheet: Sheet, stop: Stop, label: Label) -> Markup:
+    kind = sheet.kind(stop.key)
+    style = Markup("") if kind == "stop" else Markup(' class="t-{}"').format(kind)
+    lang = Markup(' lang="{}"').format(stop.lang) if stop.lang else Markup("")
+    return Markup('<text x="{:g}" y="{:g}" text-anchor="{}"{}{}>{}</text>').format(
+        round(label.spot[0], 1), round(label.spot[1], 1), label.anchor, style, lang,
+        escape(stop.label),
+    )  # fmt: skip

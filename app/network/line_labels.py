@@ -82,6 +82,17 @@ class Ground:
         for at in self._squares(box):
             self._boxes[at].append(box)
 
+    def forget(self, box: Box) -> None:
+        for at in self._squares(box):
+            self._boxes[at].remove(box)
+
+    def copied(self) -> Ground:
+        """Another one with the same boxes; the lines are never changed."""
+        other = Ground((), (), self.square)
+        other._spots = self._spots
+        other._boxes.update((at, list(boxes)) for at, boxes in self._boxes.items())
+        return other
+
     def is_free(self, box: Box) -> bool:
         return not any(box.meets(other) for at in self._squares(box) for other in self._boxes[at])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
+from app.core.prepared import Prepared
 from app.core.slugs import slugify
 from app.network.models import City, MailDomain, Membership, Organisation
 
@@ -21,6 +23,18 @@ def cities_listed() -> Select[City]:
 def cities_on_map() -> Select[City]:
     """All cities without what belongs to them, the newest first."""
     return select(City).order_by(City.created_at.desc(), City.id.desc())
+
+
+def city_points() -> list[Any]:
+    """The same as plain rows of what a map and a list of names say."""
+    return _points.rows(())
+
+
+@Prepared
+def _points() -> Any:
+    return cities_on_map().with_only_columns(
+        City.slug, City.names, City.languages, City.latitude, City.longitude, City.country_code
+    )
 
 
 def one_city(slug: str) -> Select[City]:

@@ -170,6 +170,31 @@ def test_host_and_own_city_are_marked() -> None:
     assert 'class="t-hub">Graz</text>' in svg
 
 
+@pytest.mark.parametrize("count", [0, 12, 60])
+def test_marks_move_only_what_stands_in_their_way(count: int) -> None:
+    stops = tuple(many(count))
+    plain = texts_of(draw(stops, "x"))
+
+    for stop in stops[::5]:
+        svg = draw(stops, "x", you=stop.key)
+        marked = texts_of(svg)
+        size = 18.0 if "few" in svg[:40] else 15.0
+        boxes = [
+            box_of(match, size if "t-you" in match[0] else size * 0.77)
+            for match in TEXT.finditer(svg)
+        ]
+
+        assert [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])] == []
+        assert svg.count("<circle") == len(stops)
+        assert f'class="t-you">{stop.label}</text>' in svg
+        assert len({text for text in plain if text not in marked}) < 5
+    assert texts_of(draw(stops, "x", you="nobody")) == plain
+
+
+def texts_of(svg: str) -> list[str]:
+    return sorted(match[0] for match in TEXT.finditer(svg))
+
+
 def test_name_without_room_is_left_out() -> None:
     ground = Ground([], [Box(-500, -500, 500, 500)], 50)
 
