@@ -13,7 +13,10 @@ from app.webinars.enums import ConsentKind, FeedKind, PartStat, QuestionKind, Tr
 
 
 class RegistrationQuestion(Base):
-    """What an organiser asks whoever registers. `choices` is a list of words."""
+    """What an organiser asks whoever registers. `choices` is a list of words.
+
+    With `ended_at` it is asked no longer; what people answered stays readable.
+    """
 
     __tablename__ = "registration_question"
 
@@ -26,6 +29,7 @@ class RegistrationQuestion(Base):
     kind: Mapped[QuestionKind] = mapped_column(default=QuestionKind.TEXT)
     choices: Mapped[list[Any]] = mapped_column(default=list)
     is_required: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None]
 
 
 class RegistrationAnswer(Base):

@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Enum('text', 'choice', 'yes_no', name='questionkind', native_enum=False, length=20), nullable=False),
     sa.Column('choices', sa.JSON(), nullable=False),
     sa.Column('is_required', sa.Boolean(), nullable=False),
+    sa.Column('ended_at', app.core.clock.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinar.id'], name=op.f('fk_registration_question_webinar_id_webinar'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_registration_question'))
     )
