@@ -42,6 +42,7 @@ class Settings:
     log_level: str = "warning"  # "info": every request and every job
     slow_query_ms: int = 200  # statements that take longer are written down
     slow_request_ms: int = 1000  # and requests
+    inbound_mail: bool = False  # answers from calendars reach us at inbound_domain and are read
     has_traces: bool = False  # somebody collects them: the standard's own variables say the rest
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
@@ -67,6 +68,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail_from=_mail_from(environment.get("MAIL_FROM") or f"events@{domain}"),
         inbound_domain=_domain(domain),
         demo=_flag("DEMO", environment.get("DEMO", "0")),
+        inbound_mail=_flag("INBOUND_MAIL", environment.get("INBOUND_MAIL", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
         proxy_hops=_count("PROXY_HOPS", environment.get("PROXY_HOPS", "1"), least=0, most=5),
         database_connections=_count(

@@ -52,7 +52,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-        watch(db.engine, wiring.DOMAINS_SHOWN, wiring.NEVER_SHOWN)
+        watch(db.engine, wiring.DOMAINS_SHOWN, wiring.NEVER_SHOWN, wiring.LASTING)
     init_fragments(app)
     init_shared_memory(app, settings)
     csrf.init_app(app)
@@ -77,6 +77,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings),
         "BASE_URL": settings.base_url,
         "INBOUND_DOMAIN": settings.inbound_domain,
+        "INBOUND_MAIL": settings.inbound_mail,
         "MAIL_FROM": settings.mail_from,
         "DEMO": settings.demo,
         "POLL_SECONDS": 60,  # how often an open page asks what is new

@@ -50,13 +50,15 @@ class Party:
     address: str
 
 
-def request(entry: Entry, attendee: Party, organizer: Party, *, chairs: bool = False) -> bytes:
-    """The invitation or update of one person. RSVP is FALSE: answers are not read yet."""
+def request(
+    entry: Entry, attendee: Party, organizer: Party, *, chairs: bool = False, asks: bool = False
+) -> bytes:
+    """The invitation or update of one person. `asks`: for an answer, which will be read."""
     event = _event(entry)
     event.add("transp", "OPAQUE")
     _add_class(event, entry)
     event.add("organizer", _party(organizer))
-    event.add("attendee", _invited(attendee, chairs))
+    event.add("attendee", _invited(attendee, chairs, asks))
     event.add("x-microsoft-cdo-appt-sequence", str(entry.sequence))
     event.add("x-microsoft-cdo-busystatus", "BUSY")
     return _written(_calendar("REQUEST"), [event])
@@ -171,13 +173,13 @@ def _party(party: Party) -> vCalAddress:
     return address
 
 
-def _invited(party: Party, chairs: bool) -> vCalAddress:
+def _invited(party: Party, chairs: bool, asks: bool) -> vCalAddress:
     """NEEDS-ACTION and hyphens as the RFC writes them: without, clients show no buttons."""
     address = vCalAddress(f"mailto:{party.address}")
     address.params["CUTYPE"] = "INDIVIDUAL"
     address.params["ROLE"] = "CHAIR" if chairs else "REQ-PARTICIPANT"
     address.params["PARTSTAT"] = "NEEDS-ACTION"
-    address.params["RSVP"] = "FALSE"
+    address.params["RSVP"] = "TRUE" if asks else "FALSE"
     address.params["CN"] = _clean(party.name) or party.address
     return address
 

@@ -8,8 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from flask import current_app
-
+from app.core import inbound
 from app.core.clock import utcnow
 from app.core.email import SENDER_NAME, attach_calendar
 from app.core.i18n import _, speaking
@@ -18,6 +17,7 @@ from app.webinars.emails._words import plain
 from app.webinars.entries import cancelled_title, entry_of
 from app.webinars.hours import when
 from app.webinars.models import Registration
+from app.webinars.reply_address import organizer_address
 
 
 def invitation(
@@ -48,12 +48,9 @@ def withdrawal(registration: Registration, sequence: int) -> EmailMessage:
 def _request(
     name: str, registration: Registration, sequence: int, words: Mapping[str, Any]
 ) -> EmailMessage:
-    message = plain(name, registration, **words)
+    message = plain(name, registration, answers_are_read=inbound.is_read(), **words)
     with speaking(registration.language):
-        remark = _(
-            "The answer you give in your calendar is not read here. To cancel, use the link in "
-            "the mail."
-        )
+        remark = _remark()
         entry = entry_of(
             registration.webinar,
             sequence=sequence,
@@ -61,8 +58,11 @@ def _request(
             tzid=registration.timezone,
             remark=remark,
         )
-    ics = itip.request(entry, _attendee(registration), _organizer(), chairs=_chairs(registration))
-    return _with_calendar(message, ics, "REQUEST")
+    attendee, organizer = _attendee(registration), _organizer(registration)
+    ics = itip.request(
+        entry, attendee, organizer, chairs=_chairs(registration), asks=inbound.is_read()
+    )
+    return _with_calendar(message, ics, "REQUEST", organizer)
 
 
 def _cancel(name: str, registration: Registration, sequence: int, *, whole: bool) -> EmailMessage:
@@ -72,15 +72,18 @@ def _cancel(name: str, registration: Registration, sequence: int, *, whole: bool
         entry = entry_of(webinar, sequence=sequence, stamp=utcnow())
         summary = cancelled_title(webinar.title)
     entry = replace(entry, summary=summary)
-    ics = itip.cancel(entry, _attendee(registration), _organizer(), whole=whole)
-    return _with_calendar(message, ics, "CANCEL")
+    organizer = _organizer(registration)
+    ics = itip.cancel(entry, _attendee(registration), organizer, whole=whole)
+    return _with_calendar(message, ics, "CANCEL", organizer)
 
 
-def _with_calendar(message: EmailMessage, ics: bytes, method: str) -> EmailMessage:
+def _with_calendar(
+    message: EmailMessage, ics: bytes, method: str, organizer: itip.Party
+) -> EmailMessage:
     """As calendar programs send it: answers go to the organizer, nothing says "automatic"."""
     del message["Auto-Submitted"]
     del message["X-Auto-Response-Suppress"]
-    message["Reply-To"] = _organizer().address
+    message["Reply-To"] = organizer.address
     attach_calendar(message, ics, method)
     return message
 
@@ -107,8 +110,17 @@ def _moment(read: str | None, otherwise: datetime) -> datetime:
     return datetime.fromisoformat(read) if read else otherwise
 
 
-def _organizer() -> itip.Party:
-    return itip.Party(SENDER_NAME, current_app.config["MAIL_FROM"])
+def _remark() -> str:
+    if inbound.is_read():
+        return ""
+    return _(
+        "The answer you give in your calendar is not read here. To cancel, use the link in "
+        "the mail."
+    )
+
+
+def _organizer(registration: Registration) -> itip.Party:
+    return itip.Party(SENDER_NAME, organizer_address(registration.id, registration.email))
 
 
 def _attendee(registration: Registration) -> itip.Party:
