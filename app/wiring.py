@@ -211,9 +211,20 @@ NEVER_SHOWN = {
         "fs_webauthn_user_handle", "wishes", "locale", "timezone",
     }),
     "registration": frozenset({"joined_at", "ics_last_sequence", "ics_last_method",
-                               "ics_last_sent_at", "last_mailed_at", "partstat",
+                               "ics_last_sent_at", "last_mailed_at", "wants_reminders", "partstat",
                                "reply_sequence", "reply_dtstamp", "reply_comment",
                                "is_reply_stale", "replied_at"}),
+    "speaker": frozenset({
+        "phone", "access_needs", "may_record", "consent_version", "consented_at", "language",
+        "timezone", "slides_id", "shares_slides", "wants_reminders", "last_mailed_at",
+        "invited_at", "answered_at", "token",
+    }),
+}  # fmt: skip
+# What older threads add up to is counted anew only when one of them goes or is somewhere else.
+LASTING = {
+    "thread": ("places", frozenset({
+        "topic_id", "visibility", "group_id", "deleted_at", "merged_into_id", "created_at",
+    })),
 }  # fmt: skip
 
 # What keeps an uploaded file: all others go.

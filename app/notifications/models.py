@@ -39,6 +39,9 @@ class Notice(Base):
     conversation_id: Mapped[int | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="CASCADE"), index=True
     )
+    webinar_id: Mapped[int | None] = mapped_column(
+        ForeignKey("webinar.id", ondelete="CASCADE"), index=True
+    )
     first_number: Mapped[int | None]
     last_number: Mapped[int | None]
     count: Mapped[int] = mapped_column(default=1)

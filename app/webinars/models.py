@@ -170,6 +170,9 @@ class Speaker(Base):
     language: Mapped[str] = mapped_column(String(8), default="")
     timezone: Mapped[str] = mapped_column(String(40), default="")
     slides_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))
+    shares_slides: Mapped[bool] = mapped_column(default=False)  # with who came, from the start on
+    wants_reminders: Mapped[bool] = mapped_column(default=True)
+    last_mailed_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
 
@@ -242,6 +245,7 @@ class Registration(Base):
     offered_at: Mapped[datetime | None]
     offered_until: Mapped[datetime | None]
     last_mailed_at: Mapped[datetime | None]
+    wants_reminders: Mapped[bool] = mapped_column(default=True)
     reply_sequence: Mapped[int | None]
     reply_dtstamp: Mapped[datetime | None]
     reply_comment: Mapped[str] = mapped_column(String(1000), default="")

@@ -18,6 +18,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_table('mail_domain',
+    sa.Column('name', sa.String(length=254), nullable=False),
+    sa.Column('facts', sa.JSON(), nullable=False),
+    sa.Column('looked_at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mail_domain'))
+    )
     op.create_table('calendar_key',
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('mine', 'organised', 'actions', name='feedkind', native_enum=False, length=20), nullable=False),
@@ -213,6 +219,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('offered_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('offered_until', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('last_mailed_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('wants_reminders', sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column('reply_sequence', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('reply_dtstamp', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('reply_comment', sa.String(length=1000), server_default='', nullable=False))
@@ -233,6 +240,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('slides_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('invited_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('answered_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('shares_slides', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('wants_reminders', sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(sa.Column('last_mailed_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_speaker_slides_id_stored_file'), 'stored_file', ['slides_id'], ['id'], ondelete='SET NULL')
 
     with op.batch_alter_table('webinar', schema=None) as batch_op:
@@ -264,6 +274,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('is_owner', sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column('added_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('webinar_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_notice_webinar_id'), ['webinar_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_notice_webinar_id_webinar'), 'webinar', ['webinar_id'], ['id'], ondelete='CASCADE')
+
     op.execute("UPDATE webinar SET has_captions = true WHERE captions <> ''")
     op.create_index('ix_thread_read_thread_city', 'thread_read', ['thread_id', 'city_id', 'user_id'])
     op.drop_index(op.f('ix_thread_read_thread_id'), 'thread_read')
@@ -273,6 +288,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_index(op.f('ix_thread_read_thread_id'), 'thread_read', ['thread_id'])
     op.drop_index('ix_thread_read_thread_city', 'thread_read')
+    with op.batch_alter_table('notice', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_notice_webinar_id_webinar'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_notice_webinar_id'))
+        batch_op.drop_column('webinar_id')
+
     with op.batch_alter_table('webinar_organiser', schema=None) as batch_op:
         batch_op.drop_column('added_at')
         batch_op.drop_column('is_owner')
@@ -304,6 +324,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('speaker', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_speaker_slides_id_stored_file'), type_='foreignkey')
+        batch_op.drop_column('last_mailed_at')
+        batch_op.drop_column('wants_reminders')
+        batch_op.drop_column('shares_slides')
         batch_op.drop_column('answered_at')
         batch_op.drop_column('invited_at')
         batch_op.drop_column('slides_id')
@@ -324,6 +347,7 @@ def downgrade() -> None:
         batch_op.drop_column('reply_comment')
         batch_op.drop_column('reply_dtstamp')
         batch_op.drop_column('reply_sequence')
+        batch_op.drop_column('wants_reminders')
         batch_op.drop_column('last_mailed_at')
         batch_op.drop_column('offered_until')
         batch_op.drop_column('offered_at')
@@ -373,3 +397,4 @@ def downgrade() -> None:
     op.drop_table('checklist_tick')
     op.drop_table('series')
     op.drop_table('calendar_key')
+    op.drop_table('mail_domain')
