@@ -93,3 +93,8 @@ class TooManyRegistrations(DomainError):
         super().__init__(
             lazy_("There were many registrations from your network. Try again in an hour.")
         )
+
+
+class TooManyQuestions(DomainError):
+    def __init__(self, most: int) -> None:
+        super().__init__(lazy_("Ask %(most)s questions at most.", most=most))
