@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime
 from typing import Any
 
@@ -43,12 +41,6 @@ def unsign(purpose: str, token: str, hours: float) -> list[Any]:
         raise LinkExpired from error
     except BadData as error:
         raise LinkUnknown from error
-
-
-def keyed_digest(purpose: str, value: bytes, size: int) -> bytes:
-    """Bytes that only this installation can make of a value."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"interurban.{purpose}:".encode() + value, hashlib.sha256).digest()[:size]
 
 
 class _Dated(TimestampSigner):

@@ -15,7 +15,13 @@ from app.core.quiet import quiet_time
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Webinar
 
+ZONE_RULES = "zone_rules"  # among the fields before: the zone whose rules moved the webinar
 ON_THE_WAY = [RegistrationState.CONFIRMED, RegistrationState.ON_HOLD]
+IN_LINE = [
+    RegistrationState.WAITLISTED,
+    RegistrationState.OFFERED,
+    RegistrationState.PENDING_APPROVAL,
+]
 
 
 def tell_change(webinar: Webinar, fields: Mapping[str, Any]) -> None:
@@ -47,11 +53,14 @@ def tell_cancelled(webinar: Webinar) -> None:
     enqueue("webinars.tell_cancelled", f"{webinar.id}:{webinar.sequence}", webinar_id=webinar.id)
 
 
-def invite(registration: Registration, *, was_waiting: bool = False) -> None:
-    """Mail the invitation of a person whose seat was just confirmed."""
+def invite(
+    registration: Registration, *, was_waiting: bool = False, run_at: datetime | None = None
+) -> None:
+    """Mail the invitation of a person whose seat was just confirmed, at once or at `run_at`."""
     enqueue(
         "webinars.send_request",
         f"{registration.id}:{_moment(registration.confirmed_at)}",
+        run_at=run_at,
         registration_id=registration.id,
         was_waiting=was_waiting,
     )
@@ -66,7 +75,9 @@ def uninvite(registration: Registration) -> None:
     )
 
 
-def ask_everybody_again(webinar: Webinar, sequence: int, before: Mapping[str, Any]) -> None:
+def ask_everybody_again(
+    webinar: Webinar, sequence: int, before: Mapping[str, Any], *, is_restored: bool = False
+) -> None:
     """Queue one update for each person; a later change has its own round."""
     if webinar.sequence != sequence or not _can_be_mailed(webinar, Status.PUBLISHED):
         return
@@ -76,6 +87,7 @@ def ask_everybody_again(webinar: Webinar, sequence: int, before: Mapping[str, An
             f"{person.id}:{webinar.id}.{sequence}",
             registration_id=person.id,
             before=dict(before),
+            is_restored=is_restored,
         )
 
 
@@ -84,8 +96,22 @@ def cancel_everybody(webinar: Webinar) -> None:
     for person in _registrations(webinar, ON_THE_WAY):
         key = f"{person.id}:{webinar.id}.{webinar.sequence}"
         enqueue("webinars.send_cancel", key, registration_id=person.id)
-    for person in _registrations(webinar, [RegistrationState.WAITLISTED]):
-        enqueue("webinars.send_not_held", f"{person.id}", registration_id=person.id)
+    for person in _registrations(webinar, IN_LINE):
+        key = f"{person.id}:{_moment(webinar.cancelled_at)}"
+        enqueue("webinars.send_not_held", key, registration_id=person.id)
+
+
+def postpone_everybody(webinar: Webinar) -> None:
+    """Queue one CANCEL for each person with a seat; who waits for one hears of the new date."""
+    for person in _registrations(webinar, ON_THE_WAY):
+        key = f"{person.id}:{webinar.id}.{webinar.sequence}"
+        enqueue("webinars.send_cancel", key, registration_id=person.id)
+
+
+def last_sequence(registration: Registration, webinar: Webinar) -> int:
+    """The SEQUENCE this person's calendar has; for the same invitation once more."""
+    known = registration.ics_last_sequence
+    return webinar.sequence if known is None else known
 
 
 def next_sequence(registration: Registration, webinar: Webinar) -> int:

@@ -6,17 +6,14 @@ an organizer that changed for an attack (RFC 5546 section 6.1.3).
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
 import re
 
 from app.core import inbound
-from app.core.tokens import keyed_digest
+from app.core.seals import seal, unseal
 
 BEFORE = "events+"
 TOKEN = re.compile(r"events\+([a-z2-7]{26})")
-PROOF, MASK = "webinars.reply_address", "webinars.reply_address.mask"
+PURPOSE = "webinars.reply_address"
 PROOF_BYTES, ID_BYTES = 11, 5
 
 
@@ -53,22 +50,9 @@ def registration_of_address(address: str) -> int | None:
 
 def _token(registration_id: int) -> str:
     """26 letters: a proof of 88 bits, and the number hidden under it."""
-    plain = registration_id.to_bytes(ID_BYTES, "big")
-    proof = keyed_digest(PROOF, plain, PROOF_BYTES)
-    return base64.b32encode(proof + _hidden(plain, proof)).decode().rstrip("=").lower()
+    return seal(PURPOSE, registration_id.to_bytes(ID_BYTES, "big"), PROOF_BYTES)
 
 
 def _read(token: str) -> int | None:
-    try:
-        whole = base64.b32decode(token.upper() + "======")
-    except binascii.Error:
-        return None
-    proof = whole[:PROOF_BYTES]
-    number = int.from_bytes(_hidden(whole[PROOF_BYTES:], proof), "big")
-    return number if hmac.compare_digest(_token(number), token) else None
-
-
-def _hidden(plain: bytes, proof: bytes) -> bytes:
-    """Twice is once: the same mask takes off what it put on."""
-    mask = keyed_digest(MASK, proof, ID_BYTES)
-    return bytes(one ^ other for one, other in zip(plain, mask, strict=True))
+    payload = unseal(PURPOSE, token, ID_BYTES, PROOF_BYTES)
+    return None if payload is None else int.from_bytes(payload, "big")

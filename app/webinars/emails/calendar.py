@@ -12,10 +12,10 @@ from app.core import inbound
 from app.core.clock import utcnow
 from app.core.email import SENDER_NAME, attach_calendar
 from app.core.i18n import _, speaking
-from app.webinars import itip
+from app.webinars import inviting, itip
 from app.webinars.emails._words import plain
 from app.webinars.entries import cancelled_title, entry_of
-from app.webinars.hours import when
+from app.webinars.hours import place, when
 from app.webinars.models import Registration
 from app.webinars.reply_address import organizer_address
 
@@ -28,16 +28,38 @@ def invitation(
     return _request("webinar-invitation", registration, sequence, words)
 
 
+def invitation_again(registration: Registration, sequence: int) -> EmailMessage:
+    """The same REQUEST once more, for a calendar that lost it."""
+    words = {"was_waiting": False, "is_short_notice": False}
+    return _request("webinar-invitation", registration, sequence, words)
+
+
+def restored(registration: Registration, sequence: int) -> EmailMessage:
+    """The REQUEST of a webinar that takes place after all."""
+    return _request("webinar-restored", registration, sequence, {})
+
+
 def update(registration: Registration, sequence: int, before: Mapping[str, str]) -> EmailMessage:
     """The REQUEST that moves or renames what is in the calendar already."""
     return _request(
-        "webinar-update", registration, sequence, {"changes": _changes(registration, before)}
+        "webinar-update",
+        registration,
+        sequence,
+        {
+            "changes": _changes(registration, before),
+            "moved_zone": _moved_zone(registration, before),
+        },
     )
 
 
 def cancellation(registration: Registration, sequence: int) -> EmailMessage:
     """The CANCEL for everybody: the webinar will not be held."""
     return _cancel("webinar-cancelled", registration, sequence, whole=True)
+
+
+def postponement(registration: Registration, sequence: int) -> EmailMessage:
+    """The CANCEL for everybody until there is a new date; seats are kept."""
+    return _cancel("webinar-postponed", registration, sequence, whole=True)
 
 
 def withdrawal(registration: Registration, sequence: int) -> EmailMessage:
@@ -104,6 +126,14 @@ def _changes(registration: Registration, before: Mapping[str, str]) -> list[tupl
         if "title" in before:
             changes.append((_("Title"), before["title"], webinar.title))
     return [change for change in changes if change[1] != change[2]]
+
+
+def _moved_zone(registration: Registration, before: Mapping[str, str]) -> str:
+    """The place whose clocks follow other rules now, when that is what moved the webinar."""
+    if inviting.ZONE_RULES not in before:
+        return ""
+    with speaking(registration.language):
+        return place(before[inviting.ZONE_RULES])
 
 
 def _moment(read: str | None, otherwise: datetime) -> datetime:

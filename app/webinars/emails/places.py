@@ -18,6 +18,11 @@ def not_held(registration: Registration) -> EmailMessage:
     return plain("webinar-cancelled", registration)
 
 
+def postponed(registration: Registration) -> EmailMessage:
+    """The webinar has no date for now, to a person with nothing in the calendar."""
+    return plain("webinar-postponed", registration)
+
+
 def confirm_address(registration: Registration) -> EmailMessage:
     """Ask a guest whether the address is theirs."""
     token = sign(CONFIRM, registration.id)

@@ -13,6 +13,7 @@ from app.core.jobs import Gone
 from app.core.outbox import post_mail
 from app.webinars import inviting, seats
 from app.webinars.models import Registration, Webinar
+from app.webinars.place_models import SeatTransfer
 
 
 def webinar_held(webinar_id: int) -> Webinar:
@@ -33,16 +34,36 @@ def held(registration_id: int) -> tuple[Registration, Webinar]:
     return db.session.scalars(locked(mine)).one(), webinar
 
 
+def transfer_held(transfer_id: int) -> tuple[SeatTransfer, Registration]:
+    """A seat that is passed on, and whose it is; the webinar is locked."""
+    transfer = db.session.get(SeatTransfer, transfer_id)
+    if transfer is None:
+        raise Gone
+    return transfer, held(transfer.registration_id)[0]
+
+
 def post_once(message: EmailMessage, registration: Registration, fact: str) -> None:
     """Post a mail to the person, once for each `fact` (say "waitlisted:<moment>")."""
     post_mail(message, registration.email, f"webinars.{fact}:{registration.id}")
     registration.last_mailed_at = utcnow()
 
 
+def not_held_fact(webinar: Webinar) -> str:
+    """Each time it is called off, and no more."""
+    return f"not_held:{webinar.cancelled_at.isoformat() if webinar.cancelled_at else ''}"
+
+
 def post_calendar_mail(
-    message: EmailMessage, registration: Registration, method: str, sequence: int
+    message: EmailMessage,
+    registration: Registration,
+    method: str,
+    sequence: int,
+    *,
+    again: str = "",
 ) -> None:
+    """Post a mail with a calendar part, once for each SEQUENCE and wish to have it `again`."""
     key = f"webinars.{method.lower()}:{registration.id}:{sequence}"
+    key = f"{key}:{again}" if again else key
     post_mail(message, registration.email, key)
     inviting.note_sent(registration, method, sequence)
     registration.last_mailed_at = utcnow()
