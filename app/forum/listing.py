@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select, union_all
 
 from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
@@ -14,30 +13,17 @@ from app.core.db import db
 from app.core.pagination import Page
 from app.core.prepared import Prepared
 from app.forum.choosing import Choice
-from app.forum.enums import FollowLevel, Show, Sort
+from app.forum.enums import FollowLevel, Show
 from app.forum.filtering import ThreadFilter
 from app.forum.models import Post, Thread
-from app.forum.news import from_threads, is_unanswered
+from app.forum.news import from_threads
 from app.forum.own_news import Mark, own_news
-from app.forum.queries import is_author, post_is_readable
+from app.forum.queries import post_is_readable
 from app.forum.reach import Reach, is_reached, reach_of
-from app.forum.reader_models import TopicReading
-from app.forum.rows import (
-    Line,
-    ThreadRow,
-    line_of,
-    lines_of,
-    read_lines,
-    read_rows,
-    thread_row,
-    values_for,
-)
-from app.forum.telling import HEARS_OF_NEW
-from app.forum.walking import LATEST, OF_EVERYBODY, ORDERS, Listed, SharedPage
+from app.forum.rows import Line, ThreadRow, lines_of, read_rows, thread_row
+from app.forum.walking import LATEST, OF_EVERYBODY, Listed, SharedPage
 from app.topics.cards import TopicCard
 from app.topics.models import Topic
-
-Written = aliased(Thread, name="written_in")
 
 PAGE_SIZE = 30
 MOST_NEW = 500
@@ -128,31 +114,13 @@ def latest_threads(reach: Reach, most: int, condition: ColumnElement[bool]) -> l
 
 def threads_anywhere(reach: Reach, show: Show, most: int) -> list[Line]:
     """The latest threads of all topics, of one kind of list."""
+    return listed_anywhere(reach, show).lines(most)
+
+
+def listed_anywhere(reach: Reach, show: Show) -> Listed:
+    """A kind of list of all topics."""
     choice = Choice(ThreadFilter(show=show), [], None, [])
-    return Listed(reach, choice, _topics(reach, choice, None)).lines(most)
-
-
-def questions_for(reach: Reach, most: int) -> list[Line]:
-    """The newest unanswered ones of others, in topics the viewer follows or has written in."""
-    if reach.viewer is None:
-        return []
-    values = values_for(reach, reach.heard)
-    return [line_of(row) for row in _questions.rows((kind_of(reach.viewer),), most=most, **values)]
-
-
-@Prepared
-def _questions(reader: User) -> Select[Any]:
-    mine = Post.author_id == reader.id
-    written_in = select(Written.topic_id).join(Post, Post.thread_id == Written.id).where(mine)
-    followed = select(TopicReading.topic_id).where(
-        TopicReading.user_id == reader.id, TopicReading.level.in_(HEARS_OF_NEW)
-    )
-    knows = or_(Thread.topic_id.in_(followed), Thread.topic_id.in_(written_in))
-    open_ = and_(is_unanswered(), Thread.is_locked.is_(False), knows)
-    found = select(Thread.id).where(*is_reached(), open_, ~is_author(reader, Thread.author_id))
-    order = ORDERS[Sort.NEWEST]
-    ids = found.order_by(*order).limit(bindparam("most", type_=Integer)).subquery()
-    return read_lines(reader).where(Thread.id.in_(select(ids.c.id))).order_by(*order)
+    return Listed(reach, choice, _topics(reach, choice, None))
 
 
 def feed_of(topic: Topic | None, reader: User | None = None) -> list[tuple[ThreadRow, str]]:

@@ -67,6 +67,8 @@ class Line:
         return days_until(None if self.accepted_number else self.answers_by)
 
 
+MOST_IDS = 30  # a statement has places for so many
+
 FACTS = tuple(getattr(Thread, name) for name in Line.__slots__[:18])
 """Whatever changes in these of a thread changes what is kept of its row."""
 
@@ -117,12 +119,19 @@ def values_for(reach: Reach, topics: tuple[int, ...]) -> dict[str, Any]:
 
 def lines_of(reach: Reach, ids: Sequence[int]) -> list[Line]:
     """Those of these threads that the viewer reads, in the same order."""
-    if not ids:
-        return []
-    values = values_for(reach, reach.topics)
-    rows = _chosen.rows((kind_of(reach.viewer),), ids=list(ids), **values)
-    found = {line.id: line for line in map(line_of, rows)}
+    found: dict[int, Line] = {}
+    for start in range(0, len(ids), MOST_IDS):
+        found |= _read_lines(reach, ids[start : start + MOST_IDS])
     return [found[one] for one in ids if one in found]
+
+
+def _read_lines(reach: Reach, ids: Sequence[int]) -> dict[int, Line]:
+    """The rule of `is_reached`, in the rows: a statement without lists is put together once."""
+    filled = [*ids, *[ids[-1]] * (MOST_IDS - len(ids))]
+    values = {_place(at): one for at, one in enumerate(filled)} | values_for(reach, ())
+    rows: list[Any] = _chosen.rows((kind_of(reach.viewer),), **values)
+    reached = [row for row in rows if reach.has(row.topic_id, row.visibility, row.group_id)]
+    return {row[0]: line_of(row[:-1]) for row in reached}
 
 
 def line_of(row: Any) -> Line:
@@ -174,13 +183,18 @@ def thread_row(reach: Reach, row: Any) -> ThreadRow:
 
 
 def read_lines(reader: User | None) -> Select[Any]:
+    """The lines of all threads that are reached."""
+    return _lines(reader).where(*is_reached())
+
+
+def _lines(reader: User | None) -> Select[Any]:
     """Unread posts are counted only where there may be any."""
     unread = unread_count(reader)
     if reader is not None:
         is_behind = Thread.last_number > ThreadRead.last_read
         unread = case((is_behind, unread), else_=0)
     columns = (*FACTS, is_followed(reader), is_new(reader), unread)
-    statement = select(*columns).where(*is_reached())
+    statement: Select[Any] = select(*columns)
     if reader is None:
         return statement
     joined = statement.select_from(Thread).outerjoin(ThreadRead, read_by(reader))
@@ -189,8 +203,14 @@ def read_lines(reader: User | None) -> Select[Any]:
 
 @Prepared
 def _chosen(reader: User | None) -> Select[Any]:
-    ids = bindparam("ids", expanding=True, type_=Integer)
-    return read_lines(reader).where(Thread.id.in_(ids))
+    places = [bindparam(_place(at), type_=Integer) for at in range(MOST_IDS)]
+    is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    chosen = _lines(reader).add_columns(Thread.group_id)
+    return chosen.where(*is_there, Thread.id.in_(places))
+
+
+def _place(at: int) -> str:
+    return f"row_{at}"
 
 
 def _last_seat() -> Any:

@@ -13,7 +13,8 @@ from app.core.clock import utcnow
 from app.core.i18n import _
 from app.core.zones import to_local
 from app.forum.enums import Show
-from app.forum.listing import questions_for, threads_anywhere
+from app.forum.front_lists import front_lists
+from app.forum.listing import threads_anywhere
 from app.forum.reach import TOPICS, Reach, reach_of
 from app.forum.rows import Line
 from app.forum.topic_counts import TopicCounts, counts_by_topic
@@ -27,10 +28,8 @@ from app.home.front_parts import (
 )
 from app.home.network_parts import network_map, newest_cities, size_words
 
-MOST_THREADS = 20
 SHOWN_TOPICS = 6
 FIRST_THREADS = 3
-MOST_TO_ANSWER = 2
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,10 @@ class VisitorPage:
 
 def member_page(viewer: User, chosen: Show) -> MemberPage:
     reach, ahead = reach_of(viewer), coming(viewer, utcnow())
-    listed = threads_anywhere(reach, chosen, MOST_THREADS)
+    lists = front_lists(reach, viewer, chosen)
     lines = topic_lines(viewer, reach)
     new_count = sum(line.counts.unread_count for line in lines)
-    since = new_since(listed, ahead.zone) if chosen is Show.NEW else None
+    since = new_since(lists.threads, ahead.zone) if chosen is Show.NEW else None
     return MemberPage(
         reach=reach,
         has_next=ahead.next is not None,
@@ -79,9 +78,9 @@ def member_page(viewer: User, chosen: Show) -> MemberPage:
         newest_cities=newest_cities(reach),
         chosen=chosen,
         lists_head=lists_head(chosen, new_count, since, ahead.today),
-        threads=listed,
-        first_threads=[] if listed else threads_anywhere(reach, Show.ALL, FIRST_THREADS),
-        to_answer=questions_for(reach, MOST_TO_ANSWER),
+        threads=lists.threads,
+        first_threads=lists.first_threads,
+        to_answer=lists.to_answer,
         topic_stops=topic_stops(lines[:SHOWN_TOPICS], reach.generations[TOPICS]),
     )
 

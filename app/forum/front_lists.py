@@ -1,0 +1,201 @@
+"""The lists of the front page: what is new for one member, and what they could answer.
+
+What is the latest and what waits for an answer is found once for all who reach the same, from the
+beginning of an index. Of one member only what is theirs is read: which of these they opened, what
+waits for them, where they write. So a first look costs the same in a forum of any size.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, bindparam, literal, null, select, union_all
+
+from app.accounts.models import User
+from app.accounts.reader import kind_of, reader_values
+from app.core.fragments import fragment
+from app.core.prepared import Prepared
+from app.forum.enums import Show
+from app.forum.listing import listed_anywhere, threads_anywhere
+from app.forum.models import Post, Thread
+from app.forum.news import earliest_news, is_unanswered, waits_for
+from app.forum.queries import read_by
+from app.forum.reach import Reach, is_reached
+from app.forum.reader_models import ThreadRead
+from app.forum.rows import Line, lines_of
+from app.forum.telling import HEARS_OF_NEW
+from app.forum.walking import LATEST, OF_EVERYBODY
+
+MOST_LATEST = 60  # of all; who opened most of them is answered by a statement of their own
+MOST_OPEN = 100  # questions: older ones are offered to nobody
+MOST_WAITING = 200
+LATELY = 50  # posts: where somebody wrote longer ago is not taken for what they know
+MOST_NEWS, MOST_FIRST, MOST_TO_ANSWER = 20, 3, 2
+WAITS, OPENED, WROTE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class FrontLists:
+    """`first_threads` are there when the chosen list is empty."""
+
+    threads: list[Line]
+    first_threads: list[Line]
+    to_answer: list[Line]
+
+
+class Entry(NamedTuple):
+    """A thread as far as it decides whose list it is in."""
+
+    id: int
+    topic_id: int
+    author_id: int | None
+    created_at: datetime
+    last_post_at: datetime
+
+
+class Own(NamedTuple):
+    """Of one member: threads they opened, threads with unread posts for them, topics they know."""
+
+    opened: set[int]
+    waiting: list[tuple[datetime, int]]
+    known: set[int]
+    is_whole: bool
+
+
+def front_lists(reach: Reach, viewer: User, show: Show) -> FrontLists:
+    latest = _entries(reach, "front_latest")
+    own = _own(reach, viewer, [one.id for one in latest])
+    ids = _ids_of(reach, viewer, show, latest, own)
+    listed = threads_anywhere(reach, show, MOST_NEWS) if ids is None else []
+    first = [] if ids or listed else [one.id for one in latest if not reach.mutes(one.topic_id)]
+    asked = _to_answer(reach, viewer, own)
+    wanted = [*(ids or ()), *first[:MOST_FIRST], *asked]
+    found = {line.id: line for line in lines_of(reach, list(dict.fromkeys(wanted)))}
+    return FrontLists(
+        threads=listed or _in_order(found, ids or ()),
+        first_threads=_in_order(found, first[:MOST_FIRST]),
+        to_answer=_in_order(found, asked),
+    )
+
+
+def _in_order(found: dict[int, Line], ids: Iterable[int]) -> list[Line]:
+    return [found[one] for one in ids if one in found]
+
+
+def _ids_of(
+    reach: Reach, viewer: User, show: Show, latest: Sequence[Entry], own: Own
+) -> Sequence[int] | None:
+    """None: only a statement of its own tells."""
+    if show in OF_EVERYBODY:
+        return listed_anywhere(reach, show).shared(MOST_NEWS, 0).ids
+    return _news(reach, viewer, latest, own) if show is Show.NEW else None
+
+
+def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> list[int] | None:
+    """What was never opened and what waits, as `news.is_new` and `news.waits_for` say it."""
+    earliest = earliest_news(viewer)
+    never = [
+        (one.last_post_at, one.id)
+        for one in latest
+        if one.id not in own.opened
+        and one.author_id != viewer.id
+        and not reach.mutes(one.topic_id)
+        and one.created_at > max(earliest, reach.marked.get(one.topic_id, earliest))
+    ]
+    is_all = len(latest) < MOST_LATEST or latest[-1].last_post_at < earliest
+    if not own.is_whole or not (is_all or len(never) >= MOST_NEWS):
+        return None
+    return [number for _at, number in sorted([*never, *own.waiting], reverse=True)[:MOST_NEWS]]
+
+
+def _to_answer(reach: Reach, viewer: User, own: Own) -> list[int]:
+    """The newest unanswered ones of others, in topics the viewer follows or has written in."""
+    followed = {topic_id for topic_id, level in reach.levels.items() if level in HEARS_OF_NEW}
+    known = {one for one in own.known | followed if not reach.mutes(one)}
+    found = [
+        (one.created_at, one.id)
+        for one in _entries(reach, "front_open")
+        if one.topic_id in known and one.author_id != viewer.id
+    ]
+    return [number for _at, number in sorted(found, reverse=True)[:MOST_TO_ANSWER]]
+
+
+def _entries(reach: Reach, name: str) -> list[Entry]:
+    """Kept for all who reach the same, until something in the forum changes."""
+    statement = {"front_latest": _latest, "front_open": _open}[name]
+
+    def make() -> str:
+        rows = statement.rows((), **reach.values(reach.topics))
+        return json.dumps([(*row[:3], *map(datetime.isoformat, row[3:])) for row in rows])
+
+    moment = datetime.fromisoformat
+    rows = json.loads(fragment(reach.key(name, reach.topics), make))
+    return [Entry(one[0], one[1], one[2], moment(one[3]), moment(one[4])) for one in rows]
+
+
+def _own(reach: Reach, viewer: User, ids: Sequence[int]) -> Own:
+    """What decides about these threads and about the others that the viewer opened."""
+    filled = [*ids, *[0] * (MOST_LATEST - len(ids))]
+    places = {_place(at): one for at, one in enumerate(filled)}
+    rows: list[Any] = _own_things.rows((kind_of(viewer),), **places, **reader_values(viewer))
+    waits = [row for row in rows if row[0] == WAITS]
+    return Own(
+        opened={row[1] for row in rows if row[0] == OPENED},
+        waiting=[(row[2], row[1]) for row in waits if reach.has(*row[3:])],
+        known={row[1] for row in rows if row[0] == WROTE},
+        is_whole=len(waits) < MOST_WAITING,
+    )
+
+
+@Prepared
+def _latest() -> Select[Any]:
+    return _listed().where(*is_reached()).limit(MOST_LATEST)
+
+
+@Prepared
+def _open() -> Select[Any]:
+    """By the index of what waits: there is no way through all threads for what is seldom."""
+    found = _listed().where(*is_reached(), is_unanswered(), Thread.is_locked.is_(False))
+    return found.limit(MOST_OPEN)
+
+
+def _listed() -> Select[Any]:
+    columns: tuple[Any, ...] = (Thread.id, Thread.topic_id, Thread.author_id)
+    columns += (Thread.created_at, Thread.last_post_at)
+    listed: Select[Any] = select(*columns)
+    return listed.order_by(*LATEST)
+
+
+@Prepared
+def _own_things(reader: User) -> Any:
+    return union_all(select(_waiting(reader).subquery()), _opened(reader), _wrote(reader))
+
+
+def _waiting(reader: User) -> Any:
+    place = (Thread.topic_id, Thread.visibility, Thread.group_id)
+    found: Any = select(literal(WAITS, Integer), Thread.id, Thread.last_post_at, *place)
+    found = found.select_from(ThreadRead).join(Thread, read_by(reader))
+    found = found.where(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    return found.where(waits_for(reader)).order_by(*LATEST).limit(MOST_WAITING)
+
+
+def _opened(reader: User) -> Any:
+    places = [bindparam(_place(at), type_=Integer) for at in range(MOST_LATEST)]
+    found: Any = select(literal(OPENED, Integer), ThreadRead.thread_id, *[null()] * 4)
+    return found.where(ThreadRead.user_id == reader.id, ThreadRead.thread_id.in_(places))
+
+
+def _wrote(reader: User) -> Any:
+    """The topics of the last posts."""
+    own = select(Post.thread_id).where(Post.author_id == reader.id)
+    lately = own.order_by(Post.created_at.desc()).limit(LATELY).subquery()
+    found: Any = select(literal(WROTE, Integer), Thread.topic_id, *[null()] * 4)
+    return found.join(lately, lately.c.thread_id == Thread.id).group_by(Thread.topic_id)
+
+
+def _place(at: int) -> str:
+    return f"latest_{at}"
