@@ -53,6 +53,32 @@ def tell_cancelled(webinar: Webinar) -> None:
     enqueue("webinars.tell_cancelled", f"{webinar.id}:{webinar.sequence}", webinar_id=webinar.id)
 
 
+def tell_postponed(webinar: Webinar) -> None:
+    """The same until there is a new date. Call it after the status is postponed."""
+    if not _can_be_mailed(webinar, Status.POSTPONED):
+        return
+    _raise_sequence(webinar)
+    enqueue("webinars.tell_postponed", f"{webinar.id}:{webinar.sequence}", webinar_id=webinar.id)
+
+
+def tell_restored(webinar: Webinar, fields: Mapping[str, Any]) -> None:
+    """Put it back into everybody's calendar at once, with the hours it has now.
+
+    Call it after the status is published again and seats are confirmed again. `fields` as in
+    `tell_change`.
+    """
+    if not _can_be_mailed(webinar, Status.PUBLISHED):
+        return
+    _raise_sequence(webinar)
+    enqueue(
+        "webinars.tell_restored",
+        f"{webinar.id}:{webinar.sequence}",
+        webinar_id=webinar.id,
+        sequence=webinar.sequence,
+        before={name: _plain(value) for name, value in fields.items()},
+    )
+
+
 def invite(
     registration: Registration, *, was_waiting: bool = False, run_at: datetime | None = None
 ) -> None:
@@ -63,6 +89,15 @@ def invite(
         run_at=run_at,
         registration_id=registration.id,
         was_waiting=was_waiting,
+    )
+
+
+def invite_again(registration: Registration) -> None:
+    """Mail once more what this person's calendar should have, at most once an hour."""
+    enqueue(
+        "webinars.send_request_again",
+        f"{registration.id}:{utcnow():%Y%m%d%H}",
+        registration_id=registration.id,
     )
 
 

@@ -34,9 +34,10 @@ def invitation_again(registration: Registration, sequence: int) -> EmailMessage:
     return _request("webinar-invitation", registration, sequence, words)
 
 
-def restored(registration: Registration, sequence: int) -> EmailMessage:
+def restored(registration: Registration, sequence: int, before: Mapping[str, str]) -> EmailMessage:
     """The REQUEST of a webinar that takes place after all."""
-    return _request("webinar-restored", registration, sequence, {})
+    words = {"changes": _changes(registration, before)}
+    return _request("webinar-restored", registration, sequence, words)
 
 
 def update(registration: Registration, sequence: int, before: Mapping[str, str]) -> EmailMessage:

@@ -39,8 +39,8 @@ def tell_postponed(webinar_id: int) -> None:
 
 
 @job("webinars.tell_restored")
-def tell_restored(webinar_id: int, sequence: int) -> None:
-    inviting.ask_everybody_again(webinar_held(webinar_id), sequence, {}, is_restored=True)
+def tell_restored(webinar_id: int, sequence: int, before: dict[str, str]) -> None:
+    inviting.ask_everybody_again(webinar_held(webinar_id), sequence, before, is_restored=True)
 
 
 @job("webinars.send_request")
@@ -58,7 +58,7 @@ def send_request(
     if registration.ics_last_method == "REQUEST":
         message = calendar.update(registration, sequence, before or {})
     elif is_restored and registration.ics_last_method == "CANCEL":
-        message = calendar.restored(registration, sequence)
+        message = calendar.restored(registration, sequence, before or {})
     else:
         message = calendar.invitation(
             registration,
