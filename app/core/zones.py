@@ -26,7 +26,10 @@ class TimeDoesNotExist(DomainError):
 class TimeHappensTwice(DomainError):
     def __init__(self) -> None:
         super().__init__(
-            lazy_("The clock is put back that night: this time happens twice. Choose another."),
+            lazy_(
+                "The clock is put back that night: this time happens twice. "
+                "Say which one you mean, or choose another."
+            ),
             "start_local",
         )
 
@@ -43,10 +46,11 @@ def zone(tzid: str) -> ZoneInfo:
     return ZoneInfo(tzid)
 
 
-def to_utc(local: datetime, tzid: str) -> datetime:
+def to_utc(local: datetime, tzid: str, turn: int | None = None) -> datetime:
     """Wall-clock time of a zone (naive) as a moment.
 
-    Raise TimeDoesNotExist in the hour that is skipped, TimeHappensTwice in the repeated one.
+    Raise TimeDoesNotExist in the hour that is skipped, TimeHappensTwice in the repeated one
+    unless `turn` says which: 0 the first, 1 the second.
     """
     first = local.replace(tzinfo=zone(tzid), fold=0)
     second = first.replace(fold=1)
@@ -54,7 +58,19 @@ def to_utc(local: datetime, tzid: str) -> datetime:
         return first.astimezone(UTC)
     if first.astimezone(UTC).astimezone(first.tzinfo).replace(tzinfo=None) != local:
         raise TimeDoesNotExist
-    raise TimeHappensTwice
+    if turn is None:
+        raise TimeHappensTwice
+    return (second if turn else first).astimezone(UTC)
+
+
+def turn_of(moment: datetime, tzid: str) -> int | None:
+    """Which of two equal wall-clock times this moment is: 0 or 1; None when there is but one."""
+    local = moment.astimezone(zone(tzid))
+    twin = local.replace(fold=1 - local.fold)
+    happens_twice = twin.utcoffset() != local.utcoffset() and twin.astimezone(UTC).astimezone(
+        local.tzinfo
+    ).replace(tzinfo=None) == local.replace(tzinfo=None)
+    return local.fold if happens_twice else None
 
 
 def to_local(moment: datetime, tzid: str) -> datetime:

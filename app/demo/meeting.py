@@ -15,8 +15,10 @@ from app.webinars.chronicling import record_past
 from app.webinars.details import WebinarDetails
 from app.webinars.enums import Recording
 from app.webinars.models import Webinar
+from app.webinars.organising import add_organiser
+from app.webinars.publishing import publish
 from app.webinars.registering import Answers, Person, person_of, register
-from app.webinars.scheduling import add_organiser, new_uid, publish, schedule
+from app.webinars.scheduling import new_uid, schedule
 from app.webinars.speakers import SpeakerRow
 from app.webinars.times import Slot, slot
 

@@ -105,3 +105,12 @@ class FeedKind(StrEnum):
     MINE = "mine"
     ORGANISED = "organised"
     ACTIONS = "actions"
+
+
+class Repeat(StrEnum):
+    """How the sessions of a series follow each other. Not stored."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+    DAYS = "days"

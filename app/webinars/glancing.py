@@ -16,9 +16,10 @@ from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
-from app.webinars.enums import Phase, RegistrationState, Status
+from app.webinars.enums import Phase, Recording, RegistrationState, Status
 from app.webinars.models import Registration, Webinar, WebinarOrganiser
 from app.webinars.phases import phase
+from app.webinars.place_models import RegistrationQuestion
 from app.webinars.queries import webinars_visible_to
 
 NAMED = ("webinars", "topics", "network", "notes")
@@ -35,7 +36,10 @@ class Glance:
     status: Status
     starts_at: datetime | None
     ends_at: datetime | None
+    ended_at: datetime | None
     is_organiser: bool
+    recording: Recording
+    has_questions: bool
     place: tuple[int, RegistrationState] | None
     generations: tuple[int, ...]
 
@@ -57,10 +61,10 @@ def glance_at(viewer: User | None, webinar_id: int) -> Glance | None:
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    facts: Any = row[:7]
-    own_id, own_state = row[7:9]
+    facts: Any = row[:10]
+    own_id, own_state = row[10:12]
     place = None if own_id is None else (own_id, own_state)
-    return Glance(*cast(Any, (*facts, place, tuple(row[9:]))))
+    return Glance(*cast(Any, (*facts, place, tuple(row[12:]))))
 
 
 @Prepared
@@ -71,7 +75,8 @@ def _glance(viewer: User | None) -> Select[Any]:
         .outerjoin(Registration, Registration.id == own_id)
         .with_only_columns(
             *(Webinar.id, Webinar.title, Webinar.host_label, Webinar.status),
-            *(Webinar.starts_at, Webinar.ends_at, _organises(viewer)),
+            *(Webinar.starts_at, Webinar.ends_at, Webinar.ended_at, _organises(viewer)),
+            *(Webinar.recording, _asks()),
             *(Registration.id, Registration.state, *generation_columns(*NAMED)),
             maintain_column_froms=True,
         )
@@ -101,3 +106,9 @@ def _organises(viewer: User | None) -> Any:
     return exists().where(
         WebinarOrganiser.webinar_id == Webinar.id, WebinarOrganiser.user_id == viewer.id
     )
+
+
+def _asks() -> Any:
+    """Whether its organisers ask something of their own."""
+    asked = exists().where(RegistrationQuestion.webinar_id == Webinar.id)
+    return asked.where(RegistrationQuestion.ended_at.is_(None))

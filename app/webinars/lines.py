@@ -39,8 +39,13 @@ class Line(NamedTuple):
     start_local: datetime | None
     starts_at: datetime | None
     ends_at: datetime | None
+    ended_at: datetime | None
     sorts_at: datetime
     year: int | None
+
+    def is_ahead(self, now: datetime) -> bool:
+        """The choice of `queries.upcoming`."""
+        return self.ended_at is None and self.ends_at is not None and self.ends_at > now
 
 
 FACTS = tuple(getattr(Webinar, name) for name in Line._fields)
@@ -62,8 +67,8 @@ def schedule(
     kinds = (kind_of(viewer), topic_id is not None, mine, number == 1)
     values = {"now": now, "topic_id": topic_id, "skipped": (number - 1) * PAST_PER_PAGE}
     found = _lines(_schedule.rows(kinds, **values, **reader_values(viewer)))
-    coming = [line for line in found if line.ends_at is not None and line.ends_at > now]
-    over = [line for line in found if line.ends_at is None or line.ends_at <= now]
+    coming = [line for line in found if line.is_ahead(now)]
+    over = [line for line in found if not line.is_ahead(now)]
     return Schedule(
         coming=sorted(coming, key=_moment),
         over=sorted(over, key=_moment, reverse=True)[:PAST_PER_PAGE],

@@ -99,6 +99,7 @@ class Webinar(Base):
     postpone_reason: Mapped[str] = mapped_column(Text, default="")
     restored_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # an organiser closed the room
+    deleted_at: Mapped[datetime | None]  # a draft thrown away; it can be taken back for a day
     series_id: Mapped[int | None] = mapped_column(
         ForeignKey("series.id", ondelete="SET NULL"), index=True
     )
@@ -108,6 +109,7 @@ class Webinar(Base):
     kept_per_city: Mapped[int | None]
     kept_until: Mapped[datetime | None]
     tells_late: Mapped[bool] = mapped_column(default=False)  # mail "it has started"
+    armed_for: Mapped[datetime | None]  # the start that reminders were planned for
     zone_data: Mapped[str] = mapped_column(String(20), default="")
     has_captions: Mapped[bool | None]
     has_sign_language: Mapped[bool | None]

@@ -15,6 +15,8 @@ def phase(webinar: Webinar, now: datetime) -> Phase:
     """The phase at this moment. A webinar whose hour is not known has ended."""
     if webinar.starts_at is None or webinar.ends_at is None:
         return Phase.ENDED if webinar.status != Status.DRAFT else Phase.UPCOMING
+    if webinar.ended_at is not None and webinar.ended_at <= now:
+        return Phase.ENDED
     if now < webinar.starts_at - LOBBY_OPENS:
         return Phase.UPCOMING
     if now < webinar.starts_at:
@@ -25,7 +27,7 @@ def phase(webinar: Webinar, now: datetime) -> Phase:
 
 
 def is_over(webinar: Webinar, now: datetime) -> bool:
-    """True once the planned end has passed."""
+    """True once the planned end has passed, or an organiser closed the room."""
     return phase(webinar, now) in {Phase.OVERRUN, Phase.ENDED}
 
 

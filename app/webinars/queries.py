@@ -22,7 +22,8 @@ TOLD = {RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationStat
 def webinars_visible_to(viewer: User | None) -> Select[Webinar]:
     """Published ones (also postponed, cancelled, archived) open to the viewer; drafts of theirs.
 
-    A webinar in a topic that the viewer cannot read does not exist for them.
+    A webinar in a topic that the viewer cannot read does not exist for them. Templates and what
+    was thrown away are in no list.
     """
     shown = and_(
         Webinar.status != Status.DRAFT,
@@ -31,7 +32,8 @@ def webinars_visible_to(viewer: User | None) -> Select[Webinar]:
     )
     if viewer is None or not viewer.is_approved:
         return select(Webinar).where(shown)
-    return select(Webinar).where(or_(shown, Webinar.id.in_(organised_ids(viewer))))
+    own = and_(Webinar.id.in_(organised_ids(viewer)), _is_kept(), ~Webinar.is_template)
+    return select(Webinar).where(or_(shown, own))
 
 
 def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
@@ -50,14 +52,17 @@ def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
 
 def upcoming(viewer: User | None, now: Any) -> Select[Webinar]:
     """What has not ended, the soonest first; cancelled ones stay until their hour."""
-    return _listed(viewer).where(Webinar.ends_at > now).order_by(Webinar.sorts_at, Webinar.id)
+    ahead = _listed(viewer).where(Webinar.ends_at > now, Webinar.ended_at.is_(None))
+    return ahead.order_by(Webinar.sorts_at, Webinar.id)
 
 
 def past(viewer: User | None, now: Any) -> Select[Webinar]:
     """What has ended, the latest first. Those of an unknown day close their year."""
     return (
         _listed(viewer)
-        .where(or_(Webinar.ends_at.is_(None), Webinar.ends_at <= now))
+        .where(
+            or_(Webinar.ends_at.is_(None), Webinar.ends_at <= now, Webinar.ended_at.is_not(None))
+        )
         .order_by(Webinar.sorts_at.desc(), Webinar.id.desc())
     )
 
@@ -65,7 +70,7 @@ def past(viewer: User | None, now: Any) -> Select[Webinar]:
 def organised_by(viewer: User) -> Select[Webinar]:
     return (
         select(Webinar)
-        .where(Webinar.id.in_(organised_ids(viewer)))
+        .where(Webinar.id.in_(organised_ids(viewer)), _is_kept(), ~Webinar.is_template)
         .order_by(Webinar.sorts_at, Webinar.id)
     )
 
@@ -114,6 +119,10 @@ def people_to_tell(webinar: Webinar) -> int:
 
 def _listed(viewer: User | None) -> Select[Webinar]:
     return webinars_visible_to(viewer).where(Webinar.status != Status.DRAFT)
+
+
+def _is_kept() -> ColumnElement[bool]:
+    return Webinar.deleted_at.is_(None)
 
 
 def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:

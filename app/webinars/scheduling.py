@@ -1,4 +1,4 @@
-"""Scheduling webinars: draft, publish, move, change, cancel (the Organizer of RFC 5546)."""
+"""Scheduling webinars: draft, move, change, cancel (the Organizer of RFC 5546)."""
 
 from __future__ import annotations
 
@@ -7,38 +7,44 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.accounts.models import User
 from app.core.audit import record
 from app.core.clock import utcnow
-from app.core.db import db, locked
+from app.core.db import db
 from app.webinars import inviting, reminding, seats
 from app.webinars.agenda import replace_agenda
-from app.webinars.details import PLAIN_FIELDS, WebinarDetails
-from app.webinars.enums import Status
+from app.webinars.changing import (
+    has_slot,
+    hold,
+    hold_version,
+    require_not_archived,
+    require_version,
+    set_plain,
+    set_slot,
+    touch,
+)
+from app.webinars.details import WebinarDetails
+from app.webinars.enums import RegistrationState, Status
 from app.webinars.errors import (
     AlreadyCancelled,
     AlreadyOver,
     NotPublished,
+    NumberNotTyped,
     ReasonMissing,
     ShortNotice,
-    StaleWebinar,
 )
-from app.webinars.models import Webinar, WebinarOrganiser
+from app.webinars.models import Registration, Webinar, WebinarOrganiser
 from app.webinars.phases import is_coming, is_over
-from app.webinars.preflight import require_ready
 from app.webinars.queries import people_to_tell
-from app.webinars.signals import (
-    webinar_cancelled,
-    webinar_changed,
-    webinar_published,
-    webinar_updated,
-)
+from app.webinars.signals import webinar_cancelled, webinar_changed, webinar_updated
 from app.webinars.speakers import replace_speakers
 from app.webinars.times import Slot, require_notice
 
 SHORT_NOTICE = timedelta(hours=24)
+SEATS = {"capacity", "kept_per_city", "kept_until", "waiting"}
+SEATED = [RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.ON_HOLD]
 
 
 def new_uid(domain: str) -> str:
@@ -51,19 +57,12 @@ def schedule(details: WebinarDetails, slot: Slot, organiser: User, *, uid: str) 
     now = utcnow()
     webinar = Webinar(uid=uid, lock_version=1, created_at=now, updated_at=now)
     webinar.organisers.append(WebinarOrganiser(user_id=organiser.id, is_owner=True, added_at=now))
-    _set_slot(webinar, slot)
+    set_slot(webinar, slot)
     _set_details(webinar, details)
     db.session.add(webinar)
     db.session.flush()
     record(organiser.id, "webinars.schedule", f"webinar:{webinar.id}")
     return webinar
-
-
-def add_organiser(webinar: Webinar, person: User, actor: User) -> None:
-    """Let somebody organise this webinar too."""
-    if all(seat.user_id != person.id for seat in webinar.organisers):
-        webinar.organisers.append(WebinarOrganiser(user_id=person.id, added_at=utcnow()))
-        record(actor.id, "webinars.add_organiser", f"webinar:{webinar.id}", person=person.id)
 
 
 def update_details(
@@ -76,37 +75,25 @@ def update_details(
 ) -> None:
     """Change what the organisers said. `slot` moves a draft; a published one has `reschedule`.
 
-    Raise StaleWebinar if somebody saved since `version`, AlreadyCancelled.
+    Raise StaleWebinar if somebody saved since `version`, AlreadyCancelled, ReadOnly.
     """
-    _hold(webinar, version)
+    hold_version(webinar, version)
     title = webinar.title
-    changed = [name for name in PLAIN_FIELDS if getattr(webinar, name) != getattr(details, name)]
-    _set_details(webinar, details)
+    changed = _set_details(webinar, details)
     if slot and webinar.status == Status.DRAFT:
-        _set_slot(webinar, slot)
-    _touch(webinar)
+        set_slot(webinar, slot)
+    touch(webinar)
     record(actor.id, "webinars.update", f"webinar:{webinar.id}", fields=changed)
-    if "capacity" in changed:
+    note_changes(webinar, changed, title)
+
+
+def note_changes(webinar: Webinar, changed: Collection[str], title_was: str) -> None:
+    """What follows from changed details: people move up, a new title is mailed."""
+    if SEATS & set(changed):
         seats.promote(webinar)
     if "title" in changed and is_coming(webinar, utcnow()):
-        _tell_change(webinar, {"title": title})
-    webinar_updated.send(webinar, fields=changed)
-
-
-def publish(webinar: Webinar, actor: User) -> None:
-    """Open a draft to its readers. Raise NotReady with the point still to do."""
-    _lock(webinar)
-    if webinar.status == Status.PUBLISHED:
-        return
-    if webinar.status != Status.DRAFT:
-        raise AlreadyCancelled
-    now = utcnow()
-    require_ready(webinar, now)
-    webinar.status, webinar.sequence, webinar.published_at = Status.PUBLISHED, 0, now
-    _touch(webinar)
-    reminding.plan(webinar)
-    record(actor.id, "webinars.publish", f"webinar:{webinar.id}")
-    webinar_published.send(webinar)
+        _tell_change(webinar, {"title": title_was})
+    webinar_updated.send(webinar, fields=list(changed))
 
 
 def reschedule(
@@ -117,16 +104,16 @@ def reschedule(
     Raise StaleWebinar if it changed since `version`, ShortNotice if it would start within a day
     and the organiser is not sure.
     """
-    _lock(webinar)
-    if _has_slot(webinar, slot):
+    hold(webinar)
+    if has_slot(webinar, slot):
         return False
-    _require_version(webinar, version)
+    require_version(webinar, version)
     before = _moved_fields(webinar, slot)
     _require_movable(webinar, slot, before)
     if "starts_at" in before and not is_sure:
         _require_time_to_tell(webinar)
-    _set_slot(webinar, slot)
-    _touch(webinar)
+    set_slot(webinar, slot)
+    touch(webinar)
     reminding.plan(webinar)
     record(actor.id, "webinars.reschedule", f"webinar:{webinar.id}", **_readable(before))
     _tell_change(webinar, before)
@@ -136,7 +123,7 @@ def reschedule(
 def cancel(webinar: Webinar, reason: str, actor: User) -> bool:
     """Call a published webinar off and tell everybody, once. Return False when it is off already.
 
-    Raise ReasonMissing, NotPublished, AlreadyOver.
+    Raise ReasonMissing, NotPublished, AlreadyOver, ReadOnly.
     """
     if not reason.strip():
         raise ReasonMissing
@@ -149,44 +136,27 @@ def cancel(webinar: Webinar, reason: str, actor: User) -> bool:
     return True
 
 
-def _lock(webinar: Webinar) -> None:
-    db.session.scalars(locked(select(Webinar).where(Webinar.id == webinar.id))).one()
+def seated_count(webinar: Webinar) -> int:
+    """How many people have a seat, also while it is on hold."""
+    held = select(func.count()).where(
+        Registration.webinar_id == webinar.id, Registration.state.in_(SEATED)
+    )
+    return db.session.scalar(held) or 0
 
 
-def _hold(webinar: Webinar, version: int) -> None:
-    _lock(webinar)
-    if webinar.status == Status.CANCELLED:
-        raise AlreadyCancelled
-    _require_version(webinar, version)
+def require_number(webinar: Webinar, typed: int | None) -> None:
+    """Raise NumberNotTyped unless whoever cancels knows how many people lose their seat."""
+    hold(webinar)
+    people = 0 if webinar.status == Status.CANCELLED else seated_count(webinar)
+    if people and typed != people:
+        raise NumberNotTyped(people)
 
 
-def _require_version(webinar: Webinar, version: int) -> None:
-    if webinar.lock_version != version:
-        raise StaleWebinar
-
-
-def _touch(webinar: Webinar) -> None:
-    webinar.lock_version += 1
-    webinar.updated_at = utcnow()
-    db.session.flush()
-
-
-def _set_details(webinar: Webinar, details: WebinarDetails) -> None:
-    for name in PLAIN_FIELDS:
-        setattr(webinar, name, getattr(details, name))
+def _set_details(webinar: Webinar, details: WebinarDetails) -> list[str]:
+    changed = set_plain(webinar, details)
     replace_agenda(webinar, details.agenda)
     replace_speakers(webinar, details.speakers)
-
-
-def _set_slot(webinar: Webinar, slot: Slot) -> None:
-    webinar.start_local, webinar.end_local = slot.start_local, slot.end_local
-    webinar.starts_at, webinar.ends_at = slot.starts_at, slot.ends_at
-    webinar.tzid, webinar.sorts_at = slot.tzid, slot.starts_at
-
-
-def _has_slot(webinar: Webinar, slot: Slot) -> bool:
-    now_has = (webinar.start_local, webinar.end_local, webinar.tzid)
-    return now_has == (slot.start_local, slot.end_local, slot.tzid)
+    return changed
 
 
 def _moved_fields(webinar: Webinar, slot: Slot) -> dict[str, datetime | None]:
@@ -198,7 +168,8 @@ def _moved_fields(webinar: Webinar, slot: Slot) -> dict[str, datetime | None]:
 def _require_movable(webinar: Webinar, slot: Slot, fields: Collection[str]) -> None:
     if webinar.status == Status.CANCELLED:
         raise AlreadyCancelled
-    if webinar.status == Status.DRAFT:
+    require_not_archived(webinar)
+    if webinar.status != Status.PUBLISHED:
         raise NotPublished
     if is_over(webinar, utcnow()):
         raise AlreadyOver
@@ -225,10 +196,11 @@ def _tell_change(webinar: Webinar, before: Mapping[str, Any]) -> None:
 
 
 def _require_cancellable(webinar: Webinar) -> None:
-    _lock(webinar)
+    hold(webinar)
     if webinar.status == Status.DRAFT:
         raise NotPublished
-    if webinar.status != Status.CANCELLED and is_over(webinar, utcnow()):
+    require_not_archived(webinar)
+    if webinar.status == Status.PUBLISHED and is_over(webinar, utcnow()):
         raise AlreadyOver
 
 

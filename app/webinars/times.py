@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from app.core.errors import DomainError
-from app.core.zones import to_local, to_utc, zone
+from app.core.zones import to_local, to_utc, turn_of, zone
 from app.webinars.errors import EndBeforeStart, TooLong, TooSoon, YearOutOfRange
 
 LONGEST = timedelta(hours=8)
@@ -45,12 +45,22 @@ class Clock:
         return max(0, len(self.cities) - CITIES_NAMED)
 
 
-def slot(start_local: datetime, end_local: datetime, tzid: str) -> Slot:
-    """Compute the moments. Raise EndBeforeStart, TooLong and what `zones.to_utc` raises."""
+def slot(
+    start_local: datetime,
+    end_local: datetime,
+    tzid: str,
+    *,
+    start_turn: int | None = None,
+    end_turn: int | None = None,
+) -> Slot:
+    """Compute the moments. Raise EndBeforeStart, TooLong and what `zones.to_utc` raises.
+
+    The turns say which of two equal times is meant in the night the clock is put back.
+    """
     if start_local.year not in YEARS:
         raise YearOutOfRange
-    starts_at = to_utc(start_local, tzid)
-    ends_at = _end(end_local, tzid)
+    starts_at = to_utc(start_local, tzid, start_turn)
+    ends_at = _end(end_local, tzid, end_turn)
     if ends_at <= starts_at:
         raise EndBeforeStart
     if ends_at - starts_at > LONGEST:
@@ -58,9 +68,14 @@ def slot(start_local: datetime, end_local: datetime, tzid: str) -> Slot:
     return Slot(start_local, end_local, tzid, starts_at, ends_at)
 
 
-def _end(end_local: datetime, tzid: str) -> datetime:
+def turn(moment: datetime | None, tzid: str) -> int | None:
+    """Which of two equal times a stored moment is; None where there is but one."""
+    return None if moment is None else turn_of(moment, tzid)
+
+
+def _end(end_local: datetime, tzid: str, end_turn: int | None) -> datetime:
     try:
-        return to_utc(end_local, tzid)
+        return to_utc(end_local, tzid, end_turn)
     except DomainError as error:
         if error.field == "start_local":
             error.field = "end_local"

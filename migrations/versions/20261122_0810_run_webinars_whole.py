@@ -18,11 +18,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('mail_domain',
+    op.create_table('sender_domain',
     sa.Column('name', sa.String(length=254), nullable=False),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('looked_at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_mail_domain'))
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_sender_domain'))
     )
     op.create_table('calendar_key',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -251,6 +251,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('postpone_reason', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('restored_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('ended_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('deleted_at', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('series_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('is_template', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('needs_approval', sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -258,6 +259,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('kept_per_city', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('kept_until', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('tells_late', sa.Boolean(), server_default=sa.false(), nullable=False))
+        batch_op.add_column(sa.Column('armed_for', app.core.clock.UTCDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('zone_data', sa.String(length=20), server_default='', nullable=False))
         batch_op.add_column(sa.Column('has_captions', sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column('has_sign_language', sa.Boolean(), nullable=True))
@@ -282,10 +284,13 @@ def upgrade() -> None:
     op.execute("UPDATE webinar SET has_captions = true WHERE captions <> ''")
     op.create_index('ix_thread_read_thread_city', 'thread_read', ['thread_id', 'city_id', 'user_id'])
     op.drop_index(op.f('ix_thread_read_thread_id'), 'thread_read')
+    is_there = sa.text('deleted_at IS NULL AND merged_into_id IS NULL AND (id > 0)')  # see app/forum/tallies.py
+    op.create_index('ix_thread_list_place', 'thread', ['topic_id', 'visibility', 'group_id', 'last_post_at', 'id'], sqlite_where=is_there, postgresql_where=is_there)
 
 
 
 def downgrade() -> None:
+    op.drop_index('ix_thread_list_place', 'thread')
     op.create_index(op.f('ix_thread_read_thread_id'), 'thread_read', ['thread_id'])
     op.drop_index('ix_thread_read_thread_city', 'thread_read')
     with op.batch_alter_table('notice', schema=None) as batch_op:
@@ -301,6 +306,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('fk_webinar_series_id_series'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_webinar_series_id'))
         batch_op.drop_index(batch_op.f('ix_webinar_publish_at'))
+        batch_op.drop_column('deleted_at')
         batch_op.drop_column('access_contact')
         batch_op.drop_column('plain_summary')
         batch_op.drop_column('interpretation')
@@ -309,6 +315,7 @@ def downgrade() -> None:
         batch_op.drop_column('has_sign_language')
         batch_op.drop_column('has_captions')
         batch_op.drop_column('zone_data')
+        batch_op.drop_column('armed_for')
         batch_op.drop_column('tells_late')
         batch_op.drop_column('kept_until')
         batch_op.drop_column('kept_per_city')
@@ -397,4 +404,4 @@ def downgrade() -> None:
     op.drop_table('checklist_tick')
     op.drop_table('series')
     op.drop_table('calendar_key')
-    op.drop_table('mail_domain')
+    op.drop_table('sender_domain')

@@ -20,7 +20,8 @@ from app.webinars.chronicling import record_past
 from app.webinars.details import WebinarDetails
 from app.webinars.enums import PartStat, RegistrationState
 from app.webinars.models import Registration, Webinar
-from app.webinars.scheduling import new_uid, publish, schedule
+from app.webinars.publishing import publish
+from app.webinars.scheduling import new_uid, schedule
 from app.webinars.speakers import SpeakerRow
 from app.webinars.times import Slot, slot
 

@@ -11,7 +11,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
 from app.core.slugs import slugify
-from app.webinars import scheduling
+from app.webinars import publishing
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
@@ -29,7 +29,7 @@ def create(webinar_id: int) -> Response | tuple[str, int]:
     form.validate_on_submit()
     try:
         with write():
-            scheduling.publish(webinar, member())
+            publishing.publish(webinar, member())
     except DomainError as error:
         form.blame(error)
         webinar = first_or_404(one_webinar(viewer(), webinar_id))
