@@ -249,8 +249,3 @@ class ApprovedByPerson(DomainError):
 class TransferOver(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("This seat is no longer offered to you."))
-
-
-class NotYourSeat(DomainError):
-    def __init__(self) -> None:
-        super().__init__(lazy_("This seat was offered to somebody else."))

@@ -27,6 +27,7 @@ from app.webinars.participants import (
     Answers,
     Person,
     fill,
+    keep_answers,
     person_of,
     reload,
     row_of,
@@ -55,9 +56,11 @@ def register_at(webinar_id: int, person: Person, answers: Answers) -> Registrati
     if registration.state in PLACED:
         registration.user_id = person.user_id
         return registration
+    is_new = registration.id is None
     fill(registration, person, answers)
     registration.queued_at = utcnow()
     place(webinar, registration)
+    keep_answers(registration, answers, is_new=is_new)
     return registration
 
 
@@ -73,15 +76,17 @@ def ask_for_place(webinar: Webinar, person: Person, answers: Answers, source: st
     if registration.state in PLACED:
         mail("webinars.send_own_link", registration)
         return
+    is_new = registration.id is None
     fill(registration, person, answers)
-    await_proof(webinar, registration)
+    await_proof(webinar, registration, utcnow())
+    keep_answers(registration, answers, is_new=is_new)
     mail("webinars.send_confirm_link", registration)
 
 
-def await_proof(webinar: Webinar, registration: Registration) -> None:
+def await_proof(webinar: Webinar, registration: Registration, asked_at: datetime) -> None:
     """No place until the address is proven, and none at all if it is not in time."""
     registration.state = RegistrationState.PENDING_EMAIL
-    registration.queued_at = utcnow()
+    registration.queued_at = asked_at
     db.session.flush()
     _expire_later(registration, webinar)
 
