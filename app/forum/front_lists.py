@@ -33,7 +33,7 @@ from app.forum.walking import LATEST, OF_EVERYBODY
 MOST_LATEST = 60  # of all; who opened most of them is answered by a statement of their own
 MOST_OPEN = 100  # questions: older ones are offered to nobody
 MOST_WAITING = 200
-LATELY = 50  # posts: where somebody wrote longer ago is not taken for what they know
+LATELY = 20  # posts: where somebody wrote longer ago is not taken for what they know
 MOST_NEWS, MOST_FIRST, MOST_TO_ANSWER = 20, 3, 2
 WAITS, OPENED, WROTE = 0, 1, 2
 

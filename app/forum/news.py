@@ -139,9 +139,10 @@ def waits_for(viewer: User | None) -> ColumnElement[bool]:
     """Unread posts in what the reader follows, wrote in or is named in."""
     if viewer is None:
         return false()
-    wrote = select(Post.thread_id).where(Post.author_id == viewer.id)
+    own = exists().where(Post.author_id == viewer.id, Post.thread_id == Thread.id)
+    wrote = own.correlate(Thread)  # one look each: who wrote much would be read as a whole
     named = select(Post.thread_id).join(Mention).where(Mention.user_id == viewer.id)
-    concerns = or_(is_followed(viewer), Thread.id.in_(wrote), Thread.id.in_(named))
+    concerns = or_(is_followed(viewer), wrote, Thread.id.in_(named))
     behind = Thread.last_number > ThreadRead.last_read
     return and_(behind, concerns, exists().where(*_unread(viewer)))
 
