@@ -7,6 +7,7 @@ before the rows of the page: then what is kept is never older than its key says.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from app.core.clock import UTCDateTime, utcnow
 from app.core.db import Base, before_commit
 from app.core.prepared import Prepared, dialect_insert
 
-CHANGED = "changed_domains"
+CHANGED, ADDED = "changed_domains", "added_to"
 SET_COLUMN = re.compile(r'"?(\w+)"?\s*=')
 
 
@@ -64,10 +65,17 @@ def _all() -> sa.Select[str, int, datetime]:
     return sa.select(Generation.name, Generation.value, Generation.changed_at)
 
 
-def watch(engine: Engine, domains: dict[str, str], quiet: dict[str, frozenset[str]]) -> None:
+def watch(
+    engine: Engine,
+    domains: Mapping[str, str],
+    quiet: Mapping[str, frozenset[str]],
+    lasting: Mapping[str, tuple[str, frozenset[str]]],
+) -> None:
     """Note which domains a transaction changes. `domains`: table name to generation name.
 
     `quiet`: columns of a table that no kept page shows; an UPDATE of only these is no change.
+    `lasting`: by table a further generation, of what its older rows add up to. It grows where rows
+    go, one of these columns is set, or several rows are added in one transaction.
     """
 
     @event.listens_for(engine, "after_cursor_execute")
@@ -80,7 +88,22 @@ def watch(engine: Engine, domains: dict[str, str], quiet: dict[str, frozenset[st
             return
         if context.isupdate and table in quiet and columns_set(sql) <= quiet[table]:
             return
-        connection.info.setdefault(CHANGED, set()).add(domains[table])
+        changed = connection.info.setdefault(CHANGED, set())
+        changed.add(domains[table])
+        further, columns = lasting.get(table, ("", frozenset()))
+        is_set = context.isupdate and bool(columns_set(sql) & columns)
+        if further and (context.isdelete or is_set or _adds_more(connection, context, further)):
+            changed.add(further)
+
+
+def _adds_more(connection: Connection, context: Any, further: str) -> bool:
+    """More than one row in a transaction."""
+    if not context.isinsert:
+        return False
+    added = connection.info.setdefault(ADDED, set())
+    is_first = further not in added
+    added.add(further)
+    return bool(context.executemany) or not is_first
 
 
 def _hit_nothing(cursor: Any, context: Any) -> bool:
@@ -98,7 +121,9 @@ def columns_set(sql: str) -> frozenset[str]:
 @before_commit
 def raise_changed(session: Session) -> None:
     """The last thing a transaction does, so that others wait for these rows as short as can be."""
-    changed = session.connection().info.pop(CHANGED, None)
+    noted = session.connection().info
+    noted.pop(ADDED, None)
+    changed = noted.pop(CHANGED, None)
     if changed:
         _raised.change(tuple(sorted(changed)), now=utcnow())
 

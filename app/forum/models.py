@@ -47,6 +47,7 @@ class Thread(Base):
         _list_index(
             "waiting", "last_post_at", only="reply_count = 0 OR last_author_id = author_id"
         ),
+        _list_index("place", "topic_id", "visibility", "group_id", "last_post_at", only="id > 0"),
         _list_index("solved", "last_post_at", only="accepted_number IS NOT NULL"),
         Index(
             "ix_thread_merged_into_id",

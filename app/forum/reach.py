@@ -33,7 +33,8 @@ from app.topics.cards import Cards, cards_at
 from app.topics.models import Topic
 from app.topics.queries import NETWORK_WIDE, readable_by
 
-PEOPLE, NETWORK, TOPICS, FORUM = NAMES = ("people", "network", "topics", "forum")
+NAMES = ("people", "network", "topics", "forum", "places")
+PEOPLE, NETWORK, TOPICS, FORUM, PLACES = NAMES
 
 
 @dataclass(frozen=True)

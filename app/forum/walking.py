@@ -30,6 +30,7 @@ from app.forum.queries import read_by, topic_read_by
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead, TopicReading
 from app.forum.rows import Line, line_of, lines_of, read_lines, values_for
+from app.forum.tallies import threads_by_place
 from app.forum.telling import KEEPS_UP
 
 LATEST = (Thread.last_post_at.desc(), Thread.id.desc())
@@ -112,8 +113,11 @@ class Listed:
         """How many threads there are on all its pages."""
         if not self.is_shared:
             return self._counted()
-        key = self.reach.key("list_count", self.choice.wanted.show, self.topics)
-        return int(fragment(key, lambda: str(self._counted())))
+        places = threads_by_place(self.reach, self.choice.wanted.show).items()
+        wanted = frozenset(self.topics)
+        return sum(
+            count for place, count in places if place[0] in wanted and self.reach.has(*place)
+        )
 
     def _counted(self) -> int:
         wanted = self.choice.wanted

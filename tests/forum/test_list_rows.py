@@ -22,7 +22,8 @@ from app.forum.own_news import own_news
 from app.forum.posting import Audience
 from app.forum.reach import reach_of
 from app.forum.row_texts import NEWS
-from app.forum.starting import _after, _written
+from app.forum.starting import _after
+from app.forum.tallies import written
 from app.topics.models import Topic
 from tests.factories import make_city, make_group, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
@@ -168,11 +169,11 @@ def _new_of(person: User, number: int = 1, sort: Sort = Sort.LATEST) -> ThreadLi
 
 def test_moments_are_counted_strictly_after() -> None:
     moments = [NOW + timedelta(microseconds=one) for one in (0, 1, 1, 7)]
-    text = "".join(map(_written, moments))
+    text = "".join(map(written, moments))
 
-    found = [_after(_written(NOW + timedelta(microseconds=one)), text) for one in (-1, 0, 1, 7)]
+    found = [_after(written(NOW + timedelta(microseconds=one)), text) for one in (-1, 0, 1, 7)]
 
-    assert [*found, _after(_written(NOW), "")] == [4, 3, 1, 0, 0]
+    assert [*found, _after(written(NOW), "")] == [4, 3, 1, 0, 0]
 
 
 def test_pages_of_what_is_new_follow_each_other(app: Flask) -> None:
