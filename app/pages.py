@@ -67,12 +67,21 @@ from app.notes.views import summaries as summary_views
 from app.notifications.views import notices as notice_views
 from app.search.views import search as search_views
 from app.topics.views import topics as topic_views
+from app.webinars.views import calendar_keys as calendar_key_views
 from app.webinars.views import calendars as calendar_views
 from app.webinars.views import cancellations as cancellation_views
+from app.webinars.views import checklists as checklist_views
 from app.webinars.views import joins as join_views
+from app.webinars.views import offers as offer_views
 from app.webinars.views import places as place_views
+from app.webinars.views import preflights as preflight_views
 from app.webinars.views import publications as publication_views
+from app.webinars.views import reminders as reminder_views
+from app.webinars.views import run_sheets as run_sheet_views
 from app.webinars.views import schedules as schedule_views
+from app.webinars.views import speakers as speaker_views
+from app.webinars.views import speaking as speaking_views
+from app.webinars.views import transfers as transfer_views
 from app.webinars.views import webinars as webinar_views
 
 BLUEPRINTS: list[Blueprint] = [
@@ -145,7 +154,16 @@ BLUEPRINTS: list[Blueprint] = [
     schedule_views.bp,
     publication_views.bp,
     cancellation_views.bp,
+    checklist_views.bp,
+    preflight_views.bp,
+    run_sheet_views.bp,
+    offer_views.bp,
+    transfer_views.bp,
     place_views.bp,  # the blueprint of registrations, with one person's own pages
     join_views.bp,
+    reminder_views.bp,
+    speaker_views.bp,
+    speaking_views.bp,
     calendar_views.bp,
+    calendar_key_views.bp,
 ]

@@ -11,8 +11,8 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.zones import to_local
-from app.webinars.enums import Status
-from app.webinars.models import AgendaItem, Speaker, Webinar, WebinarOrganiser
+from app.webinars.enums import RegistrationState, Status
+from app.webinars.models import AgendaItem, Registration, Speaker, Webinar, WebinarOrganiser
 from tests.factories import make_user
 
 WEEK = timedelta(days=7)
@@ -36,7 +36,7 @@ def make_webinar(
     organiser = organiser or make_organiser()
     with write() as session:
         webinar = Webinar(**(_values(title, published, starts_in, minutes, changes) | changes))
-        webinar.organisers.append(WebinarOrganiser(user_id=organiser.id))
+        webinar.organisers.append(WebinarOrganiser(user_id=organiser.id, is_owner=True))
         session.add(webinar)
     db.session.refresh(webinar)
     return webinar
@@ -95,3 +95,26 @@ def make_speaker(webinar: Webinar, name: str = "Human rights officer", **changes
         session.add(speaker)
     db.session.refresh(speaker)
     return speaker
+
+
+def make_registration(webinar: Webinar, person: User | None = None, **changes: Any) -> Registration:
+    """A member's place, confirmed unless said otherwise. It bypasses seats and mails."""
+    person, now = person or make_user(), utcnow()
+    values = {
+        "webinar_id": webinar.id,
+        "user_id": person.id,
+        "email": person.email.lower(),
+        "name": person.display_name,
+        "language": "en",
+        "timezone": "Europe/Brussels",
+        "state": RegistrationState.CONFIRMED,
+        "token": f"a-token-of-fair-length-{webinar.id}-{person.id}",
+        "created_at": now,
+        "queued_at": now,
+        "confirmed_at": now,
+    }
+    with write() as session:
+        registration = Registration(**(values | changes))
+        session.add(registration)
+    db.session.refresh(registration)
+    return registration

@@ -21,7 +21,9 @@ from app.core.shared_memory import shared_memory
 from app.core.tally import request_id
 
 Handler = Callable[..., None]
+Errand = Callable[..., dict[str, Any]]
 _handlers: dict[str, Handler] = {}
+_errands: dict[str, Errand] = {}
 
 work_waits = threading.Event()
 """Set when something was queued, so that a worker of this process need not wait to ask."""
@@ -66,6 +68,20 @@ def job(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
+def errand(name: str) -> Callable[[Errand], Errand]:
+    """Register what a job of this name does first, while no transaction is open.
+
+    For what waits for the network. It gets the payload and returns more of it for the handler; it
+    changes nothing in the database, and may run again for the same job.
+    """
+
+    def register(act: Errand) -> Errand:
+        _errands[name] = act
+        return act
+
+    return register
+
+
 class NoHandler(LookupError):
     """A job whose function is not registered: the code is older or newer than the row."""
 
@@ -87,9 +103,23 @@ def handler_names() -> list[str]:
 def perform(name: str, payload: dict[str, Any]) -> None:
     """Call the handler. Fields it does not know are ignored: another release may have queued it."""
     handler = handler_of(name)
-    known = inspect.signature(handler).parameters
     with suppress(Gone):
-        handler(**{field: value for field, value in payload.items() if field in known})
+        handler(**_known(handler, payload))
+
+
+def has_errand(name: str) -> bool:
+    return name in _errands
+
+
+def run_errand(name: str, payload: dict[str, Any]) -> dict[str, Any]:
+    """The payload with what the errand brought."""
+    act = _errands[name]
+    return payload | act(**_known(act, payload))
+
+
+def _known(act: Callable[..., Any], payload: dict[str, Any]) -> dict[str, Any]:
+    names = inspect.signature(act).parameters
+    return {field: value for field, value in payload.items() if field in names}
 
 
 def enqueue(name: str, key: str, *, run_at: datetime | None = None, **payload: Any) -> None:

@@ -9,6 +9,7 @@ from app.core.jobs import Job
 from app.core.minutes import Measure
 from app.core.outbox import OutboxMail
 from app.core.rate_limit import RateCount
+from app.core.sender_domain import SenderDomain
 
 __all__ = [
     "AuditEntry",
@@ -17,5 +18,6 @@ __all__ = [
     "Measure",
     "OutboxMail",
     "RateCount",
+    "SenderDomain",
     "WorkerHeartbeat",
 ]

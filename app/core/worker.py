@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,7 +20,7 @@ from app.core.clock import utcnow
 from app.core.connections import patient
 from app.core.db import db, write
 from app.core.heartbeat import EVERY, beat, fall_silent
-from app.core.jobs import WORK, Job, JobState, perform, work_waits
+from app.core.jobs import WORK, Job, JobState, has_errand, perform, run_errand, work_waits
 from app.core.leases import claim, finish, give_back, held, let_go
 from app.core.mail_transport import Transport, is_final, open_transport
 from app.core.measures import MAIL
@@ -117,15 +118,29 @@ class Worker:
         return True
 
     def _perform(self, job_id: int) -> None:
-        """The handler's changes and "done" are one transaction; a lost lease undoes both."""
+        errand = self._in_one_transaction(job_id, None)
+        if errand:
+            db.session.rollback()  # no transaction is open while the network is slow
+            self._in_one_transaction(job_id, run_errand(*errand))
+
+    def _in_one_transaction(
+        self, job_id: int, brought: dict[str, Any] | None
+    ) -> tuple[str, dict[str, Any]] | None:
+        """The handler's changes and "done" are one transaction; a lost lease undoes both.
+
+        Returns the errand to run before, when there is one and nothing was `brought` yet.
+        """
         with write():
             job = held(Job, job_id, self.name)
             if job is None:
-                return
+                return None
             name_work(job.name, job.request_id)
-            perform(job.name, job.payload)
+            if brought is None and has_errand(job.name):
+                return job.name, dict(job.payload)
+            perform(job.name, job.payload if brought is None else brought)
             finish(job, JobState.DONE)
             job.done_at = utcnow()
+        return None
 
     def one_mail(self) -> bool:
         """Send the next mail. False: there was none."""

@@ -1,4 +1,4 @@
-"""The checklist before a webinar is published (spec/webinars 6.1)."""
+"""The checks before a webinar is published (spec/webinars 6.1, spec/ideas-webinars 13)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.i18n import _
+from app.webinars.access_card import unanswered
 from app.webinars.agenda import minutes_in_all
 from app.webinars.errors import NotReady
+from app.webinars.lint import faults
 from app.webinars.models import Webinar
+from app.webinars.samples import sample_invitation
 from app.webinars.times import NOTICE
 
 
@@ -27,9 +30,15 @@ def checks(webinar: Webinar, now: datetime) -> list[Check]:
         Check(_("The description says in a sentence what it is about."), bool(webinar.description)),
         Check(_("It starts at least one hour from now."), _is_ahead(webinar, now)),
         Check(_("Somebody organises it."), bool(webinar.organisers)),
+        *_invitation_checks(webinar),
         Check(_("The address of the room is saved."), bool(webinar.room_url), is_needed=False),
         Check(_("The programme is written."), bool(webinar.agenda), is_needed=False),
         Check(_("The programme fits into the time."), _fits(webinar), is_needed=False),
+        Check(
+            _("Captions, sign language and interpretation are answered with yes or no."),
+            not unanswered(webinar),
+            is_needed=False,
+        ),
     ]
 
 
@@ -38,6 +47,16 @@ def require_ready(webinar: Webinar, now: datetime) -> None:
     for check in checks(webinar, now):
         if check.is_needed and not check.is_done:
             raise NotReady(_("Not published yet. Still to do: %(point)s", point=check.text))
+
+
+def _invitation_checks(webinar: Webinar) -> list[Check]:
+    """The invitation as it would be sent, read by the rules of the calendar programs."""
+    if webinar.starts_at is None or webinar.ends_at is None:
+        return []
+    found = faults(sample_invitation(webinar), "REQUEST")
+    if not found:
+        return [Check(_("Outlook, Google, Apple and Thunderbird can read the invitation."), True)]
+    return [Check(fault, False) for fault in found]
 
 
 def _is_ahead(webinar: Webinar, now: datetime) -> bool:

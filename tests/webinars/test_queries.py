@@ -17,7 +17,7 @@ from app.webinars.enums import DatePrecision, RegistrationState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.own import own_of
 from tests.factories import make_group, make_topic, make_user
-from tests.factories_webinars import make_organiser, make_webinar
+from tests.factories_webinars import make_organiser, make_registration, make_webinar
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -123,9 +123,9 @@ def test_registrations_are_found_by_their_person() -> None:
         make_webinar("Given up"),
         make_webinar("Other"),
     )
-    register(coming, person, RegistrationState.CONFIRMED)
-    register(given_up, person, RegistrationState.CANCELLED)
-    register(other, make_user(), RegistrationState.CONFIRMED)
+    make_registration(coming, person, state=RegistrationState.CONFIRMED)
+    make_registration(given_up, person, state=RegistrationState.CANCELLED)
+    make_registration(other, make_user(), state=RegistrationState.CONFIRMED)
     assert titles(queries.registered(queries.upcoming(person, utcnow()), person)) == ["Coming"]
 
     assert own_of(person).states == {

@@ -20,6 +20,7 @@ from app.network.naming import city_name
 from app.network.queries import member_cities
 from app.notes.queries import one_summary
 from app.webinars import preflight
+from app.webinars.access_card import AccessLine, access_lines
 from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
 from app.webinars.forms.webinar import PublishForm
@@ -50,6 +51,7 @@ class WebinarPage:
     clocks: list[Clock]
     clocks_change: bool
     programme: list[Stop]
+    access: list[AccessLine]
     checks: list[preflight.Check]
     can_manage: bool
 
@@ -83,7 +85,7 @@ def _keys(glance: Glance) -> list[Key]:
     hour = f"{now:%Y-%m-%dT%H}"
     return [
         ("webinar", *basis, hour, zone_of(person), glance.can_manage(person)),
-        ("ticket", *basis, registers_at_once(person), glance.place),
+        ("ticket", *basis, zone_of(person), registers_at_once(person), glance.place),
     ]
 
 
@@ -126,6 +128,7 @@ def page_of(webinar: Any) -> WebinarPage:
         clocks=clocks(webinar.starts_at, tzid, cities) if cities else [],
         clocks_change=is_ahead and clocks_change(now, webinar.starts_at, zones),
         programme=_programme(webinar, tzid),
+        access=access_lines(webinar),
         checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
         can_manage=can_manage(person, webinar),
     )

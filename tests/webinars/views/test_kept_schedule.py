@@ -12,36 +12,16 @@ import time_machine
 from flask.testing import FlaskClient
 
 from app.accounts.models import GroupMember, User
-from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
 from app.topics.models import TopicGrant
 from app.webinars.enums import RegistrationState, Status
-from app.webinars.models import Registration, Webinar, WebinarOrganiser
+from app.webinars.models import Registration, WebinarOrganiser
 from tests.factories import make_group, make_topic, make_user
-from tests.factories_webinars import make_organiser, make_webinar
+from tests.factories_webinars import make_organiser, make_registration, make_webinar
 
 SignIn = Callable[[User], FlaskClient]
 IN_THE_PAST = -timedelta(days=3)
-
-
-def register(webinar: Webinar, person: User, state: RegistrationState) -> None:
-    now = utcnow()
-    with write() as session:
-        session.add(
-            Registration(
-                webinar_id=webinar.id,
-                user_id=person.id,
-                email=person.email,
-                name=person.display_name,
-                language="en",
-                timezone="UTC",
-                state=state,
-                token=f"token-{webinar.id}-{person.id}",
-                created_at=now,
-                queued_at=now,
-            )
-        )
 
 
 def change(entity: Any, **values: Any) -> None:
@@ -86,8 +66,8 @@ def test_a_registration_is_its_own_persons(client_for: SignIn) -> None:
     pages = [browser.get("/webinars").text for browser in browsers]
     assert ["You are registered" in page for page in pages] == [False, False]
 
-    register(webinar, people[0], RegistrationState.CONFIRMED)
-    register(webinar, people[1], RegistrationState.WAITLISTED)
+    make_registration(webinar, people[0], state=RegistrationState.CONFIRMED)
+    make_registration(webinar, people[1], state=RegistrationState.WAITLISTED)
 
     pages = [browser.get("/webinars").text for browser in browsers]
     said = ("You are registered", "You are on the waiting list", "\x1e")
@@ -160,7 +140,7 @@ def test_pages_of_the_past_and_filters_are_kept_apart(client_for: SignIn) -> Non
     for number in range(31):
         make_webinar(f"Over {number}.", starts_in=-timedelta(days=number + 1))
     mine = make_webinar("Ahead", topic_id=topic.id)
-    register(mine, reader, RegistrationState.CONFIRMED)
+    make_registration(mine, reader, state=RegistrationState.CONFIRMED)
     browser = client_for(reader)
     asked = ["", "?page=2", "?mine=1", "?topic=housing", "?page=2&topic=housing", ""]
 

@@ -9,12 +9,10 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
-from app.core.clock import utcnow
-from app.core.db import db, write
-from app.webinars.enums import RegistrationState
-from app.webinars.models import Registration, Webinar
+from app.core.db import db
+from app.webinars.models import Webinar
 from tests.factories import make_user
-from tests.factories_webinars import make_organiser, make_webinar
+from tests.factories_webinars import make_organiser, make_registration, make_webinar
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -32,24 +30,6 @@ def moved(**changes: Any) -> dict[str, Any]:
 
 def address(webinar: Webinar) -> str:
     return f"/webinars/{webinar.id}/schedule"
-
-
-def register(webinar: Webinar) -> None:
-    person = make_user()
-    with write() as session:
-        session.add(
-            Registration(
-                webinar_id=webinar.id,
-                email=person.email,
-                name=person.display_name,
-                language="en",
-                timezone="Europe/Brussels",
-                state=RegistrationState.CONFIRMED,
-                token=person.handle,
-                created_at=utcnow(),
-                queued_at=utcnow(),
-            )
-        )
 
 
 def test_an_organiser_moves_it(client_for: SignIn) -> None:
@@ -112,8 +92,8 @@ def test_wrong_times_are_said(client_for: SignIn) -> None:
 def test_short_notice_asks_with_the_number_of_people(client_for: SignIn) -> None:
     organiser = make_organiser()
     webinar = make_webinar(organiser=organiser, starts_in=timedelta(hours=6))
-    register(webinar)
-    register(webinar)
+    make_registration(webinar)
+    make_registration(webinar)
     browser = client_for(organiser)
 
     asked = browser.post(address(webinar), data=moved())

@@ -20,12 +20,13 @@ from app.core.enums import Visibility
 from app.network.enums import MembershipKind
 from app.network.models import Membership
 from app.webinars.enums import DatePrecision, RegistrationState, Status
-from app.webinars.models import Registration, Webinar
+from app.webinars.models import Webinar
 from tests.factories import make_city, make_group, make_topic, make_user
 from tests.factories_webinars import (
     ROOM,
     make_agenda_item,
     make_organiser,
+    make_registration,
     make_speaker,
     make_webinar,
 )
@@ -77,25 +78,6 @@ def in_network(name: str, timezone: str) -> None:
     city = make_city(name, timezone=timezone)
     with write() as session:
         session.add(Membership(city_id=city.id, kind=MembershipKind.PARTNER))
-
-
-def register(webinar: Webinar, person: User, state: RegistrationState) -> None:
-    with write() as session:
-        session.add(
-            Registration(
-                webinar_id=webinar.id,
-                user_id=person.id,
-                email=person.email,
-                name=person.display_name,
-                language="en",
-                timezone="Europe/Brussels",
-                state=state,
-                token=f"a-token-of-fair-length-{webinar.id}-{person.id}",
-                created_at=utcnow(),
-                queued_at=utcnow(),
-                confirmed_at=utcnow(),
-            )
-        )
 
 
 def text_of(answer: Any) -> str:
@@ -150,7 +132,7 @@ def test_schedule_is_filtered_by_topic_and_by_own_registrations(client_for: Sign
     housing, other = make_topic("housing"), make_topic("other")
     person = make_user()
     mine = make_webinar("Rents", topic_id=housing.id)
-    register(mine, person, RegistrationState.CONFIRMED)
+    make_registration(mine, person, state=RegistrationState.CONFIRMED)
     make_webinar("Evictions", topic_id=housing.id)
     make_webinar("Data", topic_id=other.id)
     browser = client_for(person)
@@ -626,7 +608,7 @@ def test_the_room_is_in_no_page_but_the_organisers_form(
 ) -> None:
     organiser, registered, admin = make_organiser(), make_user(), make_user(role=SiteRole.ADMIN)
     webinar = make_webinar(organiser=organiser, starts_in=timedelta(minutes=20))
-    register(webinar, registered, RegistrationState.CONFIRMED)
+    make_registration(webinar, registered, state=RegistrationState.CONFIRMED)
     manage = f"/webinars/{webinar.id}/edit"
     addresses = [
         "/webinars",
