@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
+from app.core.clock import utcnow
 from app.core.db import db
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Speaker, Webinar
+from app.webinars.participants import PLACED
 from app.webinars.queries import webinars_visible_to
 
 
@@ -39,6 +43,28 @@ def registration_by_id(registration_id: int) -> Select[Registration]:
         .where(Registration.id == registration_id)
         .options(joinedload(Registration.webinar))
     )
+
+
+def coming_sessions(viewer: User | None, webinar: Webinar) -> Sequence[Webinar]:
+    """Those of its series that the viewer can still register for, the soonest first."""
+    if webinar.series_id is None:
+        return []
+    sessions = webinars_visible_to(viewer).where(
+        Webinar.series_id == webinar.series_id,
+        Webinar.status == Status.PUBLISHED,
+        Webinar.ends_at > utcnow(),
+    )
+    return db.session.scalars(sessions.order_by(Webinar.sorts_at, Webinar.id)).all()
+
+
+def other_sessions(registration: Registration) -> Sequence[Webinar]:
+    """Of its series, what the person can still register for and did not yet."""
+    mine = select(Registration.webinar_id).where(
+        Registration.email == registration.email, Registration.state.in_(PLACED)
+    )
+    sessions = coming_sessions(registration.user, registration.webinar)
+    taken = set(db.session.scalars(mine)) if sessions else set()
+    return [session for session in sessions if session.id not in taken]
 
 
 def webinar_to_join(viewer: User | None, webinar_id: int, token: str) -> Select[Webinar]:

@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.webinars.attending import counts_by_state, registration_of
-from app.webinars.enums import Phase, RegistrationState, Status
+from app.core.db import db
+from app.webinars.asking import questions_at
+from app.webinars.attending import coming_sessions, counts_by_state, registration_of
+from app.webinars.consenting import is_recording_asked
+from app.webinars.enums import CancelSource, Phase, RegistrationState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.phases import is_over, phase
 from app.webinars.seats import TAKEN, place_in_line
+from app.webinars.timetable import zone_of
 
 
 class TicketState(StrEnum):
+    """What the ticket says. `open`: the reader may register."""
+
     OPEN = "open"
+    UNCONFIRMED = "unconfirmed"  # the address is not
+    PENDING_APPROVAL = "pending_approval"
     REGISTERED = "registered"
     WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"  # by an organiser
+    POSTPONED = "postponed"
     CANCELLED = "cancelled"
     PAST = "past"
     DRAFT = "draft"
 
 
+WITH_FORM = {TicketState.OPEN, TicketState.UNCONFIRMED}
+OF_REGISTRATION = {
+    RegistrationState.PENDING_EMAIL: TicketState.UNCONFIRMED,
+    RegistrationState.PENDING_APPROVAL: TicketState.PENDING_APPROVAL,
+    RegistrationState.CONFIRMED: TicketState.REGISTERED,
+    RegistrationState.ON_HOLD: TicketState.REGISTERED,
+    RegistrationState.WAITLISTED: TicketState.WAITLISTED,
+    RegistrationState.OFFERED: TicketState.OFFERED,
+    RegistrationState.REJECTED: TicketState.REJECTED,
+    RegistrationState.CANCELLED: TicketState.WITHDRAWN,
+}
+
+
 @dataclass(frozen=True)
 class Ticket:
-    """`free_count` None: no limit. `place` is the place on the waiting list, 0 when not on it."""
+    """`free_count` None: no limit. `place` is the place on the waiting list, 0 when not on it.
+
+    `questions`, whether to ask about the recording and how many sessions there are to register
+    for at once are told only where the form is shown.
+    """
 
     webinar: Webinar
     state: TicketState
@@ -36,6 +68,10 @@ class Ticket:
     free_count: int | None
     place: int
     is_open_to_join: bool
+    tzid: str
+    questions: Sequence[Any] = ()
+    asks_recording: bool = False
+    session_count: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -60,6 +96,8 @@ def ticket_for(viewer: User | None, webinar: Webinar) -> Ticket:
         if registration and state is TicketState.WAITLISTED
         else 0,
         is_open_to_join=phase(webinar, utcnow()) in {Phase.LOBBY, Phase.LIVE, Phase.OVERRUN},
+        tzid=zone_of(viewer),
+        **_asked(viewer, webinar) if state in WITH_FORM else {},
     )
 
 
@@ -68,15 +106,29 @@ def registers_at_once(viewer: User | None) -> bool:
     return viewer is not None and viewer.is_approved
 
 
+def _asked(viewer: User | None, webinar: Webinar) -> dict[str, Any]:
+    return {
+        "questions": db.session.scalars(questions_at(webinar.id)).all(),
+        "asks_recording": is_recording_asked(webinar),
+        "session_count": len(coming_sessions(viewer, webinar)) if webinar.series_id else 0,
+    }
+
+
 def _state(webinar: Webinar, registration: Registration | None) -> TicketState:
     if webinar.status == Status.CANCELLED:
         return TicketState.CANCELLED
+    if webinar.status == Status.POSTPONED:
+        return TicketState.POSTPONED
     if is_over(webinar, utcnow()):
         return TicketState.PAST
     if webinar.status != Status.PUBLISHED:
         return TicketState.DRAFT
-    by_state = {
-        RegistrationState.CONFIRMED: TicketState.REGISTERED,
-        RegistrationState.WAITLISTED: TicketState.WAITLISTED,
-    }
-    return by_state.get(registration.state, TicketState.OPEN) if registration else TicketState.OPEN
+    if registration is None:
+        return TicketState.OPEN
+    if registration.cancel_source == CancelSource.ORGANISER and _is_off(registration):
+        return TicketState.REMOVED
+    return OF_REGISTRATION.get(registration.state, TicketState.OPEN)
+
+
+def _is_off(registration: Registration) -> bool:
+    return registration.state == RegistrationState.CANCELLED

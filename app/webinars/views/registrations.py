@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
@@ -27,6 +27,7 @@ from app.webinars.glancing import glance_at
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
+from app.webinars.views._answers import answers_from, questions_of
 from app.webinars.views._links import source
 from app.webinars.words import state_words
 
@@ -38,7 +39,8 @@ Answer = str | Redirect | tuple[str, int]
 @bp.get("/webinars/<int:webinar_id>/registrations/new")
 def new(webinar_id: int) -> Answer:
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
-    return _form_page(webinar, registration_form(registers_at_once(viewer())))
+    is_member = registers_at_once(viewer())
+    return _form_page(webinar, registration_form(is_member, questions_of(webinar_id)))
 
 
 @bp.post("/webinars/<int:webinar_id>/registrations")
@@ -46,7 +48,7 @@ def create(webinar_id: int) -> Answer:
     if registers_at_once(viewer()):
         return _register_member(webinar_id)
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
-    form = GuestRegistrationForm()
+    form = cast(GuestRegistrationForm, registration_form(False, questions_of(webinar_id)))
     if not form.validate():
         return _form_page(webinar, form, 422)
     try:
@@ -58,15 +60,16 @@ def create(webinar_id: int) -> Answer:
 
 def _register_member(webinar_id: int) -> Answer:
     """What only the page needs is loaded only when the form comes back."""
-    form, glance = MemberRegistrationForm(), glance_at(viewer(), webinar_id)
+    glance = glance_at(viewer(), webinar_id)
     if glance is None:
         raise NotFound
+    form = registration_form(True, questions_of(webinar_id) if glance.has_questions else ())
     if not form.validate():
         return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
     person = registering.person_of(member(), language())
     try:
         with write():
-            registering.register_at(webinar_id, person, _answers(form))
+            registering.register_at(webinar_id, person, answers_from(form, glance))
     except DomainError as error:
         form.blame(error)
         return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
@@ -117,14 +120,11 @@ def _managed(webinar_id: int) -> Any:
     return webinar
 
 
-def _answers(form: MemberRegistrationForm) -> registering.Answers:
-    return registering.Answers(form.access_needs.data or "", bool(form.is_listed.data))
-
-
 def _ask_guest(webinar: Any, form: GuestRegistrationForm) -> Answer:
     if not form.website.data:
+        guest = _guest(webinar, form)
         with write():
-            registering.ask_for_place(webinar, _guest(webinar, form), _answers(form), source())
+            registering.ask_for_place(webinar, guest, answers_from(form, webinar), source())
     return redirect(url_for("registrations.asked", webinar_id=webinar.id))
 
 
