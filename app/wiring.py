@@ -60,11 +60,14 @@ from app.search.snippets import highlighted
 from app.topics import models as topics_models
 from app.webinars import models as webinars_models
 from app.webinars import place_models as webinars_place_models
+from app.webinars import receivers as webinars_receivers
 from app.webinars import signals as webinars_signals
+from app.webinars import speaking as webinars_speaking
 from app.webinars.forms.registration import registration_form
 from app.webinars.jobs import calendar as webinars_calendar_jobs
 from app.webinars.jobs import places as webinars_place_jobs
 from app.webinars.jobs import reminders as webinars_reminder_jobs
+from app.webinars.jobs import speakers as webinars_speaker_jobs
 from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
@@ -92,6 +95,9 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (accounts_signals.seat_handed_over, forum_receivers.on_seat_handed_over),
     (accounts_signals.reader_stopped_counting, forum_receivers.on_reader_stopped_counting),
     (accounts_signals.seat_handed_over, notes_receivers.on_seat_handed_over),
+    (webinars_signals.webinar_published, webinars_receivers.on_published),
+    (webinars_signals.webinar_changed, webinars_receivers.on_changed),
+    (webinars_signals.webinar_cancelled, webinars_receivers.on_cancelled),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
@@ -185,6 +191,7 @@ JOBS: list[Any] = [
     webinars_calendar_jobs,
     webinars_place_jobs,
     webinars_reminder_jobs,
+    webinars_speaker_jobs,
 ]
 
 
@@ -206,6 +213,7 @@ DOMAINS_SHOWN = {
     **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
 }  # fmt: skip
 NEVER_SHOWN = {
+    "webinar": frozenset({"armed_for"}),
     "user": frozenset({
         "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
         "fs_webauthn_user_handle", "wishes", "locale", "timezone",
@@ -228,7 +236,8 @@ LASTING = {
 }  # fmt: skip
 
 # What keeps an uploaded file: all others go.
-FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use]
+FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use,
+             webinars_speaking.files_in_use]  # fmt: skip
 
 
 def connect(app: Flask, settings: Settings) -> None:

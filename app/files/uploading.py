@@ -73,6 +73,18 @@ def keep(prepared: Prepared, owner: User) -> StoredFile:
     return file
 
 
+def keep_unowned(prepared: Prepared) -> StoredFile:
+    """A file of somebody without account, inside `write()`: in use from the first moment.
+
+    The caller counts what this person sends and links the file to its thing.
+    """
+    now = utcnow()
+    file = StoredFile(**vars(prepared), created_at=now, attached_at=now)
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
 def drop(owner: User, key: str) -> None:
     """Take an own file away that nothing uses, inside `write()`. NotFound for any other."""
     file = first_or_404(locked(own_unused(owner, [key])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.i18n import lazy_
-from app.webinars.enums import RegistrationState
+from app.webinars.enums import PartStat, RegistrationState, SpeakerState
 
 STATES = {
     RegistrationState.PENDING_EMAIL: lazy_("Address not confirmed"),
@@ -20,3 +20,29 @@ STATES = {
 
 def state_words(state: RegistrationState) -> str:
     return str(STATES[state])
+
+
+PARTSTATS = {
+    PartStat.NEEDS_ACTION: lazy_("No answer yet"),
+    PartStat.ACCEPTED: lazy_("Comes"),
+    PartStat.TENTATIVE: lazy_("Perhaps"),
+    PartStat.DECLINED: lazy_("Does not come"),
+    PartStat.DELEGATED: lazy_("Sends a colleague"),
+}
+
+
+def partstat_words(partstat: PartStat) -> str:
+    """What a calendar answered."""
+    return str(PARTSTATS[partstat])
+
+
+SPEAKER_STATES = {
+    SpeakerState.LISTED: lazy_("Not asked yet"),
+    SpeakerState.INVITED: lazy_("Asked, no answer yet"),
+    SpeakerState.CONFIRMED: lazy_("Comes"),
+    SpeakerState.DECLINED: lazy_("Does not come"),
+}
+
+
+def speaker_state_words(state: SpeakerState) -> str:
+    return str(SPEAKER_STATES[state])

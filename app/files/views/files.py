@@ -29,6 +29,7 @@ from app.files.queries import one_file
 from app.files.storing import store, thumbnail_of
 from app.forum.queries import files_in_posts
 from app.messages.queries import files_in_messages
+from app.webinars.presenting import slides_readable_by
 
 bp = Blueprint("files", __name__)
 
@@ -82,7 +83,11 @@ def show(key: str, name: str) -> AnyResponse:
 
 def _readable_or_404(key: str) -> Any:
     """Asked each time: who may read what a file hangs on may read the file."""
-    attached = [files_in_posts(viewer()), files_in_messages(viewer())]
+    attached = [
+        files_in_posts(viewer()),
+        files_in_messages(viewer()),
+        slides_readable_by(viewer(), request.args.get("t", "")),
+    ]
     return first_or_404(one_file(viewer(), key, attached))
 
 

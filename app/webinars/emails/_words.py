@@ -20,7 +20,7 @@ def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
         registration.email, registration.name, registration.language, registration.timezone
     )
     with speaking(to.locale):
-        hours = _hours(webinar.starts_at, webinar.ends_at, to.timezone)
+        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone)
     return compose(
         name,
         to,
@@ -35,7 +35,8 @@ def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
     )
 
 
-def _hours(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
+def hours_of(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
+    """In the running language, for a person in this zone; empty when nobody knows the hour."""
     if starts_at is None or ends_at is None:
         return {"when": "", "elsewhere": ""}
     return {"when": when(starts_at, ends_at, tzid), "elsewhere": elsewhere(starts_at, tzid)}

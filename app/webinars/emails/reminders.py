@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
 from app.webinars.emails._words import plain
+from app.webinars.mail_plan import Reminder
 from app.webinars.models import Registration
 
+WORDS = {Reminder.LATE: "webinar-started", Reminder.AFTER: "webinar-missed"}
 
-def reminder(registration: Registration, kind: str) -> EmailMessage:
+
+def reminder(registration: Registration, kind: Reminder) -> EmailMessage:
     """No calendar part: a second REQUEST would ask for the answer again."""
-    return plain("webinar-reminder", registration, kind=kind)
+    name = WORDS.get(kind, "webinar-reminder")
+    if kind is Reminder.AFTER and registration.joined_at is not None:
+        name = "webinar-thanks"
+    stop = stop_url("registrations", registration.token)
+    message = plain(name, registration, kind=kind.value, stop_url=stop)
+    offer_to_stop(message, "registrations", registration.token)
+    return message

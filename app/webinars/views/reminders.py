@@ -1,0 +1,60 @@
+"""Ending the reminders of one webinar, by a button or by the mail program itself (RFC 8058)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from app.core.bodies import checks_token_itself
+from app.core.db import first_or_404, write
+from app.webinars import reminding
+from app.webinars.attending import one_registration
+from app.webinars.presenting import one_speaker
+from app.webinars.views._links import private, token_read
+
+bp = Blueprint("reminders", __name__)
+
+RULE = "/<any(registrations, speakers):whose>/<token>/reminders"
+KINDS: Any = {"registrations": one_registration, "speakers": one_speaker}
+
+
+@bp.get(f"{RULE}/stop")
+def show(whose: str, token: str) -> Response:
+    """Mail scanners follow links: only the button ends anything."""
+    return _page(whose, token)
+
+
+@bp.post(f"{RULE}/stop")
+@checks_token_itself
+def stop(whose: str, token: str) -> Response:
+    """From the page, or from a mail program that has no session: the link is the proof.
+
+    Never a redirect, which mail programs do not follow.
+    """
+    with write():
+        reminding.stop(_found(whose, token))
+    return _page(whose, token)
+
+
+@bp.post(f"{RULE}/resume")
+def resume(whose: str, token: str) -> Response:
+    with write():
+        reminding.resume(_found(whose, token))
+    return _page(whose, token)
+
+
+def _found(whose: str, token: str) -> Any:
+    return first_or_404(KINDS[whose](token_read(token)))
+
+
+def _page(whose: str, token: str) -> Response:
+    person = _found(whose, token)
+    page = render_template(
+        "webinars/reminders.html",
+        person=person,
+        webinar=person.webinar,
+        whose=whose,
+        token=token,
+    )
+    return private(page)
