@@ -10,6 +10,7 @@ from app.core.email import Recipient, compose
 from app.core.i18n import speaking as in_language_of
 from app.core.links import absolute_url
 from app.webinars import seats
+from app.webinars.clock_zones import zones_of
 from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
 from app.webinars.emails._words import hours_of
 from app.webinars.entries import join_url, page_url
@@ -64,7 +65,7 @@ def _to_speaker(name: str, speaker: Speaker, contact: Contact, **words: Any) -> 
     webinar = speaker.webinar
     to = Recipient(contact.address, contact.name, contact.language, contact.timezone)
     with in_language_of(to.locale):
-        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone)
+        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone, zones_of(webinar))
         days = {
             "answer_day": day_words(answer_by(speaker), to.timezone),
             "slides_day": day_words(slides_by(webinar), to.timezone),
@@ -87,7 +88,7 @@ def _to_organiser(name: str, webinar: Webinar, organiser: User, **words: Any) ->
         organiser.email, organiser.display_name, organiser.locale or "en", organiser.timezone
     )
     with in_language_of(to.locale):
-        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone)
+        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone, zones_of(webinar))
     return compose(
         name,
         to,
