@@ -17,6 +17,7 @@ from app.accounts.views import sessions as session_views
 from app.accounts.views import settings as settings_views
 from app.accounts.views import signups as signup_views
 from app.core.views import dev_mail, preferences
+from app.datepolls.views import polls as poll_views
 from app.files.views import files as file_views
 from app.forum.views import acceptances as acceptance_views
 from app.forum.views import attributions as attribution_views
@@ -54,6 +55,8 @@ from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.home.views import site_health as site_health_views
+from app.mailbox.views import answers as answer_views
+from app.mailbox.views import inbound as inbound_views
 from app.messages.views import conversations as conversation_views
 from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
@@ -67,18 +70,25 @@ from app.notes.views import summaries as summary_views
 from app.notifications.views import notices as notice_views
 from app.search.views import search as search_views
 from app.topics.views import topics as topic_views
+from app.webinars.views import calendar_answers as calendar_answer_views
 from app.webinars.views import calendar_keys as calendar_key_views
 from app.webinars.views import calendars as calendar_views
 from app.webinars.views import cancellations as cancellation_views
 from app.webinars.views import checklists as checklist_views
+from app.webinars.views import copies as copy_views
 from app.webinars.views import joins as join_views
 from app.webinars.views import offers as offer_views
+from app.webinars.views import organisers as webinar_organiser_views
 from app.webinars.views import places as place_views
+from app.webinars.views import postponements as postponement_views
 from app.webinars.views import preflights as preflight_views
 from app.webinars.views import publications as publication_views
+from app.webinars.views import questions as question_views
 from app.webinars.views import reminders as reminder_views
+from app.webinars.views import restorations as restoration_views
 from app.webinars.views import run_sheets as run_sheet_views
 from app.webinars.views import schedules as schedule_views
+from app.webinars.views import series as series_views
 from app.webinars.views import speakers as speaker_views
 from app.webinars.views import speaking as speaking_views
 from app.webinars.views import transfers as transfer_views
@@ -150,6 +160,11 @@ BLUEPRINTS: list[Blueprint] = [
     conversation_views.bp,
     message_views.bp,
     message_report_views.bp,
+    copy_views.bp,
+    webinar_organiser_views.bp,
+    postponement_views.bp,
+    restoration_views.bp,
+    series_views.bp,
     webinar_views.bp,
     schedule_views.bp,
     publication_views.bp,
@@ -157,6 +172,8 @@ BLUEPRINTS: list[Blueprint] = [
     checklist_views.bp,
     preflight_views.bp,
     run_sheet_views.bp,
+    poll_views.bp,
+    question_views.bp,
     offer_views.bp,
     transfer_views.bp,
     place_views.bp,  # the blueprint of registrations, with one person's own pages
@@ -165,5 +182,8 @@ BLUEPRINTS: list[Blueprint] = [
     speaker_views.bp,
     speaking_views.bp,
     calendar_views.bp,
+    calendar_answer_views.bp,
+    answer_views.bp,
+    inbound_views.bp,
     calendar_key_views.bp,
 ]

@@ -17,7 +17,9 @@ from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.core import models as core_models
 from app.core.commands import Commands
+from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import models as datepolls_models
+from app.datepolls import receivers as datepolls_receivers
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
@@ -34,6 +36,7 @@ from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
+from app.mailbox import jobs as mailbox_jobs
 from app.mailbox import models as mailbox_models
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
@@ -58,16 +61,19 @@ from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
 from app.topics import models as topics_models
+from app.webinars import add_links
 from app.webinars import models as webinars_models
 from app.webinars import place_models as webinars_place_models
 from app.webinars import receivers as webinars_receivers
 from app.webinars import signals as webinars_signals
 from app.webinars import speaking as webinars_speaking
 from app.webinars.forms.registration import registration_form
+from app.webinars.jobs import answers as webinars_answer_jobs
 from app.webinars.jobs import calendar as webinars_calendar_jobs
 from app.webinars.jobs import places as webinars_place_jobs
 from app.webinars.jobs import reminders as webinars_reminder_jobs
 from app.webinars.jobs import speakers as webinars_speaker_jobs
+from app.webinars.jobs import zones as webinars_zone_jobs
 from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
@@ -96,9 +102,11 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (accounts_signals.reader_stopped_counting, forum_receivers.on_reader_stopped_counting),
     (accounts_signals.seat_handed_over, notes_receivers.on_seat_handed_over),
     (webinars_signals.webinar_published, webinars_receivers.on_published),
+    (webinars_signals.webinar_published, notification_receivers.on_webinar_published),
     (webinars_signals.webinar_changed, webinars_receivers.on_changed),
     (webinars_signals.webinar_cancelled, webinars_receivers.on_cancelled),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
+    (webinars_signals.webinar_published, datepolls_receivers.on_webinar_published),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
@@ -120,6 +128,7 @@ COMMANDS = {
     "metrics": "app.home.cli:group",
     "db-move": "app.exchange.cli:db_move",
     "files": "app.files.cli:group",
+    "mail": "app.mailbox.cli:group",
 }
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
@@ -148,6 +157,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "network_picture": city_map.network_picture,
     "registration_form": registration_form,
     "action_state": notes_composing.action_state,
+    "calendar_links": add_links.links_for,
     "city_name": naming.city_name,
     "country_name": naming.country_name,
     "highlighted": highlighted,
@@ -188,10 +198,14 @@ JOBS: list[Any] = [
     forum_jobs,
     files_jobs,
     notifications_jobs,
+    webinars_answer_jobs,
+    datepolls_jobs,
     webinars_calendar_jobs,
+    webinars_zone_jobs,
     webinars_place_jobs,
     webinars_reminder_jobs,
     webinars_speaker_jobs,
+    mailbox_jobs,
 ]
 
 
@@ -247,6 +261,7 @@ def connect(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     files_clearing.register_uses(FILE_USES)
+    mailbox_jobs.plan_fetching(settings.imap_url is not None)
     accounts_security.init_accounts(app)
     app.cli = Commands(COMMANDS)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
@@ -37,8 +37,20 @@ def _points() -> Any:
     )
 
 
-def one_city(slug: str) -> Select[City]:
-    return cities_listed().where(City.slug == slugify(slug, longest=len(slug)))
+def city_facts(slug: str) -> Any | None:
+    """The number, names and country of a city by its address, without what belongs to it."""
+    return _facts.first((), slug=slugify(slug, longest=len(slug)))
+
+
+@Prepared
+def _facts() -> Any:
+    facts = (City.id, City.slug, City.names, City.languages, City.country_code)
+    found: Any = select(*facts)
+    return found.where(City.slug == bindparam("slug", type_=String))
+
+
+def city_by_id(city_id: int) -> Select[City]:
+    return cities_listed().where(City.id == city_id)
 
 
 def cities_by_ids(ids: Collection[int]) -> Select[City]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -9,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
-from app.accounts.queries import group_ids_of, practises
+from app.accounts.queries import current_city_id, group_ids_of, practises
 from app.core.db import db
 from app.notes.enums import ActionState, NotesStatus
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
@@ -176,6 +177,12 @@ def open_actions_visible_to(viewer: User | None) -> Select[Action]:
         .options(joinedload(Action.owner_user).load_only(User.display_name))
         .order_by(Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
     )
+
+
+def open_actions_of(person: User, since: date, until: date) -> Select[Action]:
+    """What this person, or the city they sit for, promised for a day in between."""
+    theirs = or_(Action.owner_user_id == person.id, Action.owner_city_id == current_city_id(person))
+    return open_actions_visible_to(person).where(theirs, Action.due_on.between(since, until))
 
 
 _SET = SummaryVersion.note_set

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.clock import utcnow
 from app.core.db import db
+from app.core.zone_data import zone_data_version
 from app.webinars import seats
 from app.webinars.details import PLAIN_FIELDS, WebinarDetails
 from app.webinars.enums import Status
@@ -50,6 +51,7 @@ def set_slot(webinar: Webinar, slot: Slot) -> None:
     webinar.start_local, webinar.end_local = slot.start_local, slot.end_local
     webinar.starts_at, webinar.ends_at = slot.starts_at, slot.ends_at
     webinar.tzid, webinar.sorts_at = slot.tzid, slot.starts_at
+    webinar.zone_data = zone_data_version()
 
 
 def has_slot(webinar: Webinar, slot: Slot) -> bool:

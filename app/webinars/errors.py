@@ -249,3 +249,20 @@ class ApprovedByPerson(DomainError):
 class TransferOver(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("This seat is no longer offered to you."))
+
+
+class CalendarEnded(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("This calendar was ended or has a new address. Look under Settings, Calendars.")
+        )
+
+
+class NotOnTheList(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This person is not on the waiting list any more."))
+
+
+class NotTakenOut(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This person cancelled themselves. Only they can come back."))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 PRODID = "-//Interurban//Webinars//EN"
 REFRESH = timedelta(hours=1)
+COLOR = "teal"  # RFC 7986 knows the names of CSS only
 UNSAFE_IN_CN = re.compile(r'["^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -40,6 +41,21 @@ class Entry:
     join_label: str
     category: str | None
     is_cancelled: bool = False
+    siblings: tuple[str, ...] = ()  # UIDs of the other sessions of the series
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something to be done by a day. It takes no time of that day."""
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    created: datetime
+    day: date
+    summary: str
+    description: str
+    page_url: str
 
 
 @dataclass(frozen=True)
@@ -106,21 +122,42 @@ def feed_of(events: Iterable[str], name: str, tzid: str) -> bytes:
     calendar.add("x-wr-timezone", tzid)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
+    calendar.add("color", COLOR)
     head, end, rest = _written(calendar, []).decode().rpartition("END:VCALENDAR")
     return "".join([head, *events, end, rest]).encode()
 
 
-def shown(entry: Entry) -> str:
+def shown(entry: Entry, *, blocks_time: bool = False) -> str:
     """One event of a feed, in its written form."""
-    return bytes(_shown(entry).to_ical(sorted=False)).decode()
-
-
-def _shown(entry: Entry) -> Event:
     event = _event(entry)
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "OPAQUE" if blocks_time else "TRANSPARENT")
     _add_class(event, entry)
+    event.add("x-microsoft-cdo-busystatus", "BUSY" if blocks_time else "FREE")
+    return _text(event)
+
+
+def shown_deadline(deadline: Deadline) -> str:
+    """A whole day that blocks nothing, in the written form. DTEND is the day after (RFC 5545)."""
+    event = Event()
+    event.add("uid", deadline.uid)
+    event.add("sequence", deadline.sequence)
+    event.add("dtstamp", deadline.stamp)
+    event.add("created", deadline.created)
+    event.add("last-modified", deadline.stamp)
+    event.add("dtstart", deadline.day)
+    event.add("dtend", deadline.day + timedelta(days=1))
+    event.add("summary", _line(deadline.summary))
+    event.add("description", CONTROLS.sub("", deadline.description))
+    event.add("url", deadline.page_url)
+    event.add("status", "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
     event.add("x-microsoft-cdo-busystatus", "FREE")
-    return event
+    return _text(event)
+
+
+def _text(event: Event) -> str:
+    return bytes(event.to_ical(sorted=False)).decode()
 
 
 def _calendar(method: str | None = None) -> Calendar:
@@ -156,6 +193,8 @@ def _add_class(event: Event, entry: Entry) -> None:
     event.add("class", "PUBLIC")
     if entry.category:
         event.add("categories", [_line(entry.category)])
+    for uid in entry.siblings:
+        event.add("related-to", uid, parameters={"RELTYPE": "SIBLING"})
 
 
 def _conference(entry: Entry) -> vUri:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
+from app.core.clock import utcnow
 from app.core.email import Recipient, compose
 from app.core.i18n import speaking
 from app.core.links import absolute_url
+from app.webinars.clock_zones import zones_of
 from app.webinars.entries import join_url, page_url
-from app.webinars.hours import elsewhere, when
+from app.webinars.hours import ACROSS_EUROPE, elsewhere, when
 from app.webinars.models import Registration
 
 
@@ -20,7 +23,7 @@ def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
         registration.email, registration.name, registration.language, registration.timezone
     )
     with speaking(to.locale):
-        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone)
+        hours = hours_of(webinar.starts_at, webinar.ends_at, to.timezone, zones_of(webinar))
     return compose(
         name,
         to,
@@ -35,8 +38,17 @@ def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
     )
 
 
-def hours_of(starts_at: datetime | None, ends_at: datetime | None, tzid: str) -> dict[str, str]:
-    """In the running language, for a person in this zone; empty when nobody knows the hour."""
+def hours_of(
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    tzid: str,
+    zones: Iterable[str] = ACROSS_EUROPE,
+) -> dict[str, str]:
+    """In the running language, for a person in this zone; empty when nobody knows the hour.
+
+    `zones` are those of the people who take part.
+    """
     if starts_at is None or ends_at is None:
         return {"when": "", "elsewhere": ""}
-    return {"when": when(starts_at, ends_at, tzid), "elsewhere": elsewhere(starts_at, tzid)}
+    clocks = elsewhere(starts_at, tzid, zones, since=utcnow())
+    return {"when": when(starts_at, ends_at, tzid), "elsewhere": clocks}

@@ -13,8 +13,10 @@ from app.core.clock import utcnow
 from app.core.email import SENDER_NAME, attach_calendar
 from app.core.i18n import _, speaking
 from app.webinars import inviting, itip
+from app.webinars.clock_zones import zones_of
 from app.webinars.emails._words import plain
 from app.webinars.entries import cancelled_title, entry_of
+from app.webinars.events import siblings_of
 from app.webinars.hours import place, when
 from app.webinars.models import Registration
 from app.webinars.reply_address import organizer_address
@@ -79,6 +81,8 @@ def _request(
             sequence=sequence,
             stamp=utcnow(),
             tzid=registration.timezone,
+            zones=zones_of(registration.webinar),
+            siblings=siblings_of(registration.webinar),
             remark=remark,
         )
     attendee, organizer = _attendee(registration), _organizer(registration)

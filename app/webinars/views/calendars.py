@@ -6,13 +6,18 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from app.accounts.login import viewer
-from app.core.db import first_or_404
-from app.core.i18n import speaking
+from app.core.db import first_or_404, write
+from app.core.i18n import _, speaking
+from app.core.request_limits import count_feed
 from app.core.slugs import slugify
+from app.notes.action_calendar import action_feed
 from app.topics.queries import one_readable_topic
 from app.webinars import feeds
+from app.webinars.calendar_keys import is_worth_noting, note_use, reader_of
+from app.webinars.enums import FeedKind
+from app.webinars.errors import CalendarEnded
 from app.webinars.events import event_seen
-from app.webinars.feeds import CalendarFile
+from app.webinars.feeds import CalendarFile, personal_feed
 
 bp = Blueprint("calendars", __name__)
 
@@ -44,11 +49,47 @@ def topic_feed(slug: str) -> Response:
         return _answer(feeds.topic_feed(topic), f'inline; filename="{topic.slug}.ics"')
 
 
+@bp.get("/series/<int:series_id>-<slug>/calendar.ics")
+def series_feed(series_id: int, slug: str) -> Response:
+    """No redirect for a wrong slug: programs that subscribe do not all follow one."""
+    with speaking(FEED_LANGUAGE):
+        file = feeds.series_feed(series_id) or abort(404)
+    return _answer(file, f'inline; filename="series-{series_id}.ics"')
+
+
+@bp.get("/calendars/<token>.ics")
+def personal(token: str) -> Response:
+    """One person's own calendar. The key in the address is all that it asks for."""
+    try:
+        found = reader_of(token)
+    except CalendarEnded as error:
+        return _refusal(str(error), 410)
+    if found is None:
+        return _refusal(_("There is no calendar at this address."), 404)
+    person, key = found
+    count_feed(f"user:{person.id}")
+    reader_id, kind, name = person.id, key.kind, f'inline; filename="{key.kind}.ics"'
+    if is_worth_noting(key):
+        with write():
+            note_use(reader_id, kind)
+    with speaking(person.locale or FEED_LANGUAGE):
+        made = action_feed(person) if kind is FeedKind.ACTIONS else personal_feed(person, kind)
+    return _answer(made, name)
+
+
+def _refusal(words: str, status: int) -> Response:
+    """For a program, not for a browser: no page, no cookie."""
+    return Response(f"{words}\n", status, content_type="text/plain; charset=utf-8")
+
+
 def _answer(file: CalendarFile, disposition: str) -> Response:
-    """Never compressed: Outlook cannot read a compressed feed."""
+    """Never compressed: Outlook cannot read a compressed feed.
+
+    A moment alone does not say that a feed is the same: what was taken out of it left none.
+    """
     response = Response(file.content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = disposition
     response.headers["Cache-Control"] = FRESH
     response.set_etag(file.etag)
     response.last_modified = file.changed_at
-    return response.make_conditional(request)
+    return response.make_conditional(request) if request.if_none_match else response
