@@ -57,6 +57,12 @@ def watchers_of_topic(topic: Topic) -> Select[int]:
     )
 
 
+def some_watchers(topic: Topic, after_id: int, most: int) -> Select[int]:
+    """The next of them in the order of their ids."""
+    found = watchers_of_topic(topic).where(TopicReading.user_id > after_id)
+    return found.order_by(TopicReading.user_id).limit(most)
+
+
 def _at_level(thread: Thread, *levels: FollowLevel) -> Select[int]:
     return select(ThreadRead.user_id).where(
         ThreadRead.thread_id == thread.id, ThreadRead.level.in_(levels)

@@ -21,3 +21,4 @@ class NoticeKind(StrEnum):
     HALF_TIME = "half_time"
     TIME_IS_UP = "time_is_up"
     HANDED_OVER = "handed_over"
+    WEBINAR = "webinar"  # one was published in a topic they follow

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_
 
 from app.core.clock import utcnow
 from app.core.db import db
-from app.core.jobs import Gone, job
+from app.core.jobs import Gone, enqueue, job
 from app.core.periodic import periodic
 from app.forum.following import follow_new_thread
 from app.forum.models import Post, Thread
@@ -17,8 +17,15 @@ from app.messages.queries import message_to_tell_of
 from app.messages.writing import participants_of
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
-from app.notifications.notifying import tell, tell_about_thread, tell_of_message, tell_of_post
+from app.notifications.notifying import (
+    tell,
+    tell_about_thread,
+    tell_followers,
+    tell_of_message,
+    tell_of_post,
+)
 from app.notifications.recipients import may_see, thread_followers
+from app.webinars.queries import webinar_to_tell_of
 
 READ_KEPT = timedelta(days=60)
 UNREAD_KEPT = timedelta(days=180)
@@ -77,6 +84,18 @@ def tell_participants(message_id: int) -> None:
     if message is None:
         raise Gone
     tell_of_message(message, participants_of(message.conversation))
+
+
+@job("notifications.tell_of_webinar")
+def tell_of_webinar(webinar_id: int, after_id: int = 0) -> None:
+    """Some followers of the topic at a time; the rest in a job of its own."""
+    webinar = db.session.scalars(webinar_to_tell_of(webinar_id, utcnow())).first()
+    if webinar is None or webinar.topic is None:
+        raise Gone
+    last_id = tell_followers(webinar, webinar.topic, after_id)
+    if last_id is not None:
+        key = f"{webinar_id}:{last_id}"
+        enqueue("notifications.tell_of_webinar", key, webinar_id=webinar_id, after_id=last_id)
 
 
 @periodic("notifications.forget_old", timedelta(days=1))

@@ -45,6 +45,7 @@ class Line:
     topic: TopicMark | None
     subject: str
     conversation_id: int | None
+    webinar_id: int | None
     reason: str  # what a steward gave as the reason
     author: Byline | None
 
@@ -53,12 +54,14 @@ class Line:
         """What it is about: lines of one place stand together."""
         if self.thread_id is not None:
             return ("thread", self.thread_id)
+        if self.webinar_id is not None:
+            return ("webinar", self.webinar_id)
         return ("conversation", self.conversation_id or 0)
 
 
 @dataclass(frozen=True)
 class Place:
-    """A thread or a private conversation with its lines, the latest first."""
+    """A thread, a webinar or a private conversation with its lines, the latest first."""
 
     lines: Sequence[Line]
 
@@ -85,11 +88,12 @@ def places_for(person: User, number: int) -> Page:
 
 @dataclass(frozen=True)
 class Target:
-    """Where a notice leads: a conversation, a post, or a whole thread."""
+    """Where a notice leads: a conversation, a webinar, a post, or a whole thread."""
 
     thread_id: int | None
     number: int | None
     conversation_id: int | None
+    webinar_id: int | None
 
 
 def target_of(person: User, notice: Notice) -> Target:
@@ -98,12 +102,12 @@ def target_of(person: User, notice: Notice) -> Target:
     if row is None:
         raise NotFound
     line = _line(row)
-    return Target(line.thread_id, line.number, line.conversation_id)
+    return Target(line.thread_id, line.number, line.conversation_id, line.webinar_id)
 
 
 def _line(row: Any) -> Line:
     notice_id, kind, at, conversation_id, details, is_read, count, number = row[:8]
-    thread_id, title, language, subject = row[8:12]
+    thread_id, title, language, subject, webinar_id = row[8:13]
     return Line(
         notice_id,
         kind,
@@ -114,9 +118,10 @@ def _line(row: Any) -> Line:
         thread_id,
         title or "",
         language or "",
-        TopicMark(*row[12:15]) if thread_id is not None else None,
+        TopicMark(*row[13:16]) if row[13] is not None else None,
         subject or "",
         conversation_id,
+        webinar_id,
         str(details.get("reason", "")),
-        byline(tuple(row[15:])),
+        byline(tuple(row[16:])),
     )

@@ -13,11 +13,16 @@ from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
 from app.forum.models import Post, Thread
-from app.forum.telling import last_read_by
+from app.forum.telling import last_read_by, some_watchers
 from app.messages.models import Message, Participant
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
 from app.notifications.recipients import muters, recipients_of, why_not
+from app.topics.models import Topic
+from app.webinars.models import Webinar
+from app.webinars.queries import webinar_is_visible
+
+AT_ONCE = 100
 
 
 def tell_of_post(post: Post, only: set[NoticeKind] | None = None) -> None:
@@ -50,6 +55,19 @@ def tell_about_thread(thread: Thread, user_ids: set[int], kind: NoticeKind, key:
     """Tell people something about a whole thread."""
     for user_id in user_ids:
         tell(user_id, kind, key, thread_id=thread.id)
+
+
+def tell_followers(webinar: Webinar, topic: Topic, after_id: int = 0) -> int | None:
+    """Tell people who follow the topic and may see the webinar, its organisers left out.
+
+    Return the id after which to go on, None at the end.
+    """
+    ids = list(db.session.scalars(some_watchers(topic, after_id, AT_ONCE)))
+    organisers = {seat.user_id for seat in webinar.organisers}
+    for person in users_by_ids(set(ids) - organisers).values():
+        if person.is_approved and webinar_is_visible(person, webinar.id):
+            tell(person.id, NoticeKind.WEBINAR, f"webinar:{webinar.id}", webinar_id=webinar.id)
+    return ids[-1] if len(ids) == AT_ONCE else None
 
 
 def tell_of_message(message: Message, participants: Iterable[Participant]) -> None:

@@ -34,6 +34,8 @@ from app.messages.queries import visible_conversation_ids
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice
 from app.topics.models import Topic
+from app.webinars.models import Webinar
+from app.webinars.queries import visible_webinar_ids
 
 READ_BY_READING = (
     NoticeKind.MENTION,
@@ -89,13 +91,14 @@ def _one_line(reader: User) -> Select[Any]:
 
 
 def _notice_lines(person: User) -> Select[Any]:
-    """Notice, post, thread, topic, subject, who wrote, how many posts; the latest first."""
+    """Notice, post, thread or webinar, topic, subject, who wrote, how many; the latest first."""
     columns = (
         *(Notice.id, Notice.kind, Notice.updated_at, Notice.conversation_id, Notice.details),
         is_read(person),
         case((Notice.kind == NoticeKind.FOLLOWED_THREAD, _posts_told_of(person)), else_=1),
         func.coalesce(Post.number, Notice.first_number),
-        *(Thread.id, Thread.title, Thread.language, Conversation.subject),
+        *(Thread.id, func.coalesce(Thread.title, Webinar.title)),
+        *(func.coalesce(Thread.language, Webinar.language), Conversation.subject, Webinar.id),
         *(Topic.number, Topic.colour, Topic.names),
         *author_columns(),
     )
@@ -144,7 +147,8 @@ def _joined(statement: Select[Any], person: User) -> Select[Any]:
         statement.select_from(Notice)
         .outerjoin(Post, Post.id == Notice.post_id)
         .outerjoin(Thread, Thread.id == func.coalesce(Post.thread_id, Notice.thread_id))
-        .outerjoin(Topic, Topic.id == Thread.topic_id)
+        .outerjoin(Webinar, Webinar.id == Notice.webinar_id)
+        .outerjoin(Topic, Topic.id == func.coalesce(Thread.topic_id, Webinar.topic_id))
         .outerjoin(ThreadRead, read_by(person))
         .outerjoin(Conversation, Conversation.id == Notice.conversation_id)
         .where(Notice.user_id == person.id, _is_visible(person))
@@ -155,6 +159,7 @@ def _is_visible(person: User) -> ColumnElement[bool]:
     """Asked of each notice alone: gathering all that somebody reads grows with the forum."""
     threads = visible_thread_ids(person).where(Thread.id == Notice.thread_id)
     posts = visible_post_ids(person).where(Post.id == Notice.post_id)
+    webinars = visible_webinar_ids(person).where(Webinar.id == Notice.webinar_id)
     return and_(
         or_(Notice.thread_id.is_(None), threads.correlate(Notice).exists()),
         or_(Notice.post_id.is_(None), posts.correlate(Notice).exists()),
@@ -162,6 +167,7 @@ def _is_visible(person: User) -> ColumnElement[bool]:
             Notice.conversation_id.is_(None),
             Notice.conversation_id.in_(visible_conversation_ids(person)),
         ),
+        or_(Notice.webinar_id.is_(None), webinars.correlate(Notice).exists()),
     )
 
 

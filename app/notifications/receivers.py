@@ -13,6 +13,7 @@ from app.forum.reader_models import Bookmark
 from app.messages.models import Message
 from app.notifications.enums import NoticeKind
 from app.notifications.notifying import tell
+from app.webinars.models import Webinar
 
 
 def on_post_created(post: Post, **_: Any) -> None:
@@ -74,6 +75,12 @@ def on_time_is_up(thread: Thread) -> None:
 
 def on_message_sent(message: Message) -> None:
     enqueue("notifications.tell_of_message", str(message.id), message_id=message.id)
+
+
+def on_webinar_published(webinar: Webinar, **_: Any) -> None:
+    """Followers of its topic, in portions."""
+    if webinar.topic_id is not None:
+        enqueue("notifications.tell_of_webinar", str(webinar.id), webinar_id=webinar.id)
 
 
 def _tell_author(post: Post, key: str, reason: str, **about: Any) -> None:

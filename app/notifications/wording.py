@@ -27,6 +27,7 @@ def notice_sentence(line: Line) -> str:
         NoticeKind.TIME_IS_UP: _("The time for answers is over: put them together"),
         NoticeKind.HANDED_OVER: _("This conversation was handed over to you"),
         NoticeKind.MESSAGE: _("New private message"),
+        NoticeKind.WEBINAR: _("A webinar in a topic you follow: register now"),
     }[line.kind]
 
 

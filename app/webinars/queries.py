@@ -25,15 +25,17 @@ def webinars_visible_to(viewer: User | None) -> Select[Webinar]:
     A webinar in a topic that the viewer cannot read does not exist for them. Templates and what
     was thrown away are in no list.
     """
-    shown = and_(
-        Webinar.status != Status.DRAFT,
-        open_to(viewer, Webinar.visibility, Webinar.group_id),
-        _in_readable_topic(viewer),
-    )
+    shown = and_(Webinar.status != Status.DRAFT, audience(viewer))
     if viewer is None or not viewer.is_approved:
         return select(Webinar).where(shown)
     own = and_(Webinar.id.in_(organised_ids(viewer)), _is_kept(), ~Webinar.is_template)
     return select(Webinar).where(or_(shown, own))
+
+
+def audience(viewer: User | None) -> ColumnElement[bool]:
+    """Whether a webinar is meant for this viewer, published or not."""
+    open_to_viewer = open_to(viewer, Webinar.visibility, Webinar.group_id)
+    return and_(open_to_viewer, _in_readable_topic(viewer))
 
 
 def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
@@ -47,6 +49,42 @@ def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
             selectinload(Webinar.speakers),
             selectinload(Webinar.organisers).joinedload(WebinarOrganiser.user),
         )
+    )
+
+
+def one_template(viewer: User, webinar_id: int) -> Select[Webinar]:
+    return templates_of(viewer).where(Webinar.id == webinar_id)
+
+
+def templates_of(viewer: User) -> Select[Webinar]:
+    """What the viewer makes webinars from."""
+    own = Webinar.id.in_(organised_ids(viewer))
+    return (
+        select(Webinar)
+        .where(own, Webinar.is_template, _is_kept())
+        .order_by(Webinar.title, Webinar.id)
+    )
+
+
+def one_discarded(viewer: User, webinar_id: int) -> Select[Webinar]:
+    """A draft that the viewer, or who organises it too, threw away."""
+    own = Webinar.id.in_(organised_ids(viewer))
+    return select(Webinar).where(Webinar.id == webinar_id, own, ~_is_kept())
+
+
+def own_by_uid(viewer: User, uid: str) -> Webinar | None:
+    """A webinar that the viewer made from the same form a moment ago."""
+    mine = select(Webinar).where(Webinar.uid == uid, Webinar.id.in_(organised_ids(viewer)))
+    return db.session.scalars(mine).first()
+
+
+def sessions_visible_to(viewer: User | None, series_id: int) -> Select[Webinar]:
+    """A series exists for whoever sees one of its sessions."""
+    return (
+        webinars_visible_to(viewer)
+        .where(Webinar.series_id == series_id)
+        .options(joinedload(Webinar.series), selectinload(Webinar.organisers))
+        .order_by(Webinar.sorts_at, Webinar.id)
     )
 
 
@@ -107,6 +145,22 @@ def webinars_for_indexing() -> Select[Webinar]:
     return select(Webinar).options(
         joinedload(Webinar.topic), selectinload(Webinar.agenda), selectinload(Webinar.speakers)
     )
+
+
+def visible_webinar_ids(viewer: User | None) -> Select[int]:
+    return webinars_visible_to(viewer).with_only_columns(Webinar.id)
+
+
+def webinar_is_visible(viewer: User, webinar_id: int) -> bool:
+    found = visible_webinar_ids(viewer).where(Webinar.id == webinar_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def webinar_to_tell_of(webinar_id: int, now: Any) -> Select[Webinar]:
+    """For work queued by somebody who saw it: the webinar, while people may still register."""
+    is_open = and_(Webinar.status == Status.PUBLISHED, Webinar.ends_at > now)
+    found = select(Webinar).where(Webinar.id == webinar_id, is_open)
+    return found.options(joinedload(Webinar.topic), selectinload(Webinar.organisers))
 
 
 def people_to_tell(webinar: Webinar) -> int:

@@ -76,6 +76,8 @@ def undo_read() -> Response:
 def _address(target: Target) -> str:
     if target.conversation_id is not None:
         return url_for("messages.show", conversation_id=target.conversation_id)
+    if target.webinar_id is not None:
+        return url_for("webinars.show", webinar_id=target.webinar_id)
     if target.number is not None:
         return url_for("permalinks.show", thread_id=target.thread_id, number=target.number)
     return url_for("threads.show", thread_id=target.thread_id)
