@@ -43,6 +43,8 @@ class Settings:
     slow_query_ms: int = 200  # statements that take longer are written down
     slow_request_ms: int = 1000  # and requests
     inbound_mail: bool = False  # answers from calendars reach us at inbound_domain and are read
+    imap_url: str | None = None  # mailbox that answers come to; None: nobody looks into one
+    authserv_id: str | None = None  # how our mail server signs Authentication-Results
     has_traces: bool = False  # somebody collects them: the standard's own variables say the rest
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
@@ -82,6 +84,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slow_request_ms=_count(
             "SLOW_REQUEST_MS", environment.get("SLOW_REQUEST_MS", "1000"), most=600000
         ),
+        imap_url=_imap_url(environment.get("IMAP_URL")),
+        authserv_id=_authserv_id(environment.get("AUTHSERV_ID")),
         has_traces=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         worker_lease_seconds=_count(
             "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
@@ -169,6 +173,28 @@ def _mail_url(read: str | None) -> str | None:
     except ValueError as error:
         raise WrongSetting("MAIL_URL", read, "a port between 1 and 65535") from error
     return read
+
+
+def _imap_url(read: str | None) -> str | None:
+    parts = urlsplit(read or "imaps://user:password@none")
+    wanted = "imaps://user:password@host:port/folder, user and password percent-encoded"
+    if parts.scheme not in {"imaps", "imap"} or not parts.hostname or not parts.username:
+        raise WrongSetting("IMAP_URL", _without_password(read), wanted)
+    try:
+        _ = parts.port
+    except ValueError as error:
+        raise WrongSetting("IMAP_URL", _without_password(read), wanted) from error
+    return read or None
+
+
+def _without_password(read: str | None) -> str:
+    return f"…@{(read or '').rpartition('@')[2]}" if "@" in (read or "") else read or ""
+
+
+def _authserv_id(read: str | None) -> str | None:
+    if read and any(c in read for c in '; ()"@\r\n'):
+        raise WrongSetting("AUTHSERV_ID", read, "the name our mail server signs with, like mx.host")
+    return read.lower() if read else None
 
 
 def _mail_from(read: str) -> str:

@@ -87,6 +87,7 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
             "BASE_URL": "http://localhost",
             "INBOUND_DOMAIN": "forum.example.org",
             "MAIL_FROM": "events@forum.example.org",
+            "AUTHSERV_ID": "mx.forum.example.org",
             "SECRET_KEY": "a key for tests only, of fair length",
             "DEMO": "1",
         }

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from app.accounts.enums import SiteRole
 from app.accounts.models import (
     Draft,
     Group,
@@ -93,6 +94,12 @@ def nobody() -> ColumnElement[bool]:
 def person_by_email(email: str) -> User | None:
     """Addresses are stored in small letters."""
     return db.session.scalars(select(User).where(User.email == email.lower())).first()
+
+
+def active_admins() -> Sequence[User]:
+    """Who looks after the site."""
+    admins = select(User).where(User.role == SiteRole.ADMIN, User.active)
+    return db.session.scalars(admins.order_by(User.id)).all()
 
 
 def one_user(user_id: int) -> Select[User]:

@@ -46,3 +46,17 @@ SPEAKER_STATES = {
 
 def speaker_state_words(state: SpeakerState) -> str:
     return str(SPEAKER_STATES[state])
+
+
+ANSWERS = {
+    PartStat.ACCEPTED: lazy_("Yes"),
+    PartStat.TENTATIVE: lazy_("Maybe"),
+    PartStat.DECLINED: lazy_("No"),
+    PartStat.DELEGATED: lazy_("Sends somebody else"),
+    PartStat.NEEDS_ACTION: lazy_("No answer yet"),
+}
+
+
+def answer_in_words(answer: PartStat) -> str:
+    """What a person answered in the calendar."""
+    return str(ANSWERS[answer])
