@@ -85,8 +85,9 @@ def acts() -> list[str]:
 
 
 def jobs() -> list[str]:
-    """All but reminders, which have a plan of their own."""
-    queued = sa.select(Job.name).where(Job.name != "webinars.remind").order_by(Job.id)
+    """All but reminders and what speakers are told, which have rooms of their own."""
+    others = ["webinars.remind", "webinars.tell_speakers"]
+    queued = sa.select(Job.name).where(Job.name.not_in(others)).order_by(Job.id)
     return list(db.session.scalars(queued))
 
 

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from app.accounts.login import member
 from app.accounts.queries import groups_of, person_by_email
-from app.core.clock import utcnow
 from app.core.db import db
 from app.core.enums import Attribution, Visibility
 from app.core.i18n import _, in_language
 from app.core.markup import render
-from app.core.zones import zone_names
-from app.network.queries import member_cities
+from app.core.zones import to_local, to_utc
+from app.network.zone_choices import zone_choices
 from app.topics.queries import topics_readable_by
+from app.webinars import copying
 from app.webinars.agenda import AgendaRow
 from app.webinars.details import WebinarDetails
-from app.webinars.enums import Recording
+from app.webinars.enums import Recording, Waiting
 from app.webinars.forms.webinar import TimeFields, WebinarForm
 from app.webinars.speakers import SpeakerRow
-from app.webinars.times import Slot, slot
+from app.webinars.times import Slot, slot, turn
 from app.webinars.timetable import zone_of
 
 SAME_NAME = (
     "title", "description", "language", "attribution", "capacity", "room_url", "recording",
-    "captions", "asks_access_needs", "host_label",
+    "captions", "asks_access_needs", "host_label", "needs_approval", "waiting", "kept_per_city",
+    "tells_late", "sign_language", "interpretation", "plain_summary", "access_contact",
 )  # fmt: skip
+DECIDED = ("has_captions", "has_sign_language", "has_interpretation")
+ANSWERS = {"yes": True, "no": False}
+END_OF_DAY = time(23, 59)
 
 
 def offer_choices(form: WebinarForm, webinar: Any = None) -> WebinarForm:
@@ -63,21 +68,7 @@ def _keep_choice(field: Any, value: str) -> None:
 
 
 def offer_zones(form: TimeFields) -> None:
-    """The network's own zones first, then all others by continent."""
-    near = {city.timezone for city in db.session.scalars(member_cities(utcnow().date()))}
-    near |= {zone_of(member())}
-    groups: dict[str, list[tuple[str, str]]] = {_("In the network"): _named(near)}
-    for name in sorted(zone_names() - near):
-        groups.setdefault(name.split("/")[0], []).append((name, _place(name)))
-    form.tzid.choices = groups
-
-
-def _named(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name, _place(name)) for name in sorted(names)]
-
-
-def _place(name: str) -> str:
-    return name.split("/", 1)[-1].replace("_", " ").replace("/", ", ")
+    form.tzid.choices = zone_choices(zone_of(member()))
 
 
 def slot_of(form: TimeFields) -> Slot:
@@ -85,10 +76,21 @@ def slot_of(form: TimeFields) -> Slot:
     day = form.date.data
     start = datetime.combine(day, form.start_local.data)
     end = datetime.combine(day, form.end_local.data)
-    return slot(start, end, form.tzid.data or "")
+    return slot(
+        start,
+        end,
+        form.tzid.data or "",
+        start_turn=turn_in(form.start_turn),
+        end_turn=turn_in(form.end_turn),
+    )
 
 
-def details_of(form: WebinarForm) -> WebinarDetails:
+def turn_in(field: Any) -> int | None:
+    """Which of two equal times was chosen, if any."""
+    return int(field.data) if field.data in {"0", "1"} else None
+
+
+def details_of(form: WebinarForm, webinar: Any = None) -> WebinarDetails:
     visibility, _colon, group = (form.visibility.data or "public").partition(":")
     return WebinarDetails(
         title=form.title.data,
@@ -105,9 +107,29 @@ def details_of(form: WebinarForm) -> WebinarDetails:
         captions=form.captions.data or "",
         asks_access_needs=form.asks_access_needs.data,
         host_label=form.host_label.data or "",
+        needs_approval=form.needs_approval.data,
+        waiting=Waiting(form.waiting.data),
+        kept_per_city=form.kept_per_city.data,
+        kept_until=_kept_until(form, webinar),
+        tells_late=form.tells_late.data,
+        has_captions=ANSWERS.get(form.has_captions.data),
+        has_sign_language=ANSWERS.get(form.has_sign_language.data),
+        sign_language=form.sign_language.data or "",
+        has_interpretation=ANSWERS.get(form.has_interpretation.data),
+        interpretation=form.interpretation.data or "",
+        plain_summary=form.plain_summary.data or "",
+        access_contact=form.access_contact.data or "",
         agenda=tuple(_agenda_row(row.form) for row in form.agenda),
         speakers=tuple(_speaker_row(row.form) for row in form.speakers),
     )
+
+
+def _kept_until(form: WebinarForm, webinar: Any) -> datetime | None:
+    """The end of the day, where the webinar is."""
+    if form.kept_until.data is None:
+        return None
+    tzid = form.tzid.data if form.tzid else webinar.tzid
+    return to_utc(datetime.combine(form.kept_until.data, END_OF_DAY), tzid, turn=0)
 
 
 def _agenda_row(row: Any) -> AgendaRow:
@@ -129,7 +151,30 @@ def _speaker_row(row: Any) -> SpeakerRow:
 def empty_draft() -> dict[str, Any]:
     """What a new form starts with."""
     person = member()
-    return {"tzid": zone_of(person), "language": person.locale or "en"}
+    return {
+        "tzid": zone_of(person),
+        "language": person.locale or "en",
+        "topic": "",
+        "visibility": Visibility.PUBLIC.value,
+        "attribution": Attribution.OPEN.value,
+        "recording": Recording.NONE.value,
+        "waiting": Waiting.AUTO.value,
+        "repeats": "",
+        "once": str(uuid.uuid4()),
+        **dict.fromkeys(DECIDED, ""),
+    }
+
+
+def draft_like(webinar: Any) -> dict[str, Any]:
+    """A new form that says the same as another webinar, but for the day."""
+    return {
+        **empty_draft(),
+        **typed_from(webinar),
+        "title": copying.next_title(webinar.title),
+        "agenda": [{**row, "id": None} for row in typed_from(webinar)["agenda"]],
+        "speakers": [{**row, "id": None} for row in typed_from(webinar)["speakers"]],
+        **dict.fromkeys(["date", "version", "kept_until", "start_turn", "end_turn"]),
+    }
 
 
 def typed_from(webinar: Any) -> dict[str, Any]:
@@ -137,6 +182,8 @@ def typed_from(webinar: Any) -> dict[str, Any]:
     return {
         **{name: getattr(webinar, name) for name in SAME_NAME},
         **times_from(webinar),
+        **{name: _answer(getattr(webinar, name)) for name in DECIDED},
+        "kept_until": _day(webinar.kept_until, webinar.tzid),
         "topic": str(webinar.topic_id or ""),
         "visibility": _visibility_word(webinar),
         "agenda": [_row_from(item, "title", "minutes", "detail") for item in webinar.agenda],
@@ -152,6 +199,8 @@ def times_from(webinar: Any) -> dict[str, Any]:
         "start_local": start and start.time(),
         "end_local": end and end.time(),
         "tzid": webinar.tzid,
+        "start_turn": _turn(webinar.starts_at, webinar.tzid),
+        "end_turn": _turn(webinar.ends_at, webinar.tzid),
         "version": webinar.lock_version,
     }
 
@@ -162,3 +211,16 @@ def _row_from(row: Any, *names: str) -> dict[str, Any]:
 
 def _visibility_word(webinar: Any) -> str:
     return f"{webinar.visibility}:{webinar.group_id}" if webinar.group_id else webinar.visibility
+
+
+def _answer(value: bool | None) -> str:
+    return {True: "yes", False: "no", None: ""}[value]
+
+
+def _day(moment: datetime | None, tzid: str) -> date | None:
+    return moment and to_local(moment, tzid).date()
+
+
+def _turn(moment: datetime | None, tzid: str) -> str | None:
+    found = turn(moment, tzid)
+    return None if found is None else str(found)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from flask import (
     Blueprint,
     abort,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -19,34 +18,29 @@ from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
 from app.core.clock import utcnow
-from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.links import absolute_url
 from app.core.pagination import page_number
 from app.core.permissions import require
+from app.core.row_fields import is_number
 from app.core.slugs import slugify
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.reach import Reach, reach_of
 from app.topics.cards import TopicCard
-from app.webinars import queries, scheduling
 from app.webinars.enums import Status
 from app.webinars.forms.webinar import WebinarForm
 from app.webinars.glancing import glance_at
 from app.webinars.hours import place
 from app.webinars.lines import own_drafts
 from app.webinars.own import own_of
-from app.webinars.permissions import can_manage, can_schedule
+from app.webinars.permissions import can_schedule
 from app.webinars.schedule_texts import Choice, schedule_text
 from app.webinars.timetable import zone_of
-from app.webinars.views._drafting import (
-    details_of,
-    empty_draft,
-    offer_choices,
-    slot_of,
-    typed_from,
-)
+from app.webinars.views._drafting import draft_like, empty_draft, offer_choices, typed_from
+from app.webinars.views._managing import address, managed_or_template
 from app.webinars.views._page import glanced_page
+from app.webinars.views._saving import schedule_from, update_from
 
 bp = Blueprint("webinars", __name__)
 
@@ -116,77 +110,75 @@ def _feeds() -> dict[str, str]:
 def show(webinar_id: int, slug: str = "") -> Answer:
     glance = glance_at(viewer(), webinar_id) or abort(404)
     if slug != slugify(glance.title):
-        return redirect(_address(glance), 301)
+        return redirect(address(glance), 301)
     return glanced_page(glance)
 
 
 @bp.route("/webinars/new", methods=["GET", "POST"])
 @login_needed
 def new() -> Answer:
+    """`like` names a webinar or a template that the new one starts from."""
+    like = _like(request.args.get("like", ""))
     require(can_schedule(member()))
-    form = offer_choices(WebinarForm(data=empty_draft()))
+    form = offer_choices(WebinarForm(data=draft_like(like) if like else empty_draft()), like)
     if form.asks_for_rows():
         form.add_rows()
         return _form_page(form)
     if not form.validate_on_submit():
         return _form_page(form)
     try:
-        webinar = _schedule(form)
+        webinar = schedule_from(form, like)
     except DomainError as error:
         form.blame(error)
         return _form_page(form)
-    flash(_("The draft is saved. Only its organisers see it until you publish."))
-    return redirect(_address(webinar))
+    flash(_said(form, webinar))
+    return redirect(address(webinar))
 
 
-def _schedule(form: WebinarForm) -> Any:
-    slot, details = slot_of(form), details_of(form)
-    uid = scheduling.new_uid(current_app.config["INBOUND_DOMAIN"])
-    with write():
-        return scheduling.schedule(details, slot, member(), uid=uid)
+def _like(number: str) -> Any:
+    if not number:
+        return None
+    return managed_or_template(int(number)) if is_number(number) else abort(404)
+
+
+def _said(form: WebinarForm, webinar: Any) -> str:
+    if form.publish_now.data:
+        return _("Published. Invitations go out as people register.")
+    if webinar.series_id:
+        return _("The sessions are saved as drafts. Publish each, or all on the series' page.")
+    return _("The draft is saved. Only its organisers see it until you publish.")
 
 
 @bp.route("/webinars/<int:webinar_id>/edit", methods=["GET", "POST"])
 @login_needed
 def edit(webinar_id: int) -> Answer:
-    webinar = first_or_404(queries.one_webinar(viewer(), webinar_id))
-    require(can_manage(viewer(), webinar))
+    webinar = managed_or_template(webinar_id)
     form = offer_choices(WebinarForm(data=typed_from(webinar)), webinar)
-    _fix_time(form, webinar)
+    _fix(form, webinar)
     if form.asks_for_rows():
         form.add_rows()
         return _form_page(form, webinar)
     if not form.validate_on_submit():
         return _form_page(form, webinar)
     try:
-        _update(form, webinar)
+        update_from(form, webinar)
     except DomainError as error:
         form.blame(error)
         form.take_version(webinar.lock_version)
         return _form_page(form, webinar)
     flash(_("Saved."))
-    return redirect(_address(webinar))
+    return redirect(url_for("copies.index") if webinar.is_template else address(webinar))
 
 
-def _fix_time(form: WebinarForm, webinar: Any) -> None:
-    """The time of a published webinar is moved on a page of its own, not edited."""
-    if webinar.status != Status.DRAFT:
-        del form.date, form.start_local, form.end_local, form.tzid
-
-
-def _update(form: WebinarForm, webinar: Any) -> None:
-    slot = slot_of(form) if webinar.status == Status.DRAFT else None
-    details = details_of(form)
-    with write():
-        scheduling.update_details(
-            webinar, details, member(), version=form.version.data or 0, slot=slot
-        )
+def _fix(form: WebinarForm, webinar: Any) -> None:
+    """The time of a published webinar is moved on a page of its own, a template has none."""
+    del form.repeats, form.count, form.days, form.publish_now, form.once
+    if webinar.status != Status.DRAFT or webinar.is_template:
+        del form.date, form.start_local, form.end_local, form.tzid, form.start_turn, form.end_turn
+    if webinar.series_id is None:
+        del form.following
 
 
 def _form_page(form: WebinarForm, webinar: Any = None) -> Answer:
     page = render_template("webinars/webinar_form.html", form=form, webinar=webinar)
     return (page, 422) if form.errors else page
-
-
-def _address(webinar: Any) -> str:
-    return url_for("webinars.show", webinar_id=webinar.id, slug=slugify(webinar.title))

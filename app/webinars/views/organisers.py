@@ -1,0 +1,93 @@
+"""Who organises a webinar together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.directory import members, members_matching
+from app.accounts.login import login_needed, member
+from app.accounts.queries import person_by_email
+from app.core.db import db, write
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.row_fields import is_number
+from app.webinars import organising
+from app.webinars.forms.acts import OrganiserForm
+from app.webinars.forms.webinar import PublishForm
+from app.webinars.permissions import can_manage
+from app.webinars.views._managing import managed
+
+bp = Blueprint("organisers", __name__)
+
+Answer = str | Response | tuple[str, int]
+MOST_FOUND = 20
+
+
+@bp.route("/webinars/<int:webinar_id>/organisers", methods=["GET", "POST"])
+@login_needed
+def index(webinar_id: int) -> Answer:
+    webinar = managed(webinar_id)
+    form = OrganiserForm()
+    if not form.validate_on_submit():
+        return _page(form, webinar)
+    found = _people(form.who.data, request.form.get("person", ""))
+    if not found:
+        form.who.errors = (_("No member of the network was found. Check the spelling."),)
+        return _page(form, webinar)
+    if len(found) > 1:
+        return _page(form, webinar, found)
+    with write():
+        is_new = organising.add_organiser(webinar, found[0], member())
+    name = found[0].display_name
+    flash(
+        _("%(name)s organises this webinar too.", name=name)
+        if is_new
+        else _("%(name)s organises it already.", name=name)
+    )
+    return redirect(url_for("organisers.index", webinar_id=webinar_id))
+
+
+@bp.post("/webinars/<int:webinar_id>/organisers/<int:user_id>/remove")
+@login_needed
+def remove(webinar_id: int, user_id: int) -> Answer:
+    webinar = managed(webinar_id)
+    form = PublishForm()
+    form.validate_on_submit()
+    try:
+        with write():
+            organising.remove_organiser(webinar, user_id, member())
+    except DomainError as error:
+        form.blame(error)
+        return _page(OrganiserForm(formdata=None), webinar, refused=form)
+    if not can_manage(member(), webinar):
+        return redirect(url_for("webinars.index"))
+    return redirect(url_for("organisers.index", webinar_id=webinar_id))
+
+
+def _people(who: str, chosen: str) -> list[Any]:
+    """By address exactly, by name as far as it is written; `chosen` is one of several found."""
+    if "@" in who:
+        person = person_by_email(who)
+        return [person] if person and person.is_approved and person.active else []
+    named = members_matching(members(member()), who).limit(MOST_FOUND)
+    found = list(db.session.scalars(named))
+    if is_number(chosen):
+        return [person for person in found if person.id == int(chosen)]
+    return found
+
+
+def _page(
+    form: OrganiserForm, webinar: Any, found: Any = (), refused: PublishForm | None = None
+) -> Answer:
+    page = render_template(
+        "webinars/organisers.html",
+        form=form,
+        webinar=webinar,
+        seats=sorted(webinar.organisers, key=lambda one: (not one.is_owner, one.user_id)),
+        found=found,
+        refused=refused,
+    )
+    return (page, 422) if form.errors or refused else page
