@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
+from app.core.row_fields import ADDRESS
 from app.webinars.asking import NO, YES
 from app.webinars.consenting import words_of
 from app.webinars.enums import ConsentKind, QuestionKind
-from app.webinars.forms._fields import ADDRESS
 
 QUESTION = "question_"
 F = TypeVar("F", bound="MemberRegistrationForm")
@@ -123,7 +123,8 @@ def registration_form(
 def form_with(questions: Sequence[Any], kind: type[F], **values: Any) -> F:
     """A form with the organisers' own questions."""
     fields = {f"{QUESTION}{question.id}": _field_for(question) for question in questions}
-    return type(kind)(kind.__name__, (kind,), fields)(**values) if fields else kind(**values)
+    asking: Any = type(kind)(kind.__name__, (kind,), fields) if fields else kind
+    return cast(F, asking(**values))
 
 
 def question_name(question_id: int) -> str:

@@ -1,17 +1,21 @@
-"""Fields of these forms that say in plain words what they expect."""
+"""Fields that say in plain words what they expect, and lists of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from wtforms import FieldList, IntegerField
 from wtforms.widgets import HiddenInput
 
+from app.core.date_fields import read_day
+from app.core.forms import LongTextField
 from app.core.i18n import lazy_
 
 ADDRESS = r"^[^@\s<>,;:\"]+@[^@\s<>,;:\"]+\.[^@\s<>,;:\".]+$"
 LONGEST_ID = 9
+MOST_LINES = 100
 
 
 class Rows(FieldList):
@@ -46,6 +50,20 @@ class Whole(IntegerField):
             super().process_formdata(values)  # type: ignore[no-untyped-call]
         except ValueError as error:
             raise ValueError(lazy_("Write a whole number.")) from error
+
+
+class Days(LongTextField):
+    """One day on each line; `dates` are what was read."""
+
+    dates: tuple[date, ...] = ()
+
+    def process_formdata(self, values: list[Any]) -> None:
+        super().process_formdata(values)
+        try:
+            lines = (self.data or "").splitlines()[:MOST_LINES]
+            self.dates = tuple(read_day(line) for line in lines if line.strip())
+        except ValueError as error:
+            raise ValueError(lazy_("Write one day on each line, like 2026-12-10.")) from error
 
 
 class RowNumber(IntegerField):
