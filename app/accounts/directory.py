@@ -21,6 +21,8 @@ from app.core.db import db
 from app.core.prepared import Prepared
 from app.network.models import City
 
+MOST_SEATS = 200
+
 
 def people_of_city(city_id: int, on: date | None = None) -> Sequence[Seat]:
     """Who holds a seat in a city today: approved people, by name."""
@@ -97,6 +99,12 @@ def people_by_city(day: date) -> dict[int, int]:
 def city_seat_ids(city_id: int) -> Select[int]:
     """All seats a city ever had, also ended ones: what was written with them stays the city's."""
     return select(Seat.id).where(Seat.city_id == city_id)
+
+
+def city_seats(city_id: int) -> list[int]:
+    """The same as numbers, the newest first, of so many as a statement may name."""
+    listed = city_seat_ids(city_id).order_by(Seat.id.desc()).limit(MOST_SEATS)
+    return list(db.session.scalars(listed))
 
 
 def city_people_ids(city_id: int, day: date) -> Select[int]:

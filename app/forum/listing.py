@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, select, union_all
+from sqlalchemy import Integer, Select, and_, bindparam, select, union_all
 
 from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
-from app.core.db import db
 from app.core.pagination import Page
 from app.core.prepared import Prepared
 from app.forum.choosing import Choice
 from app.forum.enums import FollowLevel, Show
 from app.forum.filtering import ThreadFilter
 from app.forum.models import Post, Thread
-from app.forum.news import from_threads
 from app.forum.own_news import Mark, own_news
 from app.forum.queries import post_is_readable
 from app.forum.reach import Reach, is_reached, reach_of
-from app.forum.rows import Line, ThreadRow, lines_of, read_rows, thread_row
+from app.forum.rows import Line, ThreadRow, read_rows, thread_row
 from app.forum.walking import LATEST, OF_EVERYBODY, Listed, SharedPage
 from app.topics.cards import TopicCard
 from app.topics.models import Topic
@@ -104,12 +102,6 @@ def _topics(reach: Reach, choice: Choice, topic: Topic | TopicCard | None) -> tu
     if topic is None and choice.wanted.show in OF_EVERYBODY and not choice.wanted.topic:
         return reach.heard
     return _reached(reach, topic)
-
-
-def latest_threads(reach: Reach, most: int, condition: ColumnElement[bool]) -> list[Line]:
-    """The threads with the latest posts anywhere the viewer reads, under a condition."""
-    ids = from_threads(reach.viewer, select(Thread.id)).where(condition).order_by(*LATEST)
-    return lines_of(reach, db.session.scalars(ids.limit(most)).all())
 
 
 def threads_anywhere(reach: Reach, show: Show, most: int) -> list[Line]:

@@ -285,12 +285,14 @@ def upgrade() -> None:
     op.create_index('ix_thread_read_thread_city', 'thread_read', ['thread_id', 'city_id', 'user_id'])
     op.drop_index(op.f('ix_thread_read_thread_id'), 'thread_read')
     is_there = sa.text('deleted_at IS NULL AND merged_into_id IS NULL AND (id > 0)')  # see app/forum/tallies.py
+    op.create_index('ix_post_seat_created', 'post', ['seat_id', 'created_at', 'thread_id'])
     op.create_index('ix_thread_list_place', 'thread', ['topic_id', 'visibility', 'group_id', 'last_post_at', 'id'], sqlite_where=is_there, postgresql_where=is_there)
 
 
 
 def downgrade() -> None:
     op.drop_index('ix_thread_list_place', 'thread')
+    op.drop_index('ix_post_seat_created', 'post')
     op.create_index(op.f('ix_thread_read_thread_id'), 'thread_read', ['thread_id'])
     op.drop_index('ix_thread_read_thread_city', 'thread_read')
     with op.batch_alter_table('notice', schema=None) as batch_op:

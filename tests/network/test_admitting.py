@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.core.db import db, write
 from app.core.zones import UnknownZone
@@ -23,11 +24,11 @@ from app.network.errors import (
     NotADomain,
     PlaceUnknown,
 )
+from app.network.models import City
 from app.network.naming import body_name, country_name, language_name, membership_label, name_of
 from app.network.queries import (
     memberships_at,
     memberships_ended_before,
-    one_city,
     one_organisation,
     organisations_listed,
 )
@@ -41,7 +42,7 @@ def test_a_city_gets_its_address_from_its_name(app: Flask) -> None:
     with write():
         admitting.add_city(replace(GRAZ, names={"de": "Nürnberg", "en": "Nuremberg"}))
 
-    city = db.session.scalars(one_city("nuremberg")).one()
+    city = db.session.scalars(select(City).where(City.slug == "nuremberg")).one()
     assert (city.population, city.memberships) == (290_000, [])
 
 

@@ -7,10 +7,14 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
+import time_machine
 from flask.testing import FlaskClient
 
+from app.accounts.models import Seat
 from app.core.db import write
 from app.core.enums import Attribution, Visibility
+from app.forum.models import Thread
 from app.forum.posting import Audience
 from app.network.admitting import begin_membership
 from app.network.enums import MembershipKind
@@ -218,3 +222,76 @@ def test_the_list_changes_with_cities_and_people(client_for: Callable[..., Flask
     with write() as session:
         session.get_one(City, city.id).names = {"en": "Gradec"}
     assert said(">Graz</a>", ">Gradec</a>") == [False, True]
+
+
+def test_a_kept_city_changes_with_its_people_its_name_and_what_they_write(
+    client: FlaskClient, client_for: Callable[..., FlaskClient]
+) -> None:
+    city, topic, other = make_city("Graz"), make_topic(), make_user()
+    officer = make_user("Human rights officer", city)
+    browsers = [client, client_for(other)]
+    thread = make_thread(topic, other, "Asked elsewhere")
+
+    def said(*words: str) -> list[list[bool]]:
+        pages = [browser.get("/cities/graz").text for browser in browsers]
+        return [[one in page for page in pages] for one in words]
+
+    words = ("Human rights officer", "Asked elsewhere", ">Graz</h1>", "since 1 May 2020")
+    assert said(*words) == [[False, True], [False, False], [True, True], [False, False]]
+    make_reply(thread, officer)
+    join_network(city, starts_on=date(2020, 5, 1))
+    assert said(*words[1:]) == [[True, True]] * 3
+    with write() as session:
+        session.get_one(City, city.id).names = {"en": "Gradec"}
+        session.get_one(Thread, thread.id).title = "Asked again"
+    assert said(">Gradec</h1>", "Asked elsewhere", "Asked again") == [
+        [True, True], [False, False], [True, True]
+    ]  # fmt: skip
+    with write() as session:
+        session.get_one(Thread, thread.id).visibility = Visibility.NETWORK
+        session.execute(sa.update(Seat).values(ends_on=date(2024, 6, 1)))
+    assert said("Asked again", "Nobody from Gradec is here yet.") == [[False, True], [True, True]]
+    with write() as session:
+        session.execute(sa.delete(Seat))
+    assert said("Asked again", "No conversation that you can read yet.") == [
+        [False, False], [True, True]
+    ]  # fmt: skip
+
+
+def test_a_city_shows_its_last_words_in_the_order_of_the_last_posts(client: FlaskClient) -> None:
+    city, topic, other = make_city("Graz"), make_topic(), make_user()
+    officers = [make_user(city=city) for _ in range(12)]
+    threads = [make_thread(topic, one, f"Asked {at}.") for at, one in enumerate(officers * 2)]
+    make_reply(threads[0], other)
+    make_reply(threads[10], officers[0])
+
+    page = client.get("/cities/graz").text
+    shown = [at for at in range(24) if f"Asked {at}." in page]
+
+    assert shown == list(range(4, 24))
+    assert page.index("Asked 10.") < page.index("Asked 23.") < page.index("Asked 11.")
+
+
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
+def test_one_thread_of_a_city_costs_as_many_statements_as_twenty(
+    client_for: Callable[..., FlaskClient], count_statements: Counting
+) -> None:
+    officer, topic = make_user(city=make_city("Graz")), make_topic()
+    make_thread(topic, officer, "Asked 0")
+    browser = client_for(make_user())
+
+    def statements() -> tuple[int, int]:
+        counts = []
+        for _ in ("made", "kept"):
+            with count_statements() as made:
+                assert browser.get("/cities/graz").status_code == 200
+            counts.append(len(made))
+        return counts[0], counts[1]
+
+    statements()
+    make_thread(topic, officer, "Asked 1")
+    few = statements()
+    for number in range(25):
+        make_thread(topic, officer, f"Asked {number + 2}")
+
+    assert [few, statements()] == [(9, 6)] * 2

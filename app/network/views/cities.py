@@ -6,29 +6,29 @@ from datetime import date
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
+from werkzeug.exceptions import NotFound
 
-from app.accounts.directory import people_by_city, people_of_city
+from app.accounts.directory import people_by_city
 from app.accounts.login import viewer
 from app.core.clock import utcnow
-from app.core.db import db, first_or_404
+from app.core.db import db
 from app.core.fragments import fragment
 from app.core.generations import generations
 from app.core.i18n import language
 from app.core.templating import rendered
 from app.core.visitor_pages import MINUTE, open_page
-from app.forum.listing import latest_threads
-from app.forum.queries import city_took_part
+from app.forum.city_threads import threads_of_city
 from app.forum.reach import reach_of
-from app.network.listing import SORTS, by_date, city_rows, runs_on, sort_named
+from app.network.listing import SORTS, city_rows, sort_named
 from app.network.naming import country_name, name_of
-from app.network.queries import cities_listed, one_city
+from app.network.queries import cities_listed, city_facts
+from app.network.views._city_parts import city_parts
 from app.webinars.lines import organised_from
 from app.webinars.timetable import rows as timetable_rows
 from app.webinars.timetable import zone_of
 
 bp = Blueprint("cities", __name__)
 
-MOST_ROWS = 20
 SHOWN = ("network", "people")
 
 
@@ -51,23 +51,19 @@ def _made(today: date, sort: str) -> str:
 @bp.get("/cities/<slug>")
 @open_page(every=MINUTE)
 def show(slug: str) -> str:
-    city = first_or_404(one_city(slug))
-    now = utcnow()
-    today = now.date()
-    reader = viewer()
+    city = city_facts(slug)
+    if city is None:
+        raise NotFound
+    now, reader = utcnow(), viewer()
     reach = reach_of(reader)
-    threads = latest_threads(reach, MOST_ROWS, city_took_part(reader, city.id))
     webinars = organised_from(reader, city.id, now)
     return render_template(
         "network/city.html",
-        city=city,
         name=name_of(city),
         country=country_name(city.country_code),
-        periods=[(period, runs_on(period, today)) for period in by_date(city.memberships)],
-        seats=people_of_city(city.id, today),
-        shows_people=reader is not None and reader.is_approved,
+        parts=city_parts(reach, city.id, now.date()),
         reach=reach,
-        threads=threads,
+        threads=threads_of_city(reach, city.id),
         webinars=timetable_rows(webinars, zone_of(reader), now, {}),
-        today=today,
+        today=now.date(),
     )
