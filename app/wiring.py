@@ -72,6 +72,7 @@ from app.webinars.jobs import answers as webinars_answer_jobs
 from app.webinars.jobs import calendar as webinars_calendar_jobs
 from app.webinars.jobs import places as webinars_place_jobs
 from app.webinars.jobs import reminders as webinars_reminder_jobs
+from app.webinars.jobs import scheduling as webinars_scheduling_jobs
 from app.webinars.jobs import speakers as webinars_speaker_jobs
 from app.webinars.jobs import zones as webinars_zone_jobs
 from config import Settings
@@ -204,6 +205,7 @@ JOBS: list[Any] = [
     webinars_zone_jobs,
     webinars_place_jobs,
     webinars_reminder_jobs,
+    webinars_scheduling_jobs,
     webinars_speaker_jobs,
     mailbox_jobs,
 ]
