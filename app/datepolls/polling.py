@@ -32,10 +32,11 @@ def ask(
     """
     _hold_draft(webinar)
     _require_good(slots, closes_at)
-    poll = _poll_of(webinar) or _new_poll(webinar)
+    poll = _poll_of(webinar) or DatePoll(webinar_id=webinar.id, created_at=utcnow(), slots=[])
+    known = {slot.starts_at: slot for slot in poll.slots}
     poll.closes_at, poll.remark, poll.asked_by_id = closes_at, remark, actor.id
     poll.closed_at = poll.chosen_slot_id = None
-    known = {slot.starts_at: slot for slot in poll.slots}
+    db.session.add(poll)
     poll.slots = [_fill(known.get(slot.starts_at) or PollSlot(), slot) for slot in slots]
     db.session.flush()
     record(actor.id, "datepolls.ask", f"webinar:{webinar.id}", slots=len(slots))
@@ -114,12 +115,6 @@ def _hold_open(poll: DatePoll) -> None:
 
 def _poll_of(webinar: Webinar) -> DatePoll | None:
     return db.session.scalars(select(DatePoll).where(DatePoll.webinar_id == webinar.id)).first()
-
-
-def _new_poll(webinar: Webinar) -> DatePoll:
-    poll = DatePoll(webinar_id=webinar.id, created_at=utcnow(), slots=[])
-    db.session.add(poll)
-    return poll
 
 
 def _fill(row: PollSlot, slot: Slot) -> PollSlot:
