@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_datetime, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_datetime, get_timezone_location
 from babel.lists import format_list
 
 from app.core.i18n import _, date_pattern, language
@@ -50,7 +50,8 @@ def clock_warning(since: datetime, starts_at: datetime, zones: Iterable[str]) ->
     days = sorted(day for day in found if day is not None)
     if not days:
         return ""
-    named = [str(format_skeleton("MMMMd", day, locale=language())) for day in days]
+    form = date_pattern("MMMMd")
+    named = [str(format_date(day, form, locale=language())) for day in days]
     return _(
         "The clocks change on %(days)s, before this webinar.",
         days=str(format_list(named, locale=language())),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from app.core.errors import DomainError
-from app.core.zones import to_local, to_utc, turn_of, zone
+from app.core.zones import to_local, to_utc, turn_of
 from app.webinars.errors import EndBeforeStart, TooLong, TooSoon, YearOutOfRange
 
 LONGEST = timedelta(hours=8)
@@ -101,11 +101,3 @@ def clocks(starts_at: datetime, reader_tzid: str, cities: Iterable[tuple[str, st
         Clock(time, tuple(dict.fromkeys(name for _, name in group)), (time.date() - here).days)
         for time, group in groupby(local, key=lambda pair: pair[0])
     ]
-
-
-def clocks_change(now: datetime, starts_at: datetime, tzids: Iterable[str]) -> bool:
-    """True when a zone has another offset on the day than today: people count hours wrong."""
-    return any(
-        now.astimezone(zone(tzid)).utcoffset() != starts_at.astimezone(zone(tzid)).utcoffset()
-        for tzid in tzids
-    )

@@ -8,7 +8,7 @@ import pytest
 
 from app.core.zones import TimeDoesNotExist, TimeHappensTwice, UnknownZone
 from app.webinars.errors import EndBeforeStart, TooLong, TooSoon, YearOutOfRange
-from app.webinars.times import Clock, clocks, clocks_change, require_notice, slot
+from app.webinars.times import Clock, clocks, require_notice, slot
 
 BRUSSELS = "Europe/Brussels"
 
@@ -129,19 +129,3 @@ def test_a_long_list_of_cities_is_cut() -> None:
     clock = clocks(utc("2026-11-18T13:00"), BRUSSELS, cities)[0]
 
     assert (clock.first_cities.count(","), clock.more_count) == (5, 2)
-
-
-@pytest.mark.parametrize(
-    ("today", "day", "changes"),
-    [
-        ("2026-10-20", "2026-10-30", True),
-        ("2026-10-26", "2026-11-30", False),
-        ("2026-03-01", "2026-04-01", True),
-    ],
-)
-def test_a_change_of_clocks_in_between_is_noticed(today: str, day: str, changes: bool) -> None:
-    assert clocks_change(utc(today), utc(day), [BRUSSELS, "Europe/London"]) is changes
-
-
-def test_a_zone_without_summer_time_changes_nothing() -> None:
-    assert clocks_change(utc("2026-03-01"), utc("2026-07-01"), ["Asia/Seoul"]) is False

@@ -25,11 +25,11 @@ from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.glancing import Glance
-from app.webinars.hours import place
+from app.webinars.hours import clock_warning, place
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
-from app.webinars.times import Clock, clocks, clocks_change
+from app.webinars.times import Clock, clocks
 from app.webinars.timetable import Row, row, zone_of
 
 TICKET_HERE = Markup("\x1e")  # where the ticket comes: no text has it (see `core.forms.tidy`)
@@ -49,7 +49,7 @@ class WebinarPage:
     place: str
     has_summary: bool
     clocks: list[Clock]
-    clocks_change: bool
+    clock_warning: str
     programme: list[Stop]
     access: list[AccessLine]
     checks: list[preflight.Check]
@@ -119,14 +119,14 @@ def page_of(webinar: Any) -> WebinarPage:
     shown = row(webinar, tzid, now)
     cities = _cities() if shown.starts and shown.phase not in PAST else []
     zones = {tzid, webinar.tzid, *(zone for _name, zone in cities)}
-    is_ahead = bool(cities) and webinar.starts_at > now
+    is_ahead = bool(shown.starts) and webinar.starts_at is not None
     return WebinarPage(
         row=shown,
         kind=_kind(webinar, shown.phase),
         place=place(tzid),
         has_summary=shown.phase in PAST and _has_summary(webinar),
         clocks=clocks(webinar.starts_at, tzid, cities) if cities else [],
-        clocks_change=is_ahead and clocks_change(now, webinar.starts_at, zones),
+        clock_warning=clock_warning(now, webinar.starts_at, zones) if is_ahead else "",
         programme=_programme(webinar, tzid),
         access=access_lines(webinar),
         checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
