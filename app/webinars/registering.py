@@ -144,6 +144,8 @@ def give_up(webinar: Webinar, registration: Registration, source: CancelSource) 
     registration.cancel_source = source
     registration.cancelled_at = utcnow()
     registration.offered_at = registration.offered_until = None
+    if source == CancelSource.ORGANISER:
+        registration.approved_at = None
     db.session.flush()
     if had_seat:
         inviting.uninvite(registration)

@@ -151,11 +151,11 @@ def _asked(
 
 def _pass_on(webinar: Webinar, giver: Registration, colleague: Registration, to: Person) -> None:
     """Under the webinar's lock; the given seat is never free for a moment in between."""
-    has_seat = colleague.state == RegistrationState.CONFIRMED
-    if not has_seat:
+    if colleague.state != RegistrationState.CONFIRMED:
         seat_of = replace(to, city_id=giver.city_id, city_label=giver.city_label)
         fill(colleague, seat_of, Answers(access_needs=colleague.access_needs or ""))
-        colleague.queued_at, colleague.cancelled_at, colleague.cancel_source = utcnow(), None, None
+        colleague.cancelled_at = colleague.cancel_source = None
+        colleague.queued_at, colleague.priority = giver.queued_at, giver.priority
         seats.confirm(webinar, colleague)
     registering.give_up(webinar, giver, CancelSource.TRANSFER)
 

@@ -9,12 +9,13 @@ from app.accounts.queries import person_by_email
 from app.core.email import Recipient, compose
 from app.core.i18n import speaking
 from app.core.links import absolute_url
+from app.core.slugs import slugify
 from app.core.tokens import sign
 from app.webinars.emails._words import hours_of, plain
 from app.webinars.entries import page_url
 from app.webinars.enums import Waiting
 from app.webinars.hours import moment_words
-from app.webinars.models import Registration
+from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import SeatTransfer
 from app.webinars.seats import place_in_line
 from app.webinars.session_registering import asked_together
@@ -100,8 +101,14 @@ def whole_series(registrations: Sequence[Registration]) -> EmailMessage:
         first,
         sessions=sessions,
         series=first.webinar.series,
-        feed_url=absolute_url("calendars.series_feed", series_id=first.webinar.series_id),
+        feed_url=_feed_of(first.webinar),
     )
+
+
+def _feed_of(webinar: Webinar) -> str:
+    title = webinar.series.title if webinar.series else ""
+    place = {"series_id": webinar.series_id, "slug": slugify(title)}
+    return absolute_url("calendars.series_feed", **place)
 
 
 def _session(registration: Registration) -> dict[str, str]:
