@@ -71,6 +71,7 @@ def index() -> str:
         place=place(tzid),
         feeds=_feeds(),
         can_schedule=can_schedule(person),
+        is_member=person is not None and person.is_approved,
     )
 
 
