@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Select, and_, bindparam, select
 
 from app.accounts.models import User
-from app.forum.byline import Byline
-from app.forum.models import Thread
-from app.forum.showing_posts import PostRow, posts_between
+from app.accounts.reader import kind_of, reader_values
+from app.core.prepared import Prepared
+from app.forum.byline import Byline, author_columns, byline, with_author
+from app.forum.models import Post, Thread
+from app.forum.queries import post_is_readable, thread_is_visible
 
 POSTS_IN_A_FEED = 30
 
@@ -26,13 +30,43 @@ class FedPost:
     updated: datetime
 
 
-def latest_posts(reader: User | None, thread: Thread) -> Sequence[FedPost]:
-    """The latest readable posts of a thread this reader sees, the newest first."""
-    first = max(1, thread.last_number - POSTS_IN_A_FEED + 1)
-    rows = posts_between(reader, thread.id, first, thread.last_number)
-    return [_fed(row) for row in reversed(rows) if not row.is_removed]
+@dataclass(frozen=True)
+class FedThread:
+    """A thread with its latest readable posts, the newest first."""
+
+    id: int
+    title: str
+    posts: list[FedPost]
 
 
-def _fed(row: PostRow) -> FedPost:
-    updated = row.edited_at or row.created_at
-    return FedPost(row.number, row.html, row.language, row.author, row.created_at, updated)
+def fed_thread(reader: User | None, thread_id: int) -> FedThread | None:
+    """None: this reader sees no such thread."""
+    values = {"thread_id": thread_id, **reader_values(reader)}
+    rows = [tuple(row) for row in _latest.rows((kind_of(reader),), **values)]
+    if not rows:
+        return None
+    return FedThread(thread_id, rows[0][0], [_fed(*row[1:]) for row in rows if row[1]])
+
+
+def _fed(
+    number: int,
+    html: str,
+    language: str,
+    created_at: datetime,
+    edited_at: datetime | None,
+    *author: Any,
+) -> FedPost:
+    return FedPost(number, html, language, byline(author), created_at, edited_at or created_at)
+
+
+@Prepared
+def _latest(reader: User | None) -> Select[Any]:
+    """One row without a number if the thread has nothing to read."""
+    columns = (Post.number, Post.html, Post.language, Post.created_at, Post.edited_at)
+    is_late = Post.number > Thread.last_number - POSTS_IN_A_FEED
+    is_in = and_(Post.thread_id == Thread.id, is_late, post_is_readable())
+    statement: Select[Any] = select(Thread.title, *columns, *author_columns())
+    statement = statement.select_from(Thread).join(Thread.topic).outerjoin(Post, is_in)
+    statement = with_author(statement, reader, Post.author_id, Post.seat_id)
+    wanted = Thread.id == bindparam("thread_id", type_=Integer)
+    return statement.where(wanted, thread_is_visible(reader)).order_by(Post.number.desc())

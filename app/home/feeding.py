@@ -11,9 +11,8 @@ from app.core.i18n import _, in_language, language
 from app.core.links import absolute_url
 from app.core.slugs import slugify
 from app.forum.byline import Byline
-from app.forum.feeding import latest_posts
+from app.forum.feeding import FedThread
 from app.forum.listing import feed_of
-from app.forum.models import Thread
 from app.search.finding import Hit, asked_by, found_for
 from app.search.shown import FoundPost
 from app.search.snippets import highlighted
@@ -42,7 +41,7 @@ def topic_feed(reader: User | None, topic: Topic | None, address: str) -> Feed:
     return _feed(address, page, title, entries)
 
 
-def thread_feed(reader: User | None, thread: Thread, address: str) -> Feed:
+def thread_feed(thread: FedThread, address: str) -> Feed:
     """The latest posts of a thread."""
     entries = [
         Entry(
@@ -54,7 +53,7 @@ def thread_feed(reader: User | None, thread: Thread, address: str) -> Feed:
             published=post.published,
             updated=post.updated,
         )
-        for post in latest_posts(reader, thread)
+        for post in thread.posts
     ]
     return _feed(address, _thread_address(thread.id, thread.title), thread.title, entries)
 

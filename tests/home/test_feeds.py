@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,8 +22,9 @@ from app.core.enums import Attribution, Visibility
 from app.forum.models import Post
 from app.topics.models import Topic
 from tests.factories import make_city, make_group, make_topic, make_user
-from tests.factories_forum import make_reply, make_thread
+from tests.factories_forum import fill_thread, make_reply, make_thread
 
+Counting = Callable[[], AbstractContextManager[list[str]]]
 SignIn = Callable[[User], FlaskClient]
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -195,3 +198,38 @@ def test_pages_lead_to_the_own_feed_of_a_thread_and_a_search(
     assert of_thread == f"/feeds/{token}/threads/{thread.id}.atom"
     assert of_search == f"/feeds/{token}/search.atom?q=beds"
     assert "closed-work.atom" in browser.get("/settings/feeds").text
+
+
+def test_feed_of_a_thread_holds_the_last_thirty_numbers(york: User, client: FlaskClient) -> None:
+    thread = make_thread(make_topic(), york)
+    fill_thread(thread, york, 35)
+
+    titles = titles_in(client.get(f"/threads/{thread.id}/feed.atom").text)
+
+    assert titles == [f"{thread.title}: post {number}" for number in range(35, 5, -1)]
+
+
+def test_feed_of_a_thread_without_readable_posts_is_empty(york: User, client: FlaskClient) -> None:
+    thread = make_thread(make_topic(), york)
+    with write() as session:
+        session.execute(sa.update(Post).values(hidden_at=thread.created_at))
+
+    text = client.get(f"/threads/{thread.id}/feed.atom").text
+
+    assert [titles_in(text), thread.title in text] == [[], True]
+
+
+def test_one_post_in_a_feed_costs_as_many_statements_as_thirty(
+    york: User, client: FlaskClient, count_statements: Counting
+) -> None:
+    thread = make_thread(make_topic(), york)
+
+    def statements() -> int:
+        with count_statements() as made:
+            assert client.get(f"/threads/{thread.id}/feed.atom").status_code == 200
+        return len(made)
+
+    one = statements()
+    fill_thread(thread, york, 35)
+
+    assert [one, statements()] == [2, 2]

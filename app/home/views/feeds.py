@@ -24,6 +24,7 @@ from app.core.forms import tidy
 from app.core.links import absolute_url
 from app.core.request_limits import count_feed, count_search
 from app.core.visitor_pages import open_page
+from app.forum.feeding import FedThread, fed_thread
 from app.forum.filtering import NARROWS
 from app.forum.queries import one_thread
 from app.home.feeding import search_feed, thread_feed, topic_feed
@@ -48,8 +49,8 @@ def show(slug: str) -> Response:
 @bp.get("/threads/<int:thread_id>/feed.atom")
 @open_page(*SHOWN)
 def thread(thread_id: int) -> Response:
-    found = first_or_404(one_thread(None, thread_id))
-    return _answer(thread_feed(None, found, absolute_url("feeds.thread", thread_id=thread_id)))
+    address = absolute_url("feeds.thread", thread_id=thread_id)
+    return _answer(thread_feed(_fed_to(None, thread_id), address))
 
 
 @bp.get("/search.atom")
@@ -76,8 +77,8 @@ def topic(token: str, slug: str) -> Response:
 @personal.get("/threads/<int:thread_id>.atom", endpoint="thread")
 def thread_of(token: str, thread_id: int) -> Response:
     reader = _reader(token)
-    found = first_or_404(one_thread(reader, thread_id))
-    return _answer(thread_feed(reader, found, _own("thread", token=token, thread_id=thread_id)))
+    address = _own("thread", token=token, thread_id=thread_id)
+    return _answer(thread_feed(_fed_to(reader, thread_id), address))
 
 
 @personal.get("/search.atom", endpoint="search")
@@ -122,6 +123,14 @@ def _reader(token: str) -> Reader:
         with write():
             note_use(user_id)
     return person
+
+
+def _fed_to(reader: Reader | None, thread_id: int) -> FedThread:
+    """What this reader does not see is not found."""
+    found = fed_thread(reader, thread_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _sought() -> dict[str, str]:
