@@ -70,6 +70,7 @@ from app.notes.views import summaries as summary_views
 from app.notifications.views import notices as notice_views
 from app.search.views import search as search_views
 from app.topics.views import topics as topic_views
+from app.webinars.views import approvals as approval_views
 from app.webinars.views import calendar_answers as calendar_answer_views
 from app.webinars.views import calendar_keys as calendar_key_views
 from app.webinars.views import calendars as calendar_views
@@ -79,7 +80,7 @@ from app.webinars.views import copies as copy_views
 from app.webinars.views import joins as join_views
 from app.webinars.views import offers as offer_views
 from app.webinars.views import organisers as webinar_organiser_views
-from app.webinars.views import places as place_views
+from app.webinars.views import people as people_views
 from app.webinars.views import postponements as postponement_views
 from app.webinars.views import preflights as preflight_views
 from app.webinars.views import publications as publication_views
@@ -176,7 +177,8 @@ BLUEPRINTS: list[Blueprint] = [
     question_views.bp,
     offer_views.bp,
     transfer_views.bp,
-    place_views.bp,  # the blueprint of registrations, with one person's own pages
+    approval_views.bp,
+    people_views.bp,  # the blueprint of registrations, with the organisers' list
     join_views.bp,
     reminder_views.bp,
     speaker_views.bp,

@@ -77,10 +77,26 @@ def replace_questions(webinar: Webinar, rows: Sequence[QuestionRow], actor: User
             question = None
         if row.label:
             _fill(question or _newcomer(webinar), row, position)
+    _require_few(webinar)
+    record(actor.id, "webinars.ask", f"webinar:{webinar.id}")
+
+
+def ask_again(webinar: Webinar, question_id: int, actor: User) -> None:
+    """Take up a question that had ended, as the last one. Twice is once."""
+    seats.hold(webinar.id)
+    asked = db.session.scalars(every_question_at(webinar.id)).all()
+    for question in asked:
+        if question.id == question_id and question.ended_at is not None:
+            question.ended_at = None
+            question.position = max(other.position for other in asked) + 1
+            _require_few(webinar)
+            record(actor.id, "webinars.ask", f"webinar:{webinar.id}")
+
+
+def _require_few(webinar: Webinar) -> None:
     db.session.flush()
     if len(db.session.scalars(questions_at(webinar.id)).all()) > MOST_QUESTIONS:
         raise TooManyQuestions(MOST_QUESTIONS)
-    record(actor.id, "webinars.ask", f"webinar:{webinar.id}")
 
 
 def _becomes_another(question: Question, row: QuestionRow, is_answered: bool) -> bool:

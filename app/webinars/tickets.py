@@ -78,8 +78,11 @@ class Ticket:
         return self.free_count == 0 or self.waiting_count > 0
 
 
-def ticket_for(viewer: User | None, webinar: Webinar) -> Ticket:
-    """What the ticket shows this viewer. A person without an approved account is a guest."""
+def ticket_for(viewer: User | None, webinar: Webinar, *, asks: bool = True) -> Ticket:
+    """What the ticket shows this viewer. A person without an approved account is a guest.
+
+    `asks` is False where the caller knows that the organisers have no questions of their own.
+    """
     registration = registration_of(viewer, webinar)
     counts = counts_by_state(webinar)
     taken = sum(counts.get(state, 0) for state in TAKEN)
@@ -97,7 +100,7 @@ def ticket_for(viewer: User | None, webinar: Webinar) -> Ticket:
         else 0,
         is_open_to_join=phase(webinar, utcnow()) in {Phase.LOBBY, Phase.LIVE, Phase.OVERRUN},
         tzid=zone_of(viewer),
-        **_asked(viewer, webinar) if state in WITH_FORM else {},
+        **_asked(viewer, webinar, asks) if state in WITH_FORM else {},
     )
 
 
@@ -106,9 +109,9 @@ def registers_at_once(viewer: User | None) -> bool:
     return viewer is not None and viewer.is_approved
 
 
-def _asked(viewer: User | None, webinar: Webinar) -> dict[str, Any]:
+def _asked(viewer: User | None, webinar: Webinar, asks: bool) -> dict[str, Any]:
     return {
-        "questions": db.session.scalars(questions_at(webinar.id)).all(),
+        "questions": db.session.scalars(questions_at(webinar.id)).all() if asks else (),
         "asks_recording": is_recording_asked(webinar),
         "session_count": len(coming_sessions(viewer, webinar)) if webinar.series_id else 0,
     }

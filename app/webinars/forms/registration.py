@@ -123,7 +123,8 @@ def registration_form(
 def form_with(questions: Sequence[Any], kind: type[F], **values: Any) -> F:
     """A form with the organisers' own questions."""
     fields = {f"{QUESTION}{question.id}": _field_for(question) for question in questions}
-    asking: Any = type(kind)(kind.__name__, (kind,), fields) if fields else kind
+    kind_of_forms: Any = type(kind)
+    asking = kind_of_forms(kind.__name__, (kind,), fields) if fields else kind
     return cast(F, asking(**values))
 
 

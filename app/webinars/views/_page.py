@@ -94,7 +94,7 @@ def _made(glance: Glance, keys: list[Key], missing: list[Key]) -> dict[Key, str]
     if keys[0] in missing:
         made[keys[0]] = _made_main(webinar, TICKET_HERE, PublishForm())
     if keys[1] in missing:
-        made[keys[1]] = _made_ticket(webinar)
+        made[keys[1]] = _made_ticket(webinar, asks=glance.has_questions)
     return made
 
 
@@ -105,8 +105,10 @@ def _made_main(webinar: Any, ticket: Markup, form: PublishForm) -> str:
     )
 
 
-def _made_ticket(webinar: Any) -> str:
-    return render_template("webinars/_ticket.html", ticket=ticket_for(viewer(), webinar))
+def _made_ticket(webinar: Any, *, asks: bool = True) -> str:
+    """`asks`: whether its organisers may have questions of their own."""
+    ticket = ticket_for(viewer(), webinar, asks=asks)
+    return render_template("webinars/_ticket.html", ticket=ticket)
 
 
 def _webinar(webinar_id: int) -> Any:

@@ -1,35 +1,30 @@
-"""Registering for a webinar, with an account or by mail; the organisers' list."""
+"""Registering for a webinar, with an account or by mail."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
-from app.accounts.login import login_needed, member, viewer
-from app.core.db import db, first_or_404, write
+from app.accounts.login import member, viewer
+from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import language
-from app.core.permissions import require
 from app.core.slugs import slugify
 from app.webinars import registering
-from app.webinars.attending import counts_by_state, registrations_at
 from app.webinars.errors import TooManyRegistrations
-from app.webinars.exporting import city_of, participants_csv
 from app.webinars.forms.registration import (
     GuestRegistrationForm,
     MemberRegistrationForm,
     registration_form,
 )
 from app.webinars.glancing import glance_at
-from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.views._answers import answers_from, questions_of
 from app.webinars.views._links import source
-from app.webinars.words import state_words
 
 bp = Blueprint("registrations", __name__)
 
@@ -82,42 +77,6 @@ def asked(webinar_id: int) -> Answer:
     """The same words for every address, known or not."""
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
     return render_template("webinars/registration_asked.html", webinar=webinar)
-
-
-@bp.get("/webinars/<int:webinar_id>/registrations")
-@login_needed
-def index(webinar_id: int) -> Answer:
-    webinar = _managed(webinar_id)
-    people = db.session.scalars(registrations_at(webinar)).all()
-    return render_template(
-        "webinars/registrations.html",
-        webinar=webinar,
-        people=[(person, city_of(person)) for person in people],
-        counts=counts_by_state(webinar),
-        state_words=state_words,
-    )
-
-
-@bp.get("/webinars/<int:webinar_id>/registrations.csv")
-@login_needed
-def export(webinar_id: int) -> Response:
-    webinar = _managed(webinar_id)
-    table = participants_csv(db.session.scalars(registrations_at(webinar)))
-    name = f"{slugify(webinar.title)}-participants.csv"
-    return Response(
-        table,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
-
-
-def _managed(webinar_id: int) -> Any:
-    webinar = first_or_404(one_webinar(viewer(), webinar_id))
-    require(can_manage(member(), webinar))
-    return webinar
 
 
 def _ask_guest(webinar: Any, form: GuestRegistrationForm) -> Answer:

@@ -114,7 +114,7 @@ def _colleague(transfer: Any, webinar: Any, form: ColleagueForm) -> participants
 
 
 def _colleague_page(transfer: Any, form: ColleagueForm, status: int = 200) -> Answer:
-    giver = transferring.giver_of(transfer)
+    giver: Any = transferring.giver_of(transfer)
     webinar, tzid = giver.webinar, zone_of(viewer()) if viewer() else giver.webinar.tzid
     has_hour = webinar.starts_at and webinar.ends_at
     page = render_template(
