@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -52,8 +52,8 @@ def make_stage(**changes: object) -> Stage:
     invited = {
         "ics_last_sequence": 1,
         "ics_last_method": "REQUEST",
-        "ics_last_sent_at": INVITED,
-        "last_mailed_at": INVITED,
+        "ics_last_sent_at": INVITED + timedelta(minutes=10),
+        "last_mailed_at": INVITED + timedelta(minutes=10),
     }
     official = make_registration(webinar, email=OFFICIAL, name="Human rights officer", **invited)
     colleague = make_registration(webinar, email=COLLEAGUE, name="Housing officer", **invited)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
-import time_machine
-from flask import Flask
 
 from app.core.db import db
 from app.mailbox.enums import Outcome
 from app.webinars.enums import PartStat, RegistrationState
-from tests.factories_mailbox import NOW, Stage, come_in, make_stage, reply_file, reply_files
+from tests.factories_mailbox import Stage, come_in, reply_file, reply_files
 
 APPLIED, IGNORED = Outcome.APPLIED, Outcome.IGNORED
 FORWARDED, UNVERIFIED = Outcome.FORWARDED, Outcome.UNVERIFIED
@@ -106,12 +103,6 @@ EXPECTED = {
     "without-sequence-and-dtstamp": Expected(APPLIED, YES),
     "zimbra-accepted": Expected(APPLIED, YES),
 }
-
-
-@pytest.fixture
-def stage(app: Flask) -> Iterator[Stage]:
-    with time_machine.travel(NOW, tick=False):
-        yield make_stage()
 
 
 @pytest.mark.any_engine
