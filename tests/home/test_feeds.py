@@ -223,10 +223,11 @@ def test_one_post_in_a_feed_costs_as_many_statements_as_thirty(
     york: User, client: FlaskClient, count_statements: Counting
 ) -> None:
     thread = make_thread(make_topic(), york)
+    address = f"/threads/{thread.id}/feed.atom"
 
     def statements() -> int:
         with count_statements() as made:
-            assert client.get(f"/threads/{thread.id}/feed.atom").status_code == 200
+            assert client.get(address).status_code == 200
         return len(made)
 
     one = statements()
