@@ -17,6 +17,7 @@ from app.search.snippets import without_marks
 from app.topics.models import Topic
 from app.webinars.enums import Status
 from app.webinars.models import Webinar
+from app.webinars.speakers import coming_speakers
 
 LONGEST_BODY = 200_000
 LABELS_BEGIN = "\x1f"
@@ -142,7 +143,7 @@ def _lines_of(webinar: Webinar) -> Iterator[str]:
     yield webinar.host_label
     for item in webinar.agenda:
         yield f"{item.title} {item.detail}"
-    for speaker in webinar.speakers:
+    for speaker in coming_speakers(webinar):
         yield f"{speaker.name} {speaker.affiliation}"
     yield webinar.remark
 

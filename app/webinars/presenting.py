@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.clock import utcnow
+from app.core.db import db
 from app.files.models import StoredFile
 from app.webinars.enums import RegistrationState, SpeakerState, Status
 from app.webinars.models import Registration, Speaker, Webinar
@@ -39,9 +41,12 @@ def speakers_at(webinar: Webinar) -> Select[Speaker]:
     return rows.options(joinedload(Speaker.slides)).order_by(Speaker.position, Speaker.id)
 
 
-def shared_slides(webinar: Webinar) -> Select[StoredFile]:
-    """What speakers share with those who hold a seat, from the start on."""
-    return _slides(StoredFile).where(Webinar.id == webinar.id, _is_shared())
+def slides_for(registration: Registration) -> Sequence[StoredFile]:
+    """What speakers share with whoever holds a seat, from the start on."""
+    if registration.state != RegistrationState.CONFIRMED:
+        return []
+    mine = _slides(StoredFile).where(Webinar.id == registration.webinar_id, _is_shared())
+    return db.session.scalars(mine).all()
 
 
 def slides_readable_by(viewer: User | None, token: str) -> Select[int]:

@@ -49,9 +49,14 @@ def replace_speakers(webinar: Webinar, rows: Sequence[SpeakerRow]) -> None:
     webinar.speakers = speakers
 
 
+def coming_speakers(webinar: Webinar) -> list[Speaker]:
+    """Everybody who did not decline."""
+    return [one for one in webinar.speakers if one.state != SpeakerState.DECLINED]
+
+
 def contacts_of(webinar: Webinar) -> dict[int, Contact]:
     """By id of the speaker: those who did not decline and whom a mail reaches."""
-    here = [one for one in webinar.speakers if one.state != SpeakerState.DECLINED]
+    here = coming_speakers(webinar)
     users = users_by_ids([one.user_id for one in here if one.user_id])
     open_ones = {user_id: user for user_id, user in users.items() if user.is_approved}
     found = {one.id: _contact(one, webinar, open_ones.get(one.user_id or 0)) for one in here}

@@ -17,6 +17,7 @@ from app.webinars.enums import SpeakerState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.reminding import Reminder, due
 from tests.factories_registrations import (
+    all_mails,
     at,
     guest,
     mails_to,
@@ -35,6 +36,7 @@ WEEK_BEFORE = at("2026-03-18T08:00:00+00:00")
 LATER = START + timedelta(minutes=5)
 NEXT_DAY = at("2026-03-26T09:00:00+00:00")  # ten in Brussels
 A_MOMENT = timedelta(minutes=1)
+LONG_BASE = "https://interurban.a-network-of-cities.example.org"
 BY_CLOCK = {
     "In a week", "Tomorrow", "In an hour", "It has started", "Thank you for coming",
     "You were missed",
@@ -460,3 +462,20 @@ def test_reminders_say_how_to_end_them(app: Flask, clock: time_machine.Traveller
     assert reminder["List-Unsubscribe"] == f"<{stop}>"
     assert reminder["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert stop in text_of(reminder)
+
+
+def test_a_long_address_to_end_them_stays_readable_for_machines(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    row = registered(at_ten())
+    base = app.config["BASE_URL"]
+    try:
+        app.config["BASE_URL"] = LONG_BASE
+        visit(clock, DAY_BEFORE)
+    finally:
+        app.config["BASE_URL"] = base
+
+    lines = b"\r\n".join(all_mails()).split(b"\r\n")
+    (line,) = [line for line in lines if line.startswith(b"List-Unsubscribe:")]
+    address = f"{LONG_BASE}/registrations/{row.token}/reminders/stop"
+    assert line.decode() == f"List-Unsubscribe: <{address}>"
