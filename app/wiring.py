@@ -70,6 +70,7 @@ from app.webinars import speaking as webinars_speaking
 from app.webinars.forms.registration import registration_form
 from app.webinars.jobs import answers as webinars_answer_jobs
 from app.webinars.jobs import calendar as webinars_calendar_jobs
+from app.webinars.jobs import managing as webinars_managing_jobs
 from app.webinars.jobs import places as webinars_place_jobs
 from app.webinars.jobs import reminders as webinars_reminder_jobs
 from app.webinars.jobs import scheduling as webinars_scheduling_jobs
@@ -203,6 +204,7 @@ JOBS: list[Any] = [
     datepolls_jobs,
     webinars_calendar_jobs,
     webinars_zone_jobs,
+    webinars_managing_jobs,
     webinars_place_jobs,
     webinars_reminder_jobs,
     webinars_scheduling_jobs,

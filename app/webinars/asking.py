@@ -45,6 +45,26 @@ def every_question_at(webinar_id: int) -> Select[Question]:
     return _in_order(Question.webinar_id == webinar_id)
 
 
+def questions_in(webinar_ids: Sequence[int]) -> Select[Question]:
+    """What several webinars ask now, say the sessions of a series."""
+    return _in_order(Question.webinar_id.in_(webinar_ids), Question.ended_at.is_(None))
+
+
+def once_each(questions: Iterable[Question]) -> list[Question]:
+    """Of questions with the same words the first: sessions are often asked alike."""
+    first: dict[object, Question] = {}
+    for question in questions:
+        first.setdefault((question.label, question.kind), question)
+    return list(first.values())
+
+
+def spread(replies: Mapping[int, str], questions: Iterable[Question]) -> dict[int, str]:
+    """An answer to one question answers all with the same words."""
+    asked = list(questions)
+    said = {(one.label, one.kind): replies[one.id] for one in asked if one.id in replies}
+    return {one.id: said[one.label, one.kind] for one in asked if (one.label, one.kind) in said}
+
+
 def _in_order(*conditions: ColumnElement[bool]) -> Select[Question]:
     ended_last = (Question.ended_at.is_not(None), Question.position, Question.id)
     return select(Question).where(*conditions).order_by(*ended_last)

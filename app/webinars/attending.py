@@ -8,12 +8,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
-from app.core.clock import utcnow
 from app.core.db import db
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Speaker, Webinar
 from app.webinars.participants import PLACED
 from app.webinars.queries import webinars_visible_to
+from app.webinars.session_registering import sessions_to_come
 
 
 def registration_of(viewer: User | None, webinar: Webinar) -> Registration | None:
@@ -45,24 +45,15 @@ def registration_by_id(registration_id: int) -> Select[Registration]:
     )
 
 
-def coming_sessions(viewer: User | None, webinar: Webinar) -> Sequence[Webinar]:
-    """Those of its series that the viewer can still register for, the soonest first."""
-    if webinar.series_id is None:
-        return []
-    sessions = webinars_visible_to(viewer).where(
-        Webinar.series_id == webinar.series_id,
-        Webinar.status == Status.PUBLISHED,
-        Webinar.ends_at > utcnow(),
-    )
-    return db.session.scalars(sessions.order_by(Webinar.sorts_at, Webinar.id)).all()
-
-
 def other_sessions(registration: Registration) -> Sequence[Webinar]:
     """Of its series, what the person can still register for and did not yet."""
+    if registration.webinar.series_id is None:
+        return []
     mine = select(Registration.webinar_id).where(
         Registration.email == registration.email, Registration.state.in_(PLACED)
     )
-    sessions = coming_sessions(registration.user, registration.webinar)
+    coming = sessions_to_come(registration.webinar.series_id, registration.user)
+    sessions = db.session.scalars(coming).all()
     taken = set(db.session.scalars(mine)) if sessions else set()
     return [session for session in sessions if session.id not in taken]
 

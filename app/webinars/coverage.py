@@ -1,4 +1,4 @@
-"""Who comes, in numbers: by state, city, country and language, and which cities nobody comes from."""
+"""Who comes, in numbers: by state, city, country, language; and which cities nobody comes from."""
 
 from __future__ import annotations
 

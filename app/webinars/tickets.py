@@ -11,12 +11,13 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db
 from app.webinars.asking import questions_at
-from app.webinars.attending import coming_sessions, counts_by_state, registration_of
+from app.webinars.attending import counts_by_state, registration_of
 from app.webinars.consenting import is_recording_asked
 from app.webinars.enums import CancelSource, Phase, RegistrationState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.phases import is_over, phase
 from app.webinars.seats import TAKEN, place_in_line
+from app.webinars.session_registering import sessions_to_come
 from app.webinars.timetable import zone_of
 
 
@@ -113,8 +114,17 @@ def _asked(viewer: User | None, webinar: Webinar, asks: bool) -> dict[str, Any]:
     return {
         "questions": db.session.scalars(questions_at(webinar.id)).all() if asks else (),
         "asks_recording": is_recording_asked(webinar),
-        "session_count": len(coming_sessions(viewer, webinar)) if webinar.series_id else 0,
+        "session_count": _session_count(viewer, webinar),
     }
+
+
+def _session_count(viewer: User | None, webinar: Webinar) -> int:
+    """How many sessions the viewer can register for at once; 0 when this one has begun."""
+    if webinar.series_id is None:
+        return 0
+    coming = sessions_to_come(webinar.series_id, viewer).with_only_columns(Webinar.id)
+    ids = db.session.scalars(coming).all()
+    return len(ids) if webinar.id in ids else 0
 
 
 def _state(webinar: Webinar, registration: Registration | None) -> TicketState:

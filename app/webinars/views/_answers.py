@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from app.accounts.login import viewer
 from app.core.db import db
-from app.webinars.asking import answers_of, every_question_at, questions_at
+from app.core.i18n import language
+from app.webinars.asking import (
+    answers_of,
+    every_question_at,
+    questions_at,
+    questions_in,
+    spread,
+)
 from app.webinars.consenting import Noted, held_by, is_recording_asked
 from app.webinars.enums import ConsentKind
 from app.webinars.forms.registration import (
@@ -15,7 +24,8 @@ from app.webinars.forms.registration import (
     form_with,
     question_name,
 )
-from app.webinars.registering import Answers
+from app.webinars.registering import Answers, Person
+from app.webinars.session_registering import sessions_to_come
 
 
 def questions_of(webinar_id: int) -> list[Any]:
@@ -35,6 +45,34 @@ def answers_from(form: MemberRegistrationForm, webinar: Any) -> Answers:
         is_listed=bool(form.is_listed.data),
         questions=form.replies,
         consents=tuple(noted),
+    )
+
+
+def sessions_of(series_id: int) -> list[Any]:
+    """The sessions that the reader can still register for."""
+    return list(db.session.scalars(sessions_to_come(series_id, viewer())))
+
+
+def questions_of_sessions(sessions: list[Any]) -> list[Any]:
+    return list(db.session.scalars(questions_in([session.id for session in sessions])))
+
+
+def for_series(answers: Answers, series_id: int) -> Answers:
+    """What was answered for one session answers the same questions of all."""
+    if not answers.questions:
+        return answers
+    questions = questions_of_sessions(sessions_of(series_id))
+    return replace(answers, questions=spread(answers.questions, questions))
+
+
+def guest_from(form: GuestRegistrationForm, tzid: str) -> Person:
+    """A guest's zone is not known: hours are told in that of the webinar."""
+    return Person(
+        email=form.email.data.lower(),
+        name=form.name.data,
+        language=language(),
+        timezone=tzid,
+        city_label=form.city.data or "",
     )
 
 

@@ -24,7 +24,7 @@ from app.webinars.views._own_page import (
     problem,
     signed,
 )
-from app.webinars.views.registrations import bp
+from app.webinars.views.series_registrations import bp
 
 __all__ = ["bp"]
 

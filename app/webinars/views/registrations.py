@@ -9,11 +9,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.login import member, viewer
+from app.core.clock import utcnow
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import language
 from app.core.slugs import slugify
-from app.webinars import registering
+from app.webinars import registering, session_registering
 from app.webinars.errors import TooManyRegistrations
 from app.webinars.forms.registration import (
     GuestRegistrationForm,
@@ -23,7 +24,7 @@ from app.webinars.forms.registration import (
 from app.webinars.glancing import glance_at
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
-from app.webinars.views._answers import answers_from, questions_of
+from app.webinars.views._answers import answers_from, for_series, guest_from, questions_of
 from app.webinars.views._links import source
 
 bp = Blueprint("registrations", __name__)
@@ -62,9 +63,15 @@ def _register_member(webinar_id: int) -> Answer:
     if not form.validate():
         return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
     person = registering.person_of(member(), language())
+    answers = answers_from(form, glance)
+    series_id = _whole_series(webinar_id) if form.whole_series.data else None
     try:
         with write():
-            registering.register_at(webinar_id, person, answers_from(form, glance))
+            if series_id is not None:
+                answers = for_series(answers, series_id)
+                session_registering.register_for_series(series_id, person, answers)
+            else:
+                registering.register_at(webinar_id, person, answers)
     except DomainError as error:
         form.blame(error)
         return _form_page(first_or_404(one_webinar(viewer(), webinar_id)), form, 422)
@@ -79,22 +86,24 @@ def asked(webinar_id: int) -> Answer:
     return render_template("webinars/registration_asked.html", webinar=webinar)
 
 
+def _whole_series(webinar_id: int) -> int | None:
+    """The series of a session that has not begun; else only the session is registered for."""
+    webinar = first_or_404(one_webinar(viewer(), webinar_id))
+    is_ahead = webinar.starts_at is not None and webinar.starts_at > utcnow()
+    return webinar.series_id if is_ahead else None
+
+
 def _ask_guest(webinar: Any, form: GuestRegistrationForm) -> Answer:
     if not form.website.data:
-        guest = _guest(webinar, form)
+        guest, answers = guest_from(form, webinar.tzid), answers_from(form, webinar)
+        series_id = _whole_series(webinar.id) if form.whole_series.data else None
         with write():
-            registering.ask_for_place(webinar, guest, answers_from(form, webinar), source())
+            if series_id is not None:
+                answers = for_series(answers, series_id)
+                session_registering.ask_for_series(series_id, guest, answers, source())
+            else:
+                registering.ask_for_place(webinar, guest, answers, source())
     return redirect(url_for("registrations.asked", webinar_id=webinar.id))
-
-
-def _guest(webinar: Any, form: GuestRegistrationForm) -> registering.Person:
-    return registering.Person(
-        email=form.email.data.lower(),
-        name=form.name.data,
-        language=language(),
-        timezone=webinar.tzid,
-        city_label=form.city.data or "",
-    )
 
 
 def _form_page(webinar: Any, form: MemberRegistrationForm, status: int = 200) -> Answer:
