@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from babel.dates import format_date
 
 from app.core.errors import DomainError
-from app.core.i18n import language
+from app.core.i18n import language, with_region
 from app.webinars.enums import Repeat
 from app.webinars.errors import NoSessions, SessionTimeWrong, TooManySessions
 from app.webinars.times import Slot, slot
@@ -69,4 +69,4 @@ def same_weekday(first: date, months: int) -> date:
 
 
 def _named(moment: datetime) -> str:
-    return str(format_date(moment.date(), "full", locale=language()))
+    return str(format_date(moment.date(), "full", locale=with_region(language())))

@@ -112,16 +112,21 @@ def details_of(form: WebinarForm, webinar: Any = None) -> WebinarDetails:
         kept_per_city=form.kept_per_city.data,
         kept_until=_kept_until(form, webinar),
         tells_late=form.tells_late.data,
-        has_captions=ANSWERS.get(form.has_captions.data),
-        has_sign_language=ANSWERS.get(form.has_sign_language.data),
+        has_captions=_decided(form.has_captions.data, form.captions.data),
+        has_sign_language=_decided(form.has_sign_language.data, form.sign_language.data),
         sign_language=form.sign_language.data or "",
-        has_interpretation=ANSWERS.get(form.has_interpretation.data),
+        has_interpretation=_decided(form.has_interpretation.data, form.interpretation.data),
         interpretation=form.interpretation.data or "",
         plain_summary=form.plain_summary.data or "",
         access_contact=form.access_contact.data or "",
         agenda=tuple(_agenda_row(row.form) for row in form.agenda),
         speakers=tuple(_speaker_row(row.form) for row in form.speakers),
     )
+
+
+def _decided(answer: str, words: str | None) -> bool | None:
+    """Whoever says which sign language, and no more, says that there is one."""
+    return ANSWERS.get(answer, True if words else None)
 
 
 def _kept_until(form: WebinarForm, webinar: Any) -> datetime | None:

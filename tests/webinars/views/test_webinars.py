@@ -57,6 +57,8 @@ def filled(**changes: Any) -> dict[str, Any]:
         "recording": "speakers",
         "captions": "English",
         "asks_access_needs": "y",
+        "has_sign_language": "no",
+        "has_interpretation": "no",
         "host_label": "Rights and diversity service, Barcelona",
         "agenda-0-title": "Welcome",
         "agenda-0-minutes": "5",
@@ -219,7 +221,9 @@ def test_page_shows_clock_zones_speakers_and_programme(client: FlaskClient) -> N
     in_network("Graz", "Europe/Vienna")
     in_network("York", "Europe/London")
     with time_machine.travel(datetime(2026, 11, 21, 9, tzinfo=UTC), tick=False):
-        webinar = make_webinar(starts_in=timedelta(days=3, hours=4), captions="English, German")
+        webinar = make_webinar(
+            starts_in=timedelta(days=3, hours=4), has_captions=True, captions="English, German"
+        )
         make_speaker(webinar, "Anti-discrimination officer")
         make_agenda_item(webinar, "Welcome", minutes=5)
         make_agenda_item(webinar, "City stories", minutes=20, position=2)
