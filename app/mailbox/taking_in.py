@@ -122,7 +122,8 @@ def _stranger(mail: InboundMail, letter: Letter, answer: CalendarAnswer, who: St
 
 def _for_people(mail: InboundMail, letter: Letter, reason: str) -> list[User]:
     """The organisers of the webinar it is about read it; if there is none, the office."""
-    if letter.is_automatic and not letter.calendars:
+    may_be_an_answer = letter.calendars or letter.has_large_calendar or letter.has_tnef
+    if letter.is_automatic and not may_be_an_answer:
         _end(mail, Outcome.IGNORED, "A machine wrote it.")
         return []
     webinar = _webinar_of(mail, letter)
