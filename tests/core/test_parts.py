@@ -1,0 +1,49 @@
+"""Parts that all readers share say each reader's own words, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+
+from app.accounts.models import User
+from app.core.db import write
+from app.core.fragments import fragments
+from tests.factories import make_user
+
+SignIn = Callable[..., FlaskClient]
+
+
+def test_the_frame_of_a_page_is_kept_once_and_names_its_reader(client_for: SignIn) -> None:
+    names = ["Housing officer", "Planner <York>", "Adviser & co"]
+    people = [make_user(name) for name in names]
+    browsers = [client_for(person) for person in people]
+    written = ["Housing officer", "Planner &lt;York&gt;", "Adviser &amp; co"]
+
+    def said() -> list[list[int]]:
+        pages = [browser.get("/topics").text for browser in browsers]
+        return [[page.count(f'menu__who">{name}<') for name in written] for page in pages]
+
+    def headers() -> int:
+        kept = [key for key in fragments()._texts if key[0] == "layouts/_header.html"]
+        return len(kept)
+
+    assert [said(), headers()] == [[[1, 0, 0], [0, 1, 0], [0, 0, 1]], 1]
+    for browser, person in zip(browsers, people, strict=True):
+        assert f'data-person="{person.id}"' in browser.get("/topics").text
+    with write() as session:
+        session.get_one(User, people[0].id).display_name = "Planner <York>"
+    assert [said(), headers()] == [[[0, 1, 0], [0, 1, 0], [0, 0, 1]], 1]
+    with write() as session:
+        session.get_one(User, people[2].id).role = "admin"
+    assert said()[2] == [0, 0, 1]
+    has_office = ["/admin" in browser.get("/topics").text for browser in browsers]
+    assert [has_office, headers()] == [[False, False, True], 2]
+
+
+def test_visitors_see_nobodys_name(client: FlaskClient, client_for: SignIn) -> None:
+    client_for(make_user("Housing officer")).get("/topics")
+
+    page = client.get("/topics").text
+
+    assert ["menu__who" in page, "data-person" in page, "Housing officer" in page] == [False] * 3
