@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
-
 from app.accounts.models import User
 from app.core.audit import record
 from app.core.clock import utcnow
 from app.core.db import db
 from app.webinars.agenda import replace_agenda
+from app.webinars.asking import questions_at
 from app.webinars.changing import set_plain, set_slot
 from app.webinars.details import WebinarDetails, details_of
 from app.webinars.models import Speaker, Webinar, WebinarOrganiser
@@ -90,8 +89,7 @@ def _copy_organisers(webinar: Webinar, fresh: Webinar, actor: User) -> None:
 
 
 def _copy_questions(webinar: Webinar, fresh: Webinar) -> None:
-    questions = select(RegistrationQuestion).where(RegistrationQuestion.webinar_id == webinar.id)
-    for one in db.session.scalars(questions.order_by(RegistrationQuestion.position)):
+    for one in db.session.scalars(questions_at(webinar.id)):
         db.session.add(
             RegistrationQuestion(
                 webinar_id=fresh.id,
