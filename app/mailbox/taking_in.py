@@ -53,12 +53,25 @@ def take_in(mail: InboundMail, letter: Letter | None, problem: str = "") -> list
 
 
 def _answer(mail: InboundMail, letter: Letter, answer: CalendarAnswer) -> None:
+    """What the mail belongs to is noted last: a row that names the webinar holds it a little.
+
+    Two who held it so would wait for each other when both then want it whole.
+    """
     found = match(answer, letter, mail.envelope_to)
     if isinstance(found, Stranger):
+        _stranger(mail, letter, answer, found)
         mail.webinar_id = found.webinar.id
-        return _stranger(mail, letter, answer, found)
-    mail.webinar_id = found.registration.webinar_id
-    mail.registration_id = found.registration.id
+        return
+    registration_id, webinar_id = found.registration.id, found.registration.webinar_id
+    try:
+        _of_participant(mail, letter, answer, found)
+    finally:
+        mail.webinar_id, mail.registration_id = webinar_id, registration_id
+
+
+def _of_participant(
+    mail: InboundMail, letter: Letter, answer: CalendarAnswer, found: Match
+) -> None:
     if answer.method == "REFRESH":
         return _close(mail, answering.send_again(found.registration))
     if not found.by_token and not is_proven(letter, found.attendee):

@@ -24,6 +24,7 @@ def ask_to_confirm(registration: Registration, given: Answer) -> bool:
     """Keep the answer and change nothing else. Mail a link at most once a day; say whether."""
     if given.partstat not in ANSWERS:
         return False
+    answering.held(registration)
     latest = _latest(registration)
     if latest is not None and latest.asked_at and utcnow() - latest.asked_at < ASK_AGAIN_AFTER:
         return False
