@@ -26,7 +26,7 @@ from app.webinars.enums import DatePrecision, Phase, Status
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.glancing import Glance
 from app.webinars.hours import clock_warning, place
-from app.webinars.permissions import can_manage
+from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Clock, clocks
@@ -54,6 +54,7 @@ class WebinarPage:
     access: list[AccessLine]
     checks: list[preflight.Check]
     can_manage: bool
+    can_schedule: bool
 
 
 def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
@@ -84,9 +85,15 @@ def _keys(glance: Glance) -> list[Key]:
     basis = (glance.id, glance.generations, glance.phase(now), language(), person is None)
     hour = f"{now:%Y-%m-%dT%H}"
     return [
-        ("webinar", *basis, hour, zone_of(person), glance.can_manage(person)),
+        ("webinar", *basis, hour, zone_of(person), *_rights(person, glance)),
         ("ticket", *basis, zone_of(person), registers_at_once(person), glance.place),
     ]
+
+
+def _rights(person: Any, glance: Glance) -> tuple[bool, bool]:
+    """Whether the reader may change it, and make others from it."""
+    manages = glance.can_manage(person)
+    return manages, manages and can_schedule(person)
 
 
 def _made(glance: Glance, keys: list[Key], missing: list[Key]) -> dict[Key, str]:
@@ -133,6 +140,7 @@ def page_of(webinar: Any) -> WebinarPage:
         access=access_lines(webinar),
         checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
         can_manage=can_manage(person, webinar),
+        can_schedule=can_schedule(person),
     )
 
 

@@ -14,6 +14,7 @@ from app.core.i18n import _
 from app.webinars import discarding, ending, restoring
 from app.webinars.consequences import consequences
 from app.webinars.forms.webinar import PublishForm
+from app.webinars.permissions import can_schedule
 from app.webinars.queries import one_discarded
 from app.webinars.views._managing import address, managed, managed_or_template
 
@@ -47,6 +48,7 @@ def _page(form: PublishForm, webinar: Any) -> Answer:
         webinar=webinar,
         told=consequences(webinar),
         can_be_restored=restoring.can_be_restored(webinar),
+        can_schedule=can_schedule(member()),
     )
     return (page, 422) if form.errors else page
 

@@ -24,7 +24,7 @@ from app.webinars.forms.acts import SeriesForm
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.hours import place, when
 from app.webinars.own import own_of
-from app.webinars.permissions import can_manage
+from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.phases import is_coming
 from app.webinars.queries import sessions_visible_to
 from app.webinars.series_days import days_of, slots_on
@@ -75,6 +75,7 @@ def show(series_id: int, slug: str = "") -> Answer:
 def new(webinar_id: int) -> Answer:
     """Make a webinar the first session of a series, after seeing the days."""
     webinar = managed(webinar_id)
+    require(can_schedule(member()))
     if webinar.start_local is None:
         abort(404)
     form = SeriesForm(data={"repeats": Repeat.WEEKLY.value, "count": 3})
