@@ -63,6 +63,18 @@ class Kept:
     events: tuple[Seen, ...]
     method: str = ""
     told: str = ""
+    mail: bytes = b""
+
+
+_told: list[Kept] = []
+
+
+def told(app: Flask) -> list[Kept]:
+    """The whole story, told once in each process."""
+    if not _told:
+        with time_machine.travel(BEGINS) as clock:
+            _told.extend(Story(app, clock).tell())
+    return _told
 
 
 class Story:
@@ -168,7 +180,8 @@ class Story:
             db.session.refresh(webinar)
             summary = f"Cancelled: {webinar.title}" if method == "CANCEL" else webinar.title
             seen = _seen(webinar, summary, (recipient,))
-            self._note(f"{name} to {recipient}", ics, (seen,), method, recipient)
+            words = f"{name} to {recipient}"
+            self._note(words, ics, (seen,), method, recipient, message.as_bytes())
 
     def _new_mails(self) -> Iterator[tuple[str, Any]]:
         rows = sa.select(OutboxMail).where(OutboxMail.id > self._mails).order_by(OutboxMail.id)
@@ -220,11 +233,9 @@ class Story:
     def _keep(self, path: str, events: tuple[Seen, ...]) -> None:
         self._note(f"feed {path.split('/')[1]}", self._get(path), events)
 
-    def _note(
-        self, name: str, content: bytes, events: tuple[Seen, ...], method: str = "", told: str = ""
-    ) -> None:
+    def _note(self, name: str, content: bytes, events: tuple[Seen, ...], *mailed: Any) -> None:
         number = len(self.files) + 1
-        self.files.append(Kept(f"{number}. {name}", content, events, method, told))
+        self.files.append(Kept(f"{number}. {name}", content, events, *mailed))
 
     def _get(self, path: str) -> bytes:
         answer = self.app.test_client().get(path)

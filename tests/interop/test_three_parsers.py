@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import time_machine
 from flask import Flask
 from playwright.sync_api import Browser
 from vobject.base import ParseError
 
-from tests.calendar_story import BEGINS, Kept, Story
+from tests.calendar_story import Kept, told
 from tests.interop.readers import Calendar, Libical, Read, by_ical_js, by_vobject
 
 MOVES = [
@@ -25,8 +24,7 @@ SESSIONS = [
 
 @pytest.fixture
 def files(app: Flask) -> list[Kept]:
-    with time_machine.travel(BEGINS) as clock:
-        return Story(app, clock).tell()
+    return told(app)
 
 
 def expected(file: Kept) -> Calendar:

@@ -2,34 +2,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from flask import Flask
-from icalendar import Calendar
 
 from app.core.db import db, write
 from app.webinars import scheduling
 from app.webinars.enums import Status
 from app.webinars.models import Webinar
 from app.webinars.times import Slot, slot
-from tests.factories import make_topic, make_user
+from tests.factories import make_topic
 from tests.factories_registrations import (
-    all_mails,
     at,
-    calendar_part,
     event_of,
     guest,
-    ics_of,
     mails_to,
-    read,
     register,
     text_of,
     withdraw,
     work,
 )
-from tests.factories_webinars import ROOM, make_agenda_item, make_organiser, make_webinar
+from tests.factories_webinars import make_agenda_item, make_organiser, make_webinar
 
 NOW = "2026-03-10T08:15:00+00:00"
 HARD = "Łódź Αθήνα København 🎥"
@@ -67,112 +61,6 @@ def cancel(webinar: Webinar) -> None:
 
 def tree(message: object) -> list[str]:
     return [part.get_content_type() for part in message.walk()]  # type: ignore[attr-defined]
-
-
-def test_6_7_01_request_mail_has_the_parts_in_order_and_both_files_are_equal(app: Flask) -> None:
-    row = register(housing())
-    work()
-
-    (message,) = mails_to(row.email)
-    file = message.get_payload()[-1]
-    assert tree(message) == [
-        "multipart/mixed",
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-        "text/calendar",
-        "application/ics",
-    ]
-    part = calendar_part(message)
-    assert part["Content-Disposition"] is None
-    assert part["Content-ID"] is None
-    assert part["Content-Transfer-Encoding"] == "base64"
-    assert file.get_filename() == "invite.ics"
-    assert file.get_content_disposition() == "attachment"
-    assert file.get_payload(decode=True) == ics_of(message)
-
-
-def test_6_7_02_method_of_the_header_equals_that_of_the_body(app: Flask) -> None:
-    webinar = housing()
-    row = register(webinar)
-    work()
-    withdraw(row)
-    work()
-
-    methods = []
-    for message in mails_to(row.email):
-        header = calendar_part(message)["Content-Type"].params
-        body = Calendar.from_ical(ics_of(message))["METHOD"]
-        methods.append((header["method"], header["charset"], str(body)))
-
-    assert methods == [("REQUEST", "UTF-8", "REQUEST"), ("CANCEL", "UTF-8", "CANCEL")]
-
-
-def test_6_7_03_hard_letters_arrive_whole(app: Flask) -> None:
-    webinar = housing()
-    with write():
-        webinar.title = HARD
-    row = register(webinar, guest(name=HARD))
-    work()
-
-    (message,) = mails_to(row.email)
-    lines = ics_of(message).split(b"\r\n")
-    assert all(len(line) <= 75 and line.decode() is not None for line in lines)
-    assert event_of(message)["SUMMARY"] == HARD
-    assert HARD in message["Subject"]
-    assert message["To"].addresses[0].display_name == HARD
-
-
-def test_6_7_04_uid_stays_when_title_host_and_time_change(app: Flask) -> None:
-    webinar = housing()
-    uid = webinar.uid
-    row = register(webinar)
-    work()
-    base = app.config["BASE_URL"]
-    try:
-        app.config["BASE_URL"] = "https://elsewhere.example"
-        with write():
-            webinar.title = "Another name"
-        move(webinar)
-        work()
-    finally:
-        app.config["BASE_URL"] = base
-
-    assert [str(event_of(message)["UID"]) for message in mails_to(row.email)] == [uid, uid]
-
-
-def test_6_7_09_no_other_address_is_in_any_mail(app: Flask) -> None:
-    webinar = housing(capacity=2)
-    people = [register(webinar, make_user()) for _ in range(3)]
-    work()
-    move(webinar)
-    work()
-    withdraw(people[0])
-    work()
-    cancel(webinar)
-    work()
-
-    addresses = {row.email for row in people}
-    for content in all_mails():
-        message = read(content)
-        told = message["To"].addresses[0].addr_spec
-        whole = content + b"".join(part.get_payload(decode=True) or b"" for part in message.walk())
-        assert [a for a in addresses if a.encode() in whole] == [told]
-    assert len(all_mails()) == 3 + 2 + 1 + 1 + 2
-
-
-def test_6_7_10_no_mail_carries_the_room_and_no_ics_a_personal_link(app: Flask) -> None:
-    webinar = housing()
-    row = register(webinar)
-    work()
-    move(webinar)
-    work()
-
-    for message in mails_to(row.email):
-        parts = [part.get_payload(decode=True) or b"" for part in message.walk()]
-        assert not [part for part in parts if ROOM.encode() in part]
-        assert row.token.encode() not in ics_of(message).replace(b"\r\n ", b"")
-        assert row.token in text_of(message)
 
 
 def test_invitation_says_when_in_the_zone_and_language_of_the_person(app: Flask) -> None:
@@ -271,20 +159,6 @@ def test_withdrawal_and_cancellation_say_what_happened(app: Flask) -> None:
     for message in (withdrawal, cancellation):
         assert event_of(message)["SUMMARY"] == "Cancelled: Housing and human rights"
         assert (event_of(message).start, event_of(message)["SEQUENCE"]) == (webinar.starts_at, 1)
-
-
-@pytest.mark.parametrize("day", ["2026-03-28", "2026-03-30", "2026-10-24", "2026-10-26"])
-def test_6_7_13_ten_in_brussels_stays_ten_on_both_sides_of_the_change(app: Flask, day: str) -> None:
-    with time_machine.travel(NOW, tick=False):
-        ten = slot(at(f"{day}T10:00:00"), at(f"{day}T11:00:00"), "Europe/Brussels")
-        webinar = housing(starts_at=ten.starts_at, ends_at=ten.ends_at)
-        row = register(webinar)
-        work()
-
-    (message,) = mails_to(row.email)
-    local = event_of(message).start.astimezone(ZoneInfo("Europe/Brussels"))
-    assert (local.hour, local.minute) == (10, 0)
-    assert "10:00–11:00 (Brussels)" in message["Subject"]
 
 
 def test_webinar_over_midnight_names_both_days(app: Flask) -> None:

@@ -86,7 +86,7 @@ def test_topic_feed_has_the_name_and_webinars_of_the_topic(app: Flask) -> None:
     assert Calendar.from_ical(file.content)["X-WR-CALNAME"] == "Interurban: Housing"
 
 
-def test_6_7_12_feed_stays_the_same_until_something_changes(app: Flask) -> None:
+def test_feed_stays_the_same_until_something_changes(app: Flask) -> None:
     webinar = make_webinar()
     first = feeds.public_feed()
     with time_machine.travel(utcnow() + timedelta(hours=2)):

@@ -167,7 +167,7 @@ def test_no_changed_field_is_no_change(app: Flask) -> None:
     assert (webinar.sequence, webinar.changed_at) == (0, None)
 
 
-def test_6_7_19_calling_off_takes_it_out_of_each_calendar_once(app: Flask) -> None:
+def test_calling_off_takes_it_out_of_each_calendar_once(app: Flask) -> None:
     webinar = at_ten(capacity=1)
     seated, waiting = register(webinar), register(webinar)
     work()
