@@ -48,20 +48,20 @@ class FrontLists:
 
 
 class Entry(NamedTuple):
-    """A thread as far as it decides whose list it is in."""
+    """A thread as far as it decides whose list it is in. Moments as text: they sort alike."""
 
     id: int
     topic_id: int
     author_id: int | None
-    created_at: datetime
-    last_post_at: datetime
+    created_at: str
+    last_post_at: str
 
 
 class Own(NamedTuple):
     """Of one member: threads they opened, threads with unread posts for them, topics they know."""
 
     opened: set[int]
-    waiting: list[tuple[datetime, int]]
+    waiting: list[tuple[str, int]]
     known: set[int]
     is_whole: bool
 
@@ -98,15 +98,17 @@ def _ids_of(
 def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> list[int] | None:
     """What was never opened and what waits, as `news.is_new` and `news.waits_for` say it."""
     earliest = earliest_news(viewer)
+    since = {topic_id: max(earliest, at).isoformat() for topic_id, at in reach.marked.items()}
+    usual = earliest.isoformat()
     never = [
         (one.last_post_at, one.id)
         for one in latest
         if one.id not in own.opened
         and one.author_id != viewer.id
         and not reach.mutes(one.topic_id)
-        and one.created_at > max(earliest, reach.marked.get(one.topic_id, earliest))
+        and one.created_at > since.get(one.topic_id, usual)
     ]
-    is_all = len(latest) < MOST_LATEST or latest[-1].last_post_at < earliest
+    is_all = len(latest) < MOST_LATEST or latest[-1].last_post_at < usual
     if not own.is_whole or not (is_all or len(never) >= MOST_NEWS):
         return None
     return [number for _at, number in sorted([*never, *own.waiting], reverse=True)[:MOST_NEWS]]
@@ -132,9 +134,7 @@ def _entries(reach: Reach, name: str) -> list[Entry]:
         rows = statement.rows((), **reach.values(reach.topics))
         return json.dumps([(*row[:3], *map(datetime.isoformat, row[3:])) for row in rows])
 
-    moment = datetime.fromisoformat
-    rows = json.loads(fragment(reach.key(name, reach.topics), make))
-    return [Entry(one[0], one[1], one[2], moment(one[3]), moment(one[4])) for one in rows]
+    return [Entry(*row) for row in json.loads(fragment(reach.key(name, reach.topics), make))]
 
 
 def _own(reach: Reach, viewer: User, ids: Sequence[int]) -> Own:
@@ -145,7 +145,7 @@ def _own(reach: Reach, viewer: User, ids: Sequence[int]) -> Own:
     waits = [row for row in rows if row[0] == WAITS]
     return Own(
         opened={row[1] for row in rows if row[0] == OPENED},
-        waiting=[(row[2], row[1]) for row in waits if reach.has(*row[3:])],
+        waiting=[(row[2].isoformat(), row[1]) for row in waits if reach.has(*row[3:])],
         known={row[1] for row in rows if row[0] == WROTE},
         is_whole=len(waits) < MOST_WAITING,
     )

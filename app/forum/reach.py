@@ -50,7 +50,7 @@ class Reach:
     generations: Mapping[str, int]
     marked: Mapping[int, datetime] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def is_member(self) -> bool:
         return self.viewer is not None and self.viewer.is_approved
 
@@ -70,7 +70,7 @@ class Reach:
     def cards(self) -> Cards:
         return cards_at(self.generations[PEOPLE], self.generations[TOPICS])
 
-    @property
+    @cached_property
     def wide(self) -> list[Visibility]:
         """Who reads like this reader without belonging to a group."""
         return list(NETWORK_WIDE) if self.is_member else [Visibility.PUBLIC]

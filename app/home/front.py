@@ -15,9 +15,9 @@ from app.core.zones import to_local
 from app.forum.enums import Show
 from app.forum.front_lists import front_lists
 from app.forum.listing import threads_anywhere
+from app.forum.own_news import own_news
 from app.forum.reach import TOPICS, Reach, reach_of
 from app.forum.rows import Line
-from app.forum.topic_counts import TopicCounts, counts_by_topic
 from app.home.front_parts import (
     TopicLine,
     coming,
@@ -66,8 +66,8 @@ class VisitorPage:
 def member_page(viewer: User, chosen: Show) -> MemberPage:
     reach, ahead = reach_of(viewer), coming(viewer, utcnow())
     lists = front_lists(reach, viewer, chosen)
-    lines = topic_lines(viewer, reach)
-    new_count = sum(line.counts.unread_count for line in lines)
+    lines = topic_lines(reach)
+    new_count = sum(line.unread_count for line in lines)
     since = new_since(lists.threads, ahead.zone) if chosen is Show.NEW else None
     return MemberPage(
         reach=reach,
@@ -99,11 +99,11 @@ def visitor_page(viewer: User | None) -> VisitorPage:
     )
 
 
-def topic_lines(viewer: User | None, reach: Reach) -> list[TopicLine]:
+def topic_lines(reach: Reach) -> list[TopicLine]:
     """All topics the viewer reads, those with the most new threads first."""
-    counts, topics = counts_by_topic(viewer, reach), reach.cards.of(reach.topics)
-    lines = [TopicLine(topic, counts.get(topic.id, TopicCounts())) for topic in topics]
-    return sorted(lines, key=lambda line: -line.counts.unread_count)
+    news = own_news(reach).by_topic
+    lines = [TopicLine(topic, news.get(topic.id, 0)) for topic in reach.cards.of(reach.topics)]
+    return sorted(lines, key=lambda line: -line.unread_count)
 
 
 def show_named(read: str | None) -> Show:

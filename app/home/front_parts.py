@@ -15,7 +15,6 @@ from app.core.parts import part
 from app.core.templating import elapsed, rendered
 from app.core.zones import to_local
 from app.forum.enums import Show
-from app.forum.topic_counts import TopicCounts
 from app.forum.wording import news_count
 from app.topics.cards import TopicCard
 from app.webinars.enums import Phase, RegistrationState
@@ -31,8 +30,10 @@ Found = tuple[Line, RegistrationState | None]
 
 @dataclass(frozen=True)
 class TopicLine:
+    """How many threads of a topic are new for the viewer, or hold something new."""
+
     topic: TopicCard
-    counts: TopicCounts
+    unread_count: int
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def topic_stops(lines: Sequence[TopicLine], generation: int) -> Markup:
     """Topics with what is new in them."""
     place = (language(), generation)
     by_key: dict[Key, TopicLine] = {
-        ("home_topic", *place, line.topic.id, line.counts.unread_count): line for line in lines
+        ("home_topic", *place, line.topic.id, line.unread_count): line for line in lines
     }
 
     def make(missing: list[Key]) -> dict[Key, str]:
