@@ -21,9 +21,10 @@ from app.mailbox.errors import Unusable
 
 PATIENCE_SECONDS = 20.0
 ROUND_SECONDS = 45.0  # a worker's lease is longer
-MOST_AT_ONCE = 50
+MOST_AT_ONCE = 25
 MOST_BYTES_AT_ONCE = 40 * 1024 * 1024
 TAKEN = "Taken"
+UID = re.compile(rb"UID (\d+)")
 SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 SECURE_PORT, OPEN_PORT = 993, 143
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -52,11 +53,11 @@ def fetch(url: str | None, most: int = MOST_AT_ONCE) -> Batch | None:
         _status, found = server.uid("SEARCH", "UNDELETED")
         uids = [int(number) for number in (found[0] or b"").split()]
         batch = Batch(validity)
-        until = time.monotonic() + ROUND_SECONDS
+        until, sizes = time.monotonic() + ROUND_SECONDS, _sizes(server, uids[:most])
         for uid in uids[:most]:
             if time.monotonic() > until or sum(map(len, batch.mails)) > MOST_BYTES_AT_ONCE:
                 break
-            _bring(server, uid, batch)
+            _bring(server, uid, sizes.get(uid, 0), batch)
         batch.has_more = len(uids) > len(batch.uids)
         return batch
 
@@ -79,41 +80,50 @@ def put_away(url: str | None, validity: int, uids: list[int]) -> None:
             _move(server, ",".join(map(str, uids)))
 
 
-def _bring(server: imaplib.IMAP4, uid: int, batch: Batch) -> None:
-    size = _size(server, uid)
-    part = "BODY.PEEK[HEADER]" if size > receiving.MOST_BYTES else "BODY.PEEK[]"
+def _bring(server: imaplib.IMAP4, uid: int, size: int, batch: Batch) -> None:
+    is_large = size > receiving.MOST_BYTES
+    part = "BODY.PEEK[HEADER]" if is_large else "BODY.PEEK[]"
     _status, answer = server.uid("FETCH", str(uid), f"({part})")
     found = next((piece[1] for piece in answer if isinstance(piece, tuple)), None)
     if found is None:
         return
     batch.uids.append(uid)
-    (batch.heads if size > receiving.MOST_BYTES else batch.mails).append(bytes(found))
+    (batch.heads if is_large else batch.mails).append(bytes(found))
 
 
-def _size(server: imaplib.IMAP4, uid: int) -> int:
-    _status, answer = server.uid("FETCH", str(uid), "(RFC822.SIZE)")
-    pieces = [piece[0] if isinstance(piece, tuple) else piece for piece in answer]
-    match = next((m for piece in pieces if piece and (m := SIZE.search(piece))), None)
-    return int(match[1]) if match else 0
+def _sizes(server: imaplib.IMAP4, uids: list[int]) -> dict[int, int]:
+    if not uids:
+        return {}
+    _status, answer = server.uid("FETCH", ",".join(map(str, uids)), "(UID RFC822.SIZE)")
+    lines = [_bytes(piece) for piece in answer]
+    pairs = [(UID.search(line), SIZE.search(line)) for line in lines]
+    return {int(uid[1]): int(size[1]) for uid, size in pairs if uid and size}
 
 
 def _move(server: imaplib.IMAP4, uids: str) -> None:
     """Beside the folder, or under INBOX on servers where all folders are."""
-    names = [TAKEN, f"INBOX{_separator(server)}{TAKEN}"]
-    if not any(_moved_to(server, uids, name) for name in names):
+    names, abilities = [TAKEN, f"INBOX{_separator(server)}{TAKEN}"], _abilities(server)
+    if not any(move_to(server, uids, name, abilities) for name in names):
         raise imaplib.IMAP4.error(f"nothing can be moved to a folder {TAKEN}")
 
 
-def _moved_to(server: imaplib.IMAP4, uids: str, name: str) -> bool:
+def move_to(server: imaplib.IMAP4, uids: str, name: str, abilities: set[str]) -> bool:
+    """Say whether it worked. Servers that cannot move copy, and forget what was copied."""
     folder = _quoted(name)
     server.create(folder)  # says NO where it is there already
-    if "MOVE" in server.capabilities:
+    if "MOVE" in abilities:
         return bool(server.uid("MOVE", uids, folder)[0] == "OK")
     if server.uid("COPY", uids, folder)[0] != "OK":
         return False
     _must(server.uid("STORE", uids, "+FLAGS.SILENT", r"(\Deleted)"))
-    _must(server.uid("EXPUNGE", uids) if "UIDPLUS" in server.capabilities else server.expunge())
+    _must(server.uid("EXPUNGE", uids) if "UIDPLUS" in abilities else server.expunge())
     return True
+
+
+def _abilities(server: imaplib.IMAP4) -> set[str]:
+    """Asked again: servers say more to whom they know."""
+    _status, answer = server.capability()
+    return {word.decode().upper() for line in answer if line for word in line.split()}
 
 
 def _separator(server: imaplib.IMAP4) -> str:
@@ -134,14 +144,14 @@ def _folder(url: str) -> Iterator[tuple[imaplib.IMAP4, int]]:
     try:
         server = _connected(parts)
         try:
-            server.login(unquote(parts.username or ""), unquote(parts.password or ""))
+            server.login(_quoted(unquote(parts.username or "")), unquote(parts.password or ""))
             _must(server.select(_quoted(folder)))
             validity = server.response("UIDVALIDITY")[1][0]
             yield server, int(validity or 0)
         finally:
             with suppress(OSError, imaplib.IMAP4.error):
                 server.logout()
-    except (OSError, imaplib.IMAP4.error) as error:
+    except (OSError, UnicodeError, imaplib.IMAP4.error) as error:
         raise NotReachable(f"{parts.hostname}: {type(error).__name__}: {error}") from error
 
 
