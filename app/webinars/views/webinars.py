@@ -122,6 +122,7 @@ def new() -> Answer:
     like = _like(request.args.get("like", ""))
     require(can_schedule(member()))
     form = offer_choices(WebinarForm(data=draft_like(like) if like else empty_draft()), like)
+    del form.following
     if form.asks_for_rows():
         form.add_rows()
         return _form_page(form)
