@@ -15,7 +15,7 @@ from app.webinars.jobs._posting import webinar_held
 def watch_zones() -> None:
     read_zones_anew()
     for webinar_id, starts_at in zone_watch.moved():
-        key = f"{webinar_id}:{starts_at.isoformat()}"
+        key = f"{webinar_id}:{zone_data_version()}:{starts_at.isoformat()}"
         enqueue("webinars.follow_zone", key, webinar_id=webinar_id)
     zone_watch.note_version()
 

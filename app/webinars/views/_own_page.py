@@ -11,7 +11,6 @@ from app.core.clock import utcnow
 from app.core.db import first_or_404
 from app.core.errors import DomainError
 from app.core.tokens import LinkExpired, unsign
-from app.webinars.add_links import links_for
 from app.webinars.asking import answer_words
 from app.webinars.attending import one_registration, other_sessions, registration_by_id
 from app.webinars.enums import RegistrationState, Status
@@ -67,7 +66,6 @@ def own_page(
         given=[] if is_open else answers_given(registration),
         answer_words=answer_words,
         transfer=open_transfer(registration),
-        add_links=links_for(registration.webinar),
         slides=slides_for(registration),
         sessions=other_sessions(registration) if is_open else [],
     )
