@@ -66,8 +66,10 @@ def act(browser: FlaskClient, row: Registration, verb: str, **data: str) -> Any:
 
 def test_numbers_say_who_comes_and_from_where_nobody_does(client_for: SignIn) -> None:
     webinar = make_webinar(capacity=20)
-    graz, lund = make_member_city("Graz"), make_member_city("Lund", country_code="SE")
-    make_member_city("York", country_code="GB")
+    graz, lund = make_member_city("Graz"), make_member_city("Lund")
+    make_member_city("York")
+    with write():
+        lund.country_code = "SE"
     make_registration(webinar, city_id=graz.id, language="de", partstat=PartStat.ACCEPTED)
     make_registration(webinar, city_id=graz.id, language="de", partstat=PartStat.TENTATIVE)
     make_registration(webinar, city_id=lund.id, language="sv")
@@ -82,7 +84,6 @@ def test_numbers_say_who_comes_and_from_where_nobody_does(client_for: SignIn) ->
     assert "State Has a seat 4 On the waiting list 1" in words
     assert "City Graz 2 Lund 1" in words
     assert "Country Austria 2 Sweden 1" in words
-    assert "Language English 1 German 2" not in words
     assert "Language German 2 English 1 Swedish 1" in words
     assert all(pair in words for pair in ("Yes 1", "Maybe 1", "No answer yet 2"))
 
@@ -158,7 +159,7 @@ def test_list_has_pages(client_for: SignIn) -> None:
 
     first, second = list_of(browser, webinar), list_of(browser, webinar, "?page=2")
 
-    assert (first.count("Officer 0"), "Officer 30" in first) == (30, False) or "Officer 29" in first
+    assert all(f"Officer {number:02}" in first for number in range(30))
     assert ["Officer 30" in first, "Officer 30" in second] == [False, True]
     assert "Officer 30" in list_of(browser, webinar, "?page=999")
 
@@ -251,13 +252,9 @@ def test_first_in_line_is_the_next_to_have_a_seat(client_for: SignIn) -> None:
         webinar.capacity = 2
     act(browser, second, "first")
 
-    assert states_of(seated, first, second, third) == [
-        CONFIRMED,
-        WAITLISTED,
-        WAITLISTED,
-        CONFIRMED,
-    ] or (states_of(seated, first, second, third) == [CONFIRMED, WAITLISTED, CONFIRMED, WAITLISTED])
-    assert second.priority > first.priority
+    seen = states_of(seated, first, second, third)
+    assert seen == [CONFIRMED, WAITLISTED, CONFIRMED, WAITLISTED]
+    assert [row.priority for row in (first, second, third)] == [0, 3, 2]
 
 
 def test_who_is_not_waiting_cannot_be_first(client_for: SignIn) -> None:
