@@ -17,6 +17,7 @@ from app.webinars.phases import LOBBY_OPENS, ROOM_CLOSES
 
 HOSTS_ENTER = timedelta(minutes=45)
 WAITING_ENTER = timedelta(minutes=5)
+WAITS = {RegistrationState.WAITLISTED, RegistrationState.OFFERED}
 
 
 class Standing(StrEnum):
@@ -60,15 +61,18 @@ def entrance(
     return Entrance(standing, door, opens_at, _may_enter(webinar, standing, door))
 
 
-def enter(webinar: Webinar, registration: Registration | None) -> str:
+def enter(webinar: Webinar, registration: Registration | None, *, is_host: bool = False) -> str:
     """Note that the person came, the first time, and give the room's address.
 
-    Callers checked `Entrance.may_enter`. Somebody who waited takes the live seat now.
+    Callers checked `Entrance.may_enter`. Somebody who waited takes the live seat now; empty when
+    others were faster.
     """
     seats.hold(webinar.id)
     if registration is not None:
         db.session.refresh(registration)
-        if registration.state == RegistrationState.WAITLISTED:
+        if registration.state in WAITS:
+            if not is_host and not _has_live_seat(webinar):
+                return ""
             registration.state = RegistrationState.CONFIRMED
             registration.confirmed_at = utcnow()
         registration.joined_at = registration.joined_at or utcnow()
@@ -85,7 +89,9 @@ def _standing(
         return Standing.HOST
     by_state = {
         RegistrationState.CONFIRMED: Standing.PARTICIPANT,
+        RegistrationState.ON_HOLD: Standing.PARTICIPANT,
         RegistrationState.WAITLISTED: Standing.WAITING,
+        RegistrationState.OFFERED: Standing.WAITING,
         RegistrationState.PENDING_EMAIL: Standing.PENDING,
     }
     return (
@@ -117,5 +123,9 @@ def _may_enter(webinar: Webinar, standing: Standing, door: Door) -> bool:
     if door is not Door.OPEN:
         return False
     if standing is Standing.WAITING:
-        return webinar.capacity is None or seats.joined_count(webinar) < webinar.capacity
+        return _has_live_seat(webinar)
     return standing in {Standing.HOST, Standing.PARTICIPANT}
+
+
+def _has_live_seat(webinar: Webinar) -> bool:
+    return webinar.capacity is None or seats.joined_count(webinar) < webinar.capacity

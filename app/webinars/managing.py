@@ -46,11 +46,11 @@ def take_out(registration: Registration, actor: User, words: str) -> None:
     reload(registration)
     if registration.state in ENDED:
         return
-    has_seat = registration.state in seats.TAKEN
+    is_in_calendar = registration.ics_last_method == "REQUEST"
     registration.reject_reason = words.strip()
     registering.withdraw(registration, CancelSource.ORGANISER)
     record(actor.id, "webinars.take_out", f"registration:{registration.id}", words=words)
-    if not has_seat:
+    if not is_in_calendar:
         key = f"{registration.id}:{utcnow().isoformat()}"
         enqueue("webinars.send_taken_out", key, registration_id=registration.id)
 

@@ -124,6 +124,52 @@ def test_who_waited_and_entered_has_the_seat(app: Flask, clock: time_machine.Tra
     assert (waiting.state, waiting.joined_at) == (RegistrationState.CONFIRMED, minutes(6))
 
 
+def test_last_live_seat_goes_to_one_of_those_who_wait(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    """Both were shown the button; whoever presses it second is not let in."""
+    webinar = at_ten(capacity=1)
+    waiting = [
+        make_registration(webinar, state=RegistrationState.WAITLISTED, confirmed_at=None)
+        for _ in range(2)
+    ]
+    clock.move_to(minutes(6))
+    assert [participants_door(webinar, row).may_enter for row in waiting] == [True, True]
+
+    rooms = []
+    for row in waiting:
+        with write():
+            rooms.append(joining.enter(webinar, row))
+
+    assert rooms == [ROOM, ""]
+    assert [row.state for row in waiting] == [
+        RegistrationState.CONFIRMED,
+        RegistrationState.WAITLISTED,
+    ]
+
+
+def test_whoever_hosts_enters_from_the_waiting_list_too(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    webinar = at_ten(capacity=0)
+    row = make_registration(webinar, state=RegistrationState.WAITLISTED, confirmed_at=None)
+
+    with write():
+        assert joining.enter(webinar, row, is_host=True) == ROOM
+
+
+def test_offer_that_was_not_answered_is_a_place_to_wait_at(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    webinar = at_ten()
+    offered = make_registration(webinar, state=RegistrationState.OFFERED)
+    on_hold = make_registration(webinar, state=RegistrationState.ON_HOLD)
+    clock.move_to(minutes(6))
+
+    assert participants_door(webinar, offered).standing == Standing.WAITING
+    assert participants_door(webinar, on_hold).standing == Standing.PARTICIPANT
+
+
 def test_first_coming_is_noted_and_stays(app: Flask, clock: time_machine.Traveller) -> None:
     webinar = at_ten()
     row = make_registration(webinar)

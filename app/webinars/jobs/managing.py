@@ -10,7 +10,7 @@ from app.webinars.jobs._posting import held, post_once
 
 @job("webinars.send_taken_out")
 def send_taken_out(registration_id: int) -> None:
-    """To whoever had no seat: the others hear it with what leaves their calendar."""
+    """To whoever has nothing in the calendar: the others hear it with what leaves it."""
     registration, _webinar = held(registration_id)
     ended_at = registration.cancelled_at
     is_out = registration.cancel_source == CancelSource.ORGANISER

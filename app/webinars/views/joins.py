@@ -53,8 +53,11 @@ def enter(webinar_id: int) -> Answer:
     require(not _is_stranger(arrival))
     if not arrival.entrance.may_enter or not arrival.webinar.room_url:
         return _page(arrival, LinkForm(), 200)
+    is_host = arrival.entrance.standing is Standing.HOST
     with write():
-        room_url = joining.enter(arrival.webinar, arrival.registration)
+        room_url = joining.enter(arrival.webinar, arrival.registration, is_host=is_host)
+    if not room_url:
+        return _page(_arrival(webinar_id, request.form.get("t")), LinkForm(), 200)
     page = render_template("webinars/join_room.html", webinar=arrival.webinar, room_url=room_url)
     response = private(page)
     response.headers["Refresh"] = f"0; url={room_url}"
