@@ -14,7 +14,7 @@ from app.core.i18n import _
 from app.core.zones import to_local
 from app.forum.enums import Show
 from app.forum.front_lists import front_lists
-from app.forum.listing import threads_anywhere
+from app.forum.listing import listed_anywhere
 from app.forum.own_news import own_news
 from app.forum.reach import TOPICS, Reach, reach_of
 from app.forum.rows import Line
@@ -94,7 +94,7 @@ def visitor_page(viewer: User | None) -> VisitorPage:
         network_map=network_map(reach, None),
         network_size=size_words(reach),
         newest_cities=newest_cities(reach),
-        threads=threads_anywhere(reach, Show.ALL, FIRST_THREADS),
+        threads=listed_anywhere(reach, Show.ALL).shared(FIRST_THREADS, 0).lines(),
         waits=viewer is not None,
     )
 
