@@ -94,6 +94,13 @@ def is_open(transfer: SeatTransfer) -> bool:
     )
 
 
+def can_pass_on(registration: Registration) -> bool:
+    """Whether this person may offer the seat to somebody now."""
+    webinar = registration.webinar
+    is_seated = registration.state == RegistrationState.CONFIRMED
+    return is_seated and not webinar.needs_approval and ends_at(webinar) > utcnow()
+
+
 def open_transfer(registration: Registration) -> SeatTransfer | None:
     """To whom this seat is offered now."""
     mine = select(SeatTransfer).where(

@@ -285,3 +285,21 @@ def test_giver_may_come_back_to_the_end_of_the_line(app: Flask) -> None:
         registering.take_back(giver)
 
     assert states_of(giver, waiting) == [WAITLISTED, WAITLISTED]
+
+
+def test_each_mail_has_the_link_while_a_seat_can_be_passed_on(app: Flask) -> None:
+    row = register(make_webinar(), guest("giver@demo.invalid"))
+    decided = make_webinar(needs_approval=True)
+    make_registration(decided)
+    soon = make_registration(make_webinar(starts_in=timedelta(minutes=110)))
+    work()
+
+    (invitation,) = mails_to("giver@demo.invalid")
+    link = f"/registrations/{row.token}/colleague"
+    assert link in text_of(invitation)
+    assert link in invitation.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert transferring.can_pass_on(row)
+    assert not transferring.can_pass_on(soon)
+    assert not transferring.can_pass_on(
+        db.session.query(Registration).filter_by(webinar_id=decided.id).one()
+    )

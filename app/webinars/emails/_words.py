@@ -15,6 +15,7 @@ from app.webinars.clock_zones import zones_of
 from app.webinars.entries import join_url, page_url
 from app.webinars.hours import ACROSS_EUROPE, elsewhere, when
 from app.webinars.models import Registration
+from app.webinars.transferring import can_pass_on
 
 
 def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
@@ -33,9 +34,17 @@ def plain(name: str, registration: Registration, **words: Any) -> EmailMessage:
         join_url=f"{join_url(webinar)}?t={registration.token}",
         own_url=absolute_url("registrations.show", token=registration.token),
         cancel_url=absolute_url("registrations.withdraw", token=registration.token),
+        colleague_url=_colleague_url(registration),
         **hours,
         **words,
     )
+
+
+def _colleague_url(registration: Registration) -> str:
+    """Where the seat is passed on; empty where it cannot be."""
+    if not can_pass_on(registration):
+        return ""
+    return absolute_url("transfers.new", token=registration.token)
 
 
 def hours_of(
