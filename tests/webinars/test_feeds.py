@@ -12,13 +12,16 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.core.fragments import fragments
+from app.network.enums import MembershipKind
+from app.network.models import Membership
 from app.webinars import feeds, itip
 from app.webinars.entries import entry_of
 from app.webinars.enums import Status
 from app.webinars.events import event_seen
 from app.webinars.feeds import MOST, CalendarFile
-from app.webinars.models import Webinar
-from tests.factories import make_topic
+from app.webinars.models import Series, Webinar
+from tests.factories import make_city, make_topic
+from tests.factories_registrations import at
 from tests.factories_webinars import ROOM, make_agenda_item, make_organiser, make_webinar
 
 DAY = timedelta(days=1)
@@ -187,3 +190,106 @@ def test_words_of_the_topic_and_of_the_programme_are_in_the_feed_at_once(app: Fl
 
     content = feeds.public_feed().content
     assert (b"What cities count" in content, b"CATEGORIES:Homes" in content) == (True, True)
+
+
+def make_series(title: str = "Rights in three evenings") -> Series:
+    with write() as session:
+        series = Series(title=title, created_at=utcnow(), updated_at=utcnow())
+        session.add(series)
+    return series
+
+
+def test_series_feed_has_its_sessions_and_their_siblings(app: Flask) -> None:
+    series = make_series()
+    sessions = [
+        make_webinar(f"Evening {n}", series_id=series.id, starts_in=n * DAY) for n in (1, 2)
+    ]
+    make_webinar("Closed evening", series_id=series.id, visibility=Visibility.NETWORK)
+    make_webinar("Elsewhere")
+
+    file = feeds.series_feed(series.id)
+
+    assert file is not None
+    calendar = Calendar.from_ical(file.content)
+    assert calendar["X-WR-CALNAME"] == "Interurban: Rights in three evenings"
+    assert titles(file) == ["Evening 1", "Evening 2"]
+    siblings = [(str(event["RELATED-TO"]), event["RELATED-TO"].params) for event in calendar.events]
+    assert siblings == [(sessions[n].uid, {"RELTYPE": "SIBLING"}) for n in (1, 0)]
+
+
+def test_series_without_an_open_session_has_no_feed(app: Flask) -> None:
+    series = make_series()
+    make_webinar(series_id=series.id, visibility=Visibility.NETWORK)
+    make_webinar(series_id=series.id, published=False)
+
+    assert (feeds.series_feed(series.id), feeds.series_feed(10**9)) == (None, None)
+
+
+def test_new_session_is_in_the_files_of_its_siblings_at_once(app: Flask) -> None:
+    series = make_series()
+    first = make_webinar("Evening 1", series_id=series.id)
+    seen = event_seen(None, first.id)
+    assert seen is not None
+    before = feeds.public_feed(), feeds.download(None, seen)
+    make_webinar("Evening 2", series_id=series.id)
+    seen = event_seen(None, first.id)
+    assert seen is not None
+
+    assert feeds.public_feed().content.count(b"RELTYPE=SIBLING") == 2
+    assert feeds.download(None, seen).content.count(b"RELTYPE=SIBLING") == 1
+    assert b"SIBLING" not in before[0].content + before[1].content
+
+
+def test_sequence_in_feeds_grows_with_every_saved_change_and_in_the_file_as_mailed(
+    app: Flask,
+) -> None:
+    webinar = make_webinar()
+    numbers = []
+    for change in ("saved", "saved and mailed"):
+        with write():
+            webinar.lock_version += 1
+            webinar.sequence += change == "saved and mailed"
+        seen = event_seen(None, webinar.id)
+        assert seen is not None
+        files = feeds.public_feed(), feeds.download(None, seen)
+        numbers.append(
+            [int(Calendar.from_ical(file.content).events[0]["SEQUENCE"]) for file in files]
+        )
+
+    assert numbers == [[1, 0], [3, 1]]
+
+
+def test_postponed_webinar_stays_sixty_days_and_says_so(app: Flask) -> None:
+    now = utcnow()
+    make_webinar("New", status=Status.POSTPONED, postponed_at=now - 59 * DAY)
+    make_webinar("Old", status=Status.POSTPONED, postponed_at=now - 61 * DAY)
+
+    (event,) = Calendar.from_ical(feeds.public_feed().content).events
+    assert (event["SUMMARY"], event["STATUS"]) == ("Postponed: New", "CANCELLED")
+
+
+def test_feed_says_how_often_to_look_and_in_which_colour(app: Flask) -> None:
+    head = feeds.public_feed().content.split(b"\r\n")
+
+    for line in (
+        b"NAME:Interurban: webinars",
+        b"X-WR-CALNAME:Interurban: webinars",
+        b"REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        b"X-PUBLISHED-TTL:PT1H",
+        b"COLOR:teal",
+    ):
+        assert line in head
+
+
+def test_feed_tells_the_hours_of_the_cities_and_changes_with_them(app: Flask) -> None:
+    make_webinar(starts_at=at("2027-06-01T08:00:00+00:00"), ends_at=at("2027-06-01T09:00:00+00:00"))
+    with time_machine.travel("2027-05-20T08:00:00+00:00"):
+        content = feeds.public_feed().content.replace(b"\r\n ", b"")
+        assert b"10:00 Brussels\\, 09:00 Lisbon\\, 11:00 Athens" in content
+        city = make_city("seoul", timezone="Asia/Seoul")
+        with write() as session:
+            session.add(Membership(city_id=city.id, kind=MembershipKind.PARTNER))
+        content = feeds.public_feed().content.replace(b"\r\n ", b"")
+
+    assert b"10:00 Brussels\\, 17:00 Seoul" in content
+    assert b"Lisbon" not in content

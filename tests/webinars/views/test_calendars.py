@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
+from app.webinars.models import Series
 from tests.factories import make_topic, make_user
 from tests.factories_webinars import ROOM, make_agenda_item, make_webinar
 
@@ -129,3 +130,36 @@ def test_download_that_was_written_takes_one_statement(
         client.get(address)
 
     assert len(again) == 1
+
+
+def test_series_feed_is_for_everybody_under_any_slug(client: FlaskClient) -> None:
+    with write() as session:
+        series = Series(title="Rights", created_at=utcnow(), updated_at=utcnow())
+        session.add(series)
+    make_webinar("Here", series_id=series.id)
+    make_webinar("Elsewhere")
+
+    for slug in ("rights", "wrong"):
+        found = client.get(f"/series/{series.id}-{slug}/calendar.ics")
+        assert [str(e["SUMMARY"]) for e in Calendar.from_ical(found.data).events] == ["Here"]
+    assert found.headers["Content-Disposition"] == f'inline; filename="series-{series.id}.ics"'
+    assert client.get("/series/999999-rights/calendar.ics").status_code == 404
+    assert client.get(f"/series/{10**30}-rights/calendar.ics").status_code == 404
+
+
+def test_series_feed_of_many_takes_as_many_statements_as_of_one(
+    client: FlaskClient, count_statements: Callable[[], object]
+) -> None:
+    with write() as session:
+        series = Series(title="Rights", created_at=utcnow(), updated_at=utcnow())
+        session.add(series)
+    address = f"/series/{series.id}-rights/calendar.ics"
+    counts = []
+    for sessions in (1, 5):
+        for _ in range(sessions):
+            make_webinar(series_id=series.id)
+        with count_statements() as statements:  # type: ignore[attr-defined]
+            client.get(address)
+        counts.append(len(statements))
+
+    assert counts == [6, 6]
