@@ -55,8 +55,8 @@ from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.home.views import site_health as site_health_views
-from app.mailbox.views import answers as answer_views
 from app.mailbox.views import inbound as inbound_views
+from app.mailbox.views import webinar_mail as webinar_mail_views
 from app.messages.views import conversations as conversation_views
 from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
@@ -185,7 +185,7 @@ BLUEPRINTS: list[Blueprint] = [
     speaking_views.bp,
     calendar_views.bp,
     calendar_answer_views.bp,
-    answer_views.bp,
     inbound_views.bp,
+    webinar_mail_views.bp,
     calendar_key_views.bp,
 ]

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
 from app.core.db import db
 from app.core.enums import Visibility
-from app.webinars.enums import PartStat, RegistrationState, Status
+from app.webinars.enums import Status
 from app.webinars.models import Registration, Webinar, WebinarOrganiser
 from app.webinars.phases import is_coming
 from app.webinars.place_models import CounterProposal
-
-COUNTED = [RegistrationState.CONFIRMED, RegistrationState.ON_HOLD]
 
 
 def webinar_of_uid(uid: str) -> Webinar | None:
@@ -66,51 +63,6 @@ def is_open_to_all(webinar: Webinar, now: datetime) -> bool:
         and is_coming(webinar, now)
         and not webinar.is_template
     )
-
-
-@dataclass(frozen=True)
-class AnswerCounts:
-    """Of everybody with a seat. `moved`: said of an earlier time, so it counts for nothing."""
-
-    accepted: int
-    maybe: int
-    silent: int
-    moved: int
-
-
-def answer_counts(webinar: Webinar) -> AnswerCounts:
-    rows = db.session.execute(
-        select(Registration.partstat, Registration.is_reply_stale, func.count())
-        .where(Registration.webinar_id == webinar.id, Registration.state.in_(COUNTED))
-        .group_by(Registration.partstat, Registration.is_reply_stale)
-    )
-    fresh: dict[PartStat, int] = {}
-    moved = 0
-    for partstat, is_stale, count in rows:
-        moved += count if is_stale else 0
-        fresh[partstat] = fresh.get(partstat, 0) + (0 if is_stale else count)
-    said = fresh.get(PartStat.ACCEPTED, 0), fresh.get(PartStat.TENTATIVE, 0)
-    return AnswerCounts(*said, sum(fresh.values()) - sum(said), moved)
-
-
-def answered_with_words(webinar: Webinar) -> Select[Registration]:
-    """Who wrote a comment with the answer, the latest first."""
-    spoken = select(Registration).where(
-        Registration.webinar_id == webinar.id, Registration.reply_comment != ""
-    )
-    return spoken.order_by(Registration.replied_at.desc(), Registration.id).limit(200)
-
-
-def proposals_at(webinar: Webinar) -> list[tuple[CounterProposal, Registration]]:
-    """Other times that people proposed, the latest first."""
-    rows = db.session.execute(
-        select(CounterProposal, Registration)
-        .join(Registration, Registration.id == CounterProposal.registration_id)
-        .where(Registration.webinar_id == webinar.id)
-        .order_by(CounterProposal.id.desc())
-        .limit(200)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def proposal_by_id(proposal_id: int) -> CounterProposal | None:

@@ -22,20 +22,6 @@ def state_words(state: RegistrationState) -> str:
     return str(STATES[state])
 
 
-PARTSTATS = {
-    PartStat.NEEDS_ACTION: lazy_("No answer yet"),
-    PartStat.ACCEPTED: lazy_("Comes"),
-    PartStat.TENTATIVE: lazy_("Perhaps"),
-    PartStat.DECLINED: lazy_("Does not come"),
-    PartStat.DELEGATED: lazy_("Sends a colleague"),
-}
-
-
-def partstat_words(partstat: PartStat) -> str:
-    """What a calendar answered."""
-    return str(PARTSTATS[partstat])
-
-
 SPEAKER_STATES = {
     SpeakerState.LISTED: lazy_("Not asked yet"),
     SpeakerState.INVITED: lazy_("Asked, no answer yet"),

@@ -218,7 +218,7 @@ def test_link_shows_the_unproven_answer_and_only_its_button_applies_it(
     reply = db.session.scalars(sa.select(UnverifiedReply)).one()
 
     page = client.get(f"/calendar-answers/{reply.token}")
-    assert "A calendar answered in your name: Does not come." in page.text
+    assert "A calendar answered in your name: No." in page.text
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert fresh(stage.official).state == CONFIRMED
 

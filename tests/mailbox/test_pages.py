@@ -64,34 +64,45 @@ def test_only_admins_read_mail(stage: Stage, client: FlaskClient, client_for: Si
         assert client_for(organiser_of(stage)).get(path).status_code == 403
 
 
-def test_organisers_see_answers_comments_and_proposals(stage: Stage, client_for: SignIn) -> None:
-    come_in(stage.filled(reply_file("google-declined")))
-    come_in(stage.filled(reply_file("outlook-counter")))
+def test_organisers_see_what_people_wrote_back(stage: Stage, client_for: SignIn) -> None:
+    organiser = client_for(organiser_of(stage))
+    path = f"/webinars/{stage.webinar.id}/mail"
+    assert "Nobody wrote back to an invitation." in organiser.get(path).text
+
     come_in(stage.filled(reply_file("person-writes")))
 
-    page = client_for(organiser_of(stage)).get(f"/webinars/{stage.webinar.id}/answers")
+    page = organiser.get(path)
     assert page.status_code == 200
-    assert "On leave; sorry" in page.text
-    assert "Fri 26 Mar 2027, 14:00–15:00 (Brussels)" in page.text
     assert "Re: Invitation: Housing and human rights" in page.text
 
 
-def test_answers_are_only_for_the_organisers(
+def test_organisers_see_answers_and_proposals_beside_the_registrations(
+    stage: Stage, client_for: SignIn
+) -> None:
+    come_in(stage.filled(reply_file("google-declined")))
+    come_in(stage.filled(reply_file("outlook-counter")))
+
+    page = client_for(organiser_of(stage)).get(f"/webinars/{stage.webinar.id}/registrations")
+    assert "On leave; sorry" in page.text
+    assert "Vrijdag is beter voor de steden in het zuiden." in page.text
+
+
+def test_mail_is_only_for_the_organisers(
     stage: Stage, client: FlaskClient, client_for: SignIn
 ) -> None:
-    path = f"/webinars/{stage.webinar.id}/answers"
+    path = f"/webinars/{stage.webinar.id}/mail"
 
     assert client.get(path).status_code == 302
     assert client_for(make_organiser()).get(path).status_code == 403
     assert client_for(admin()).get(path).status_code == 200
-    assert client_for(admin()).get("/webinars/999999/answers").status_code == 404
+    assert client_for(admin()).get("/webinars/999999/mail").status_code == 404
 
 
 def test_pages_ask_the_same_number_of_questions_for_many(
     stage: Stage, client_for: SignIn, count_statements: Callable[..., object]
 ) -> None:
     office = client_for(admin())
-    paths = ("/admin/mail", f"/webinars/{stage.webinar.id}/answers")
+    paths = ("/admin/mail", f"/webinars/{stage.webinar.id}/mail")
 
     def asked() -> list[int]:
         counts = []

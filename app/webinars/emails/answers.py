@@ -13,7 +13,7 @@ from app.webinars.emails._words import plain
 from app.webinars.hours import when
 from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import CounterProposal, UnverifiedReply
-from app.webinars.words import partstat_words
+from app.webinars.words import answer_in_words
 
 
 def time_moved(registration: Registration) -> EmailMessage:
@@ -26,7 +26,7 @@ def confirm_answer(registration: Registration, reply: UnverifiedReply) -> EmailM
     """An answer in their name came from somebody we do not know."""
     confirm_url = absolute_url("calendar_answers.show", token=reply.token)
     with speaking(registration.language):
-        said = partstat_words(reply.partstat)
+        said = answer_in_words(reply.partstat)
     return plain("webinar-answer-confirm", registration, confirm_url=confirm_url, said=said)
 
 
@@ -49,7 +49,7 @@ def proposal(organiser: User, registration: Registration, made: CounterProposal)
         registration=registration,
         comment=made.comment,
         proposed=_proposed(made, to.locale, to.timezone),
-        answers_url=absolute_url("webinar_answers.index", webinar_id=webinar.id),
+        answers_url=absolute_url("registrations.index", webinar_id=webinar.id),
     )
 
 

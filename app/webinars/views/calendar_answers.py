@@ -15,7 +15,7 @@ from app.webinars.attending import one_registration
 from app.webinars.hours import elsewhere, when
 from app.webinars.phases import is_coming
 from app.webinars.views._links import private, token_read
-from app.webinars.words import partstat_words
+from app.webinars.words import answer_in_words
 
 bp = Blueprint("calendar_answers", __name__)
 
@@ -26,7 +26,7 @@ Answer = Response | Redirect
 def show(token: str) -> Answer:
     """An answer whose sender nobody could prove."""
     reply = first_or_404(confirming.one_unverified(token_read(token)))
-    said = partstat_words(reply.partstat)
+    said = answer_in_words(reply.partstat)
     registration = confirming.registration_of(reply)
     return _page("webinars/answer_confirm.html", registration, reply=reply, said=said)
 
