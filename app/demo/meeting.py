@@ -1,4 +1,4 @@
-"""The webinars: four that took place, two that are coming."""
+"""The webinars: what took place, what is coming, and what became of it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from app.demo.cast import Cast
 from app.demo.reading import Entry, chapter
 from app.webinars.agenda import AgendaRow
 from app.webinars.chronicling import record_past
+from app.webinars.copying import numbered
 from app.webinars.details import WebinarDetails
-from app.webinars.enums import Recording
+from app.webinars.enums import Recording, Repeat
 from app.webinars.models import Webinar
 from app.webinars.organising import add_organiser
+from app.webinars.postponing import postpone
 from app.webinars.publishing import publish
 from app.webinars.registering import Answers, Person, person_of, register
-from app.webinars.scheduling import new_uid, schedule
+from app.webinars.scheduling import cancel, new_uid, schedule
+from app.webinars.series import extend
+from app.webinars.series_days import days_of, slots_on
 from app.webinars.speakers import SpeakerRow
 from app.webinars.times import Slot, slot
 
-PUBLISHED = timedelta(days=10)
+PUBLISHED, CHANGED = timedelta(days=10), timedelta(days=2)
 
 
 def meet(cast: Cast, uid_domain: str) -> None:
@@ -31,7 +35,35 @@ def meet(cast: Cast, uid_domain: str) -> None:
         webinar = webinar or _schedule(entry, cast, uid_domain)
         webinar.is_demo = True
         cast.webinars[entry["key"]] = webinar
-        _fill_seats(entry, webinar, cast)
+        for session in [webinar, *_more_sessions(entry, webinar, cast, uid_domain)]:
+            _fill_seats(entry, session, cast)
+        with standing_at(cast.now - CHANGED):
+            _change(entry, webinar)
+
+
+def _more_sessions(entry: Entry, first: Webinar, cast: Cast, uid_domain: str) -> list[Webinar]:
+    """The rest of a series, each published as the first one is."""
+    if "sessions" not in entry:
+        return []
+    repeat, count = Repeat(entry["sessions"]["repeat"]), entry["sessions"]["count"]
+    start = _slot(entry, cast.now)
+    slots = slots_on(days_of(start.start_local.date(), repeat, count), start)
+    owner, title = cast.people[entry["organisers"][0]], entry["title"]
+    with standing_at(cast.now - PUBLISHED):
+        uids = [new_uid(uid_domain) for _ in slots[1:]]
+        made = extend(first, slots[1:], owner, uids=uids, title=title)
+        for session in made:
+            session.is_demo = True
+            publish(session, owner)
+    return made
+
+
+def _change(entry: Entry, webinar: Webinar) -> None:
+    actor = webinar.organisers[0].user
+    if "postponed" in entry:
+        postpone(webinar, entry["postponed"], actor)
+    if "cancelled" in entry:
+        cancel(webinar, entry["cancelled"], actor)
 
 
 def _record(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
@@ -58,7 +90,10 @@ def _schedule(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
         webinar = schedule(details, when, first, uid=new_uid(uid_domain))
         for person in others:
             add_organiser(webinar, person, first)
-        publish(webinar, first)
+        webinar.is_template = entry.get("template", False)
+        webinar.is_demo = True
+        if not webinar.is_template:
+            publish(webinar, first)
     return webinar
 
 
@@ -76,7 +111,7 @@ def _slot(entry: Entry, now: datetime) -> Slot:
 def _details(entry: Entry, cast: Cast) -> WebinarDetails:
     description = entry["description"].strip()
     return WebinarDetails(
-        title=entry["title"],
+        title=numbered(entry["title"], 1),
         description=description,
         description_html=render(description).html,
         topic_id=cast.topics[entry["topic"]].id,
@@ -88,6 +123,12 @@ def _details(entry: Entry, cast: Cast) -> WebinarDetails:
         recording=Recording(entry.get("recording", "none")),
         captions=entry.get("captions", ""),
         host_label=entry["host"],
+        needs_approval=entry.get("needs_approval", False),
+        kept_per_city=entry.get("kept_per_city"),
+        has_captions=entry.get("has_captions", True if entry.get("captions") else None),
+        has_sign_language=entry.get("has_sign_language"),
+        has_interpretation=entry.get("has_interpretation"),
+        plain_summary=entry.get("plain_summary", ""),
         agenda=tuple(AgendaRow(**item) for item in entry["agenda"]),
         speakers=tuple(_speaker(row, cast) for row in entry.get("speakers", [])),
     )

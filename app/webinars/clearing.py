@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, select, update
 from app.accounts.directory import real_people_ids
 from app.core.clock import utcnow
 from app.core.db import db
-from app.webinars.models import Registration, Speaker, Webinar, WebinarOrganiser
+from app.webinars.models import Registration, Series, Speaker, Webinar, WebinarOrganiser
 from app.webinars.place_models import RegistrationAnswer
 
 ANSWERS_KEPT = timedelta(days=365)
@@ -22,7 +22,9 @@ def remove_demo_webinars() -> int:
         WebinarOrganiser.user_id.in_(real_people_ids())
     )
     gone = delete(Webinar).where(Webinar.is_demo | Webinar.id.not_in(kept))
-    return len(db.session.execute(gone.returning(Webinar.id)).all())
+    count = len(db.session.execute(gone.returning(Webinar.id)).all())
+    db.session.execute(delete(Series).where(Series.is_demo))
+    return count
 
 
 def forget_answers() -> None:

@@ -19,7 +19,7 @@ from app.forum.models import Post, Thread
 from app.notes.models import Action, Decision, SummaryVersion
 from app.topics.models import Topic
 from app.webinars.enums import RegistrationState, Status
-from app.webinars.models import Registration, Webinar
+from app.webinars.models import Registration, Series, Webinar
 
 MOST_PAGES = 400
 MOST_ALIKE = 2  # addresses below a thread or a webinar, or with a question, of one shape
@@ -107,8 +107,16 @@ def test_the_story_is_told_whole(demo: Flask) -> None:
     assert count(Topic) == 13
     assert count(Thread) == len(story) == 18
     assert count(Post) == posts
-    assert count(Webinar, Webinar.status == Status.PUBLISHED) == 2
-    assert count(Webinar, Webinar.status == Status.ARCHIVED) == 4
+    by_status = {status: count(Webinar, Webinar.status == status) for status in Status}
+    assert by_status == {
+        Status.DRAFT: 1,
+        Status.PUBLISHED: 6,
+        Status.POSTPONED: 1,
+        Status.CANCELLED: 1,
+        Status.ARCHIVED: 4,
+    }
+    assert (count(Series), count(Webinar, Webinar.series_id.is_not(None))) == (1, 3)
+    assert count(Webinar, Webinar.is_template) == 1
     assert count(SummaryVersion) == 2
     assert (count(Decision), count(Action)) == (5, 7)
 
@@ -124,6 +132,10 @@ def test_seats_and_waiting_list_come_from_registering(demo: Flask) -> None:
         (80, RegistrationState.CONFIRMED, 6),
         (5, RegistrationState.CONFIRMED, 5),
         (5, RegistrationState.WAITLISTED, 3),
+        (30, RegistrationState.CONFIRMED, 9),
+        (8, RegistrationState.PENDING_APPROVAL, 2),
+        (None, RegistrationState.CONFIRMED, 1),
+        (None, RegistrationState.ON_HOLD, 2),
     }
 
 
