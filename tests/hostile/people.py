@@ -94,6 +94,15 @@ def real_values() -> list[dict[str, str]]:
         "notice_id": 1,
         "report_id": 1,
         "seat_id": 1,
+        "registration_id": place.id,
+        "series_id": 1,
+        "speaker_id": 1,
+        "question_id": 1,
+        "slot_id": 1,
+        "mail_id": 1,
+        "whose": "registrations",
+        "kind": "mine",
+        "step": "speakers",
     }
     second = first | {
         "webinar_id": coming.id,
