@@ -15,17 +15,21 @@ from app.webinars.views._links import private, token_read
 
 bp = Blueprint("reminders", __name__)
 
-RULE = "/<any(registrations, speakers):whose>/<token>/reminders"
+PEOPLE = "/registrations/<token>/reminders"
+SPEAKERS = "/speakers/<token>/reminders"
+OF_PEOPLE, OF_SPEAKERS = {"whose": "registrations"}, {"whose": "speakers"}
 KINDS: Any = {"registrations": one_registration, "speakers": one_speaker}
 
 
-@bp.get(f"{RULE}/stop")
+@bp.get(f"{PEOPLE}/stop", defaults=OF_PEOPLE)
+@bp.get(f"{SPEAKERS}/stop", defaults=OF_SPEAKERS)
 def show(whose: str, token: str) -> Response:
     """Mail scanners follow links: only the button ends anything."""
     return _page(whose, token)
 
 
-@bp.post(f"{RULE}/stop")
+@bp.post(f"{PEOPLE}/stop", defaults=OF_PEOPLE)
+@bp.post(f"{SPEAKERS}/stop", defaults=OF_SPEAKERS)
 @checks_token_itself
 def stop(whose: str, token: str) -> Response:
     """From the page, or from a mail program that has no session: the link is the proof.
@@ -37,7 +41,8 @@ def stop(whose: str, token: str) -> Response:
     return _page(whose, token)
 
 
-@bp.post(f"{RULE}/resume")
+@bp.post(f"{PEOPLE}/resume", defaults=OF_PEOPLE)
+@bp.post(f"{SPEAKERS}/resume", defaults=OF_SPEAKERS)
 def resume(whose: str, token: str) -> Response:
     with write():
         reminding.resume(_found(whose, token))
