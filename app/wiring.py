@@ -160,6 +160,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "registration_form": registration_form,
     "action_state": notes_composing.action_state,
     "calendar_links": add_links.links_for,
+    "feed_address": add_links.feed_address,
     "city_name": naming.city_name,
     "country_name": naming.country_name,
     "highlighted": highlighted,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
+from app.core.links import absolute_url
 from app.webinars.entries import join_url, page_url
 from app.webinars.models import Webinar
 
@@ -25,6 +26,19 @@ class AddLink:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True)
+class FeedAddress:
+    """The same feed twice: Outlook on the web wants https, phones want webcal."""
+
+    https: str
+    webcal: str
+
+
+def feed_address(endpoint: str, **values: str | int) -> FeedAddress:
+    address = absolute_url(endpoint, **values)
+    return FeedAddress(address, urlsplit(address)._replace(scheme="webcal").geturl())
 
 
 def links_for(webinar: Webinar) -> list[AddLink]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -14,9 +13,9 @@ from app.accounts.permissions import may_take_part
 from app.core import audit
 from app.core.db import write
 from app.core.i18n import _
-from app.core.links import absolute_url
 from app.core.permissions import require
 from app.webinars import calendar_keys
+from app.webinars.add_links import FeedAddress, feed_address
 from app.webinars.enums import FeedKind
 
 bp = Blueprint("calendar_keys", __name__, url_prefix="/settings/calendars")
@@ -29,8 +28,7 @@ class Shown:
     kind: FeedKind
     name: str
     text: str
-    https: str = ""
-    webcal: str = ""
+    address: FeedAddress | None = None
     made_at: datetime | None = None
     read_at: datetime | None = None
 
@@ -41,10 +39,8 @@ def show() -> str:
     require(may_take_part(viewer()))
     keys = calendar_keys.keys_of(member())
     shown = [_shown(kind, keys.get(kind)) for kind in calendar_keys.KINDS]
-    public = absolute_url("calendars.public_feed")
-    return render_template(
-        "webinars/calendars.html", calendars=shown, public=public, public_webcal=webcal(public)
-    )
+    public = feed_address("calendars.public_feed")
+    return render_template("webinars/calendars.html", calendars=shown, public=public)
 
 
 @bp.post("/<kind>/renew")
@@ -72,11 +68,6 @@ def end(kind: str) -> Response:
     return redirect(url_for("calendar_keys.show", _anchor=chosen))
 
 
-def webcal(address: str) -> str:
-    """The same address for programs that subscribe by it: phones want it, Outlook does not."""
-    return urlsplit(address)._replace(scheme="webcal").geturl()
-
-
 def _kind(read: str) -> FeedKind:
     kind = next((kind for kind in FeedKind if kind == read), None)
     return kind or abort(404)
@@ -86,8 +77,8 @@ def _shown(kind: FeedKind, key: calendar_keys.Key | None) -> Shown:
     name, text = _words(kind)
     if key is None:
         return Shown(kind, name, text)
-    address = absolute_url("calendars.personal", token=calendar_keys.calendar_token(key))
-    return Shown(kind, name, text, address, webcal(address), key.created_at, key.last_used_at)
+    address = feed_address("calendars.personal", token=calendar_keys.calendar_token(key))
+    return Shown(kind, name, text, address, key.created_at, key.last_used_at)
 
 
 def _words(kind: FeedKind) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -20,7 +19,6 @@ from app.accounts.login import login_needed, member, viewer
 from app.core.clock import utcnow
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.links import absolute_url
 from app.core.pagination import page_number
 from app.core.permissions import require
 from app.core.row_fields import is_number
@@ -28,6 +26,7 @@ from app.core.slugs import slugify
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.reach import Reach, reach_of
 from app.topics.cards import TopicCard
+from app.webinars.add_links import feed_address
 from app.webinars.enums import Status
 from app.webinars.forms.webinar import WebinarForm
 from app.webinars.glancing import glance_at
@@ -69,7 +68,7 @@ def index() -> str:
         topic=topic,
         mine=mine,
         place=place(tzid),
-        feeds=_feeds(),
+        feeds=feed_address("calendars.public_feed"),
         can_schedule=can_schedule(person),
         is_member=person is not None and person.is_approved,
     )
@@ -97,12 +96,6 @@ def _drafts() -> list[Any]:
     if person is None or not can_schedule(person):
         return []
     return own_drafts(person)
-
-
-def _feeds() -> dict[str, str]:
-    """The same feed twice: Outlook on the web wants https, phones want webcal."""
-    address = absolute_url("calendars.public_feed")
-    return {"https": address, "webcal": urlsplit(address)._replace(scheme="webcal").geturl()}
 
 
 @bp.get("/webinars/<int:webinar_id>")
