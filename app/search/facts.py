@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.forum.enums import ThreadKind
-from app.search.parsing import WORD, fold
+from app.search.parsing import WORD, Query, fold
 
 PREFIX = "zq"
 OTHER = f"{PREFIX}other"
@@ -43,6 +43,23 @@ def title_words(title: str) -> list[str]:
 def titled(folded: str) -> str:
     """A word that stands in a title."""
     return f"{PREFIX}w{''.join(folded.split())}"
+
+
+def words_titled(query: Query) -> list[list[str]]:
+    """What a title that has the wanted words says: one of each group."""
+    groups: list[list[str]] = []
+    for terms in query.groups:
+        if len(terms) > 1:
+            groups.append([_begun(term.words[0], term.is_prefix) for term in terms])
+        else:
+            *whole, last = terms[0].words
+            groups += [[titled(fold(word))] for word in whole]
+            groups.append([_begun(last, terms[0].is_prefix)])
+    return groups
+
+
+def _begun(word: str, is_prefix: bool) -> str:
+    return titled(fold(word)) + ("*" if is_prefix else "")
 
 
 def topic(topic_id: int) -> str:

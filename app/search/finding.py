@@ -96,8 +96,12 @@ class Found:
     asked: Asked
     rows: Sequence[Any]
     most: int
-    is_cut: bool
-    """There are older texts with these words than the newest `most`, which are all that counts."""
+    compared: int
+    """Only the newest so many texts with these words count, as there are older ones; 0: all."""
+
+    @property
+    def is_cut(self) -> bool:
+        return self.compared > 0
 
     @property
     def hits(self) -> Sequence[Hit]:
@@ -145,16 +149,16 @@ def find(viewer: User | None, typed: str, *, tab: str = "all", page: int = 1) ->
 def found_for(asked: Asked, *, tab: str = "all", page: int = 1, most: int = NEWEST_HITS) -> Found:
     """Nothing to look for, or too little, finds nothing."""
     rows: list[Any] = []
-    is_cut = False
+    compared = 0
     if asked.is_enough:
-        rows, is_cut = hits_of(asked.reach, asked.query, asked.choice, most)
+        rows, compared = hits_of(asked.reach, asked.query, asked.choice, most)
     by_kind = Counter(map(KIND, rows))
     counts = {name: _sum(by_kind, chosen) for name, chosen in TABS.items()}
     kinds = TABS.get(tab, ())
     chosen = [row for row in rows if row[1] in kinds] if kinds else rows
-    ids = in_order(chosen, (page - 1) * HITS_ON_A_PAGE, page * HITS_ON_A_PAGE)
+    ids = in_order(chosen, (page - 1) * HITS_ON_A_PAGE, page * HITS_ON_A_PAGE, asked.query)
     pages = max(1, -(-len(chosen) // HITS_ON_A_PAGE))
-    return Found(Page(_hits(asked, ids), page, pages), counts, asked, rows, most, is_cut)
+    return Found(Page(_hits(asked, ids), page, pages), counts, asked, rows, most, compared)
 
 
 def _sum(by_kind: Mapping[str, int], chosen: Sequence[FoundKind]) -> int:

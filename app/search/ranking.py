@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from heapq import nsmallest
 from types import SimpleNamespace
@@ -36,7 +36,7 @@ from app.forum.reach import Reach
 from app.search.backends import postgresql, sqlite
 from app.search.backends.lookup import Lookup
 from app.search.documents import OVERVIEW
-from app.search.facts import OTHER
+from app.search.facts import OTHER, words_titled
 from app.search.models import FoundKind, SearchDocument
 from app.search.narrowing import facts_asked
 from app.search.parsing import Query
@@ -53,9 +53,13 @@ NEWEST_HITS = 1000
 """Ranking looks at no more conversations than these, and as much of everything else: each costs
 10 µs. A reader is told, and a filter looks further back."""
 
-LOOKED_AT = (1.5, 20.0, 1e6)
-"""PostgreSQL first looks at so many times more texts than it shows; where most of them are not the
-viewer's to read, at so many more, and at last at everything."""
+NEWEST_TITLES = 200
+"""Of a common word the newest with it in their title are compared too, however old they are, where
+the index finds them without reading all."""
+
+LOOKED_AT = (1.5, 8.0, 1e6)
+"""First so many times more texts are looked at than are compared. Where most of them do not match
+the filter or are not the viewer's to read, so that they fill no page, so many more; then all."""
 
 EVERYTHING = 2**31 - 1
 
@@ -67,23 +71,20 @@ SOLVED = 1.2
 TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
 
 
-def hits_of(reach: Reach, query: Query, choice: Choice, most: int) -> tuple[list[Any], bool]:
-    """Rows (id, kind, days, language, topic_id, thread_kind, worth, score), unordered, and
-    whether there are more.
+def hits_of(reach: Reach, query: Query, choice: Choice, most: int) -> tuple[list[Any], int]:
+    """Rows (id, kind, days, language, topic_id, thread_kind, worth, told), unordered, and the
+    newest of how many texts they are; 0: of all.
 
     The newest `most` texts of conversations that match, and as many of everything else. All of it
     is the viewer's to read.
     """
     values = _values(reach, query, choice)
-    rows: list[Any] = []
-    is_cut = None
-    for share in LOOKED_AT:
-        if is_cut is None:
-            values |= {"most": most + 1, "reach": min(int(most * share) + 1, EVERYTHING)}
-            rows, is_cut = _rows(reach, choice, values)
-    posts = [row for row in rows if row[1] == POST]
+    rows, compared = _looked_through(reach, choice, values, most)
+    posts = [row for row in rows if row[1] == POST][:most]
     others = [row for row in rows if row[1] != POST]
-    return [*posts[:most], *others[:most]], bool(is_cut)
+    if compared and posts and backend().FINDS_TITLES:
+        posts = _with_titles(_titled(reach, query, choice, values, most), posts, most)
+    return [*posts, *others[:most]], compared
 
 
 def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
@@ -91,11 +92,25 @@ def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
     return min(most, len(hits_of(reach, query, choice, most)[0]))
 
 
+def _looked_through(
+    reach: Reach, choice: Choice, values: dict[str, Any], most: int
+) -> tuple[list[Any], int]:
+    rows: list[Any] = []
+    for share in LOOKED_AT:
+        looked_at = min(int(most * share) + 1, EVERYTHING)
+        values |= {"most": most + 1, "reach": looked_at}
+        rows, is_cut = _rows(reach, choice, values)
+        if is_cut is not None:
+            return rows, most if is_cut else 0
+        if len(rows) >= HITS_ON_A_PAGE:
+            return rows, looked_at - 1
+    return rows, 0
+
+
 def _rows(reach: Reach, choice: Choice, values: dict[str, Any]) -> tuple[list[Any], bool | None]:
     """One more than `most` shows that there is more. None: nobody knows, as there is more that
     matches and was not looked at."""
-    with backend().planned_for_these_words():
-        found = _found(reach.viewer, choice, values)
+    found = _found(reach.viewer, choice, values)
     rows = [row for row in found if row[0] is not None]
     posts = sum(row[1] == POST for row in rows)
     if max(posts, len(rows) - posts) >= values["most"]:
@@ -104,10 +119,32 @@ def _rows(reach: Reach, choice: Choice, values: dict[str, Any]) -> tuple[list[An
     return rows, None if any(row[0] is None and row[-1] >= looked_at for row in found) else False
 
 
-def _found(viewer: User | None, choice: Choice, values: dict[str, Any]) -> Sequence[Any]:
-    if choice.wanted.is_narrow:
-        return db.session.execute(_hits(viewer, choice), values).all()
-    return _hits_of_all.rows((_kind_of(viewer),), **values)
+def _titled(
+    reach: Reach, query: Query, choice: Choice, values: dict[str, Any], most: int
+) -> list[Any]:
+    """The newest whose titles have the words."""
+    words = backend().narrowed(values["posts"], words_titled(query))
+    asked = min(most, NEWEST_TITLES)
+    titles = {"posts": words, "most": asked, "reach": int(asked * LOOKED_AT[1])}
+    found = _found(reach.viewer, choice, values | titles, only_posts=True)
+    return [row for row in found if row[0] is not None]
+
+
+def _with_titles(titled: Iterable[Any], posts: Sequence[Any], most: int) -> list[Any]:
+    """Older ones make room, so that there are as many as before."""
+    rows = {row[0]: row for row in titled}
+    rows |= {row[0]: row for row in posts[: max(0, most - len(rows))]}
+    rows |= {row[0]: row for row in posts if len(rows) < most}
+    return list(rows.values())
+
+
+def _found(
+    viewer: User | None, choice: Choice, values: dict[str, Any], only_posts: bool = False
+) -> Sequence[Any]:
+    with backend().planned_for_these_words():
+        if choice.wanted.is_narrow:
+            return db.session.execute(_hits(viewer, choice, only_posts), values).all()
+        return _hits_of_all.rows((_kind_of(viewer), only_posts), **values)
 
 
 def _values(reach: Reach, query: Query, choice: Choice) -> dict[str, Any]:
@@ -123,14 +160,15 @@ def _values(reach: Reach, query: Query, choice: Choice) -> dict[str, Any]:
     }
 
 
-def in_order(hits: Sequence[Any], start: int, end: int) -> list[int]:
+def in_order(hits: Sequence[Any], start: int, end: int, query: Query) -> list[int]:
     """The best first; a text counts half after each year, cities do not grow old."""
+    score: Callable[[Any], float] = backend().scorer(query)
     scored = [
         (
-            score * worth * (HALF ** max(days, 0.0) if kind != CITY else 1.0),
+            score(told) * worth * (HALF ** max(days, 0.0) if kind != CITY else 1.0),
             -number,
         )
-        for number, kind, days, _language, _topic, _kind, worth, score in hits
+        for number, kind, days, _language, _topic, _kind, worth, told in hits
     ]
     return [-number for _score, number in nsmallest(end, scored)[start:]]
 
@@ -145,16 +183,16 @@ def _kind_of(viewer: User | None) -> SiteRole | None:
 
 
 @Prepared
-def _hits_of_all(role: SiteRole | None) -> Select[Any]:
+def _hits_of_all(role: SiteRole | None, only_posts: bool) -> Select[Any]:
     reader = SimpleNamespace(id=bindparam(READER_ID, type_=Integer), is_approved=True, role=role)
-    return _hits(cast(User, reader) if role else None, None)
+    return _hits(cast(User, reader) if role else None, None, only_posts)
 
 
-def _hits(viewer: User | None, choice: Choice | None) -> Select[Any]:
+def _hits(viewer: User | None, choice: Choice | None, only_posts: bool) -> Select[Any]:
     is_of_topic = choice is not None and bool(choice.wanted.topic)
     joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
     found = _posts(joins, posts_reached(viewer, choice), _is_far_back(choice))
-    if choice is None or not leaves_only_posts(choice):
+    if not only_posts and (choice is None or not leaves_only_posts(choice)):
         found += _others(others_readable_by(viewer, choice))
     if len(found) == 1:
         return found[0]
@@ -195,9 +233,9 @@ def _newest(
         thread_kind.label("thread_kind"),
         worth.label("worth"),
     ]
-    score = one.score(bindparam("words", type_=Text))
+    told = one.told(bindparam("words", type_=Text))
     words = bindparam(asked, type_=Text)
-    wanted = Lookup(words, columns, joins, readable, score, is_far_back)
+    wanted = Lookup(words, columns, joins, readable, told, is_far_back)
     return cast(list[Select[Any]], one.newest(wanted))
 
 

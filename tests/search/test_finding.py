@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from app.accounts.models import User
@@ -24,6 +25,7 @@ from app.network.admitting import CityFacts, add_city
 from app.notes.documents.blocks import Document, Paragraph, Run, to_json
 from app.notes.models import NoteSet, SummaryVersion
 from app.search.finding import find
+from app.search.ranking import backend
 from app.search.receivers import on_summary_published, on_webinar_changed
 from app.topics.models import Topic
 from app.webinars.models import Webinar
@@ -62,6 +64,24 @@ def test_a_word_in_the_title_comes_before_one_in_the_text(app: Flask) -> None:
     make_thread(topic, author, "Shelter for everyone", "How do you do it?")
 
     assert titles(author, "shelter") == ["Shelter for everyone", "Counters"]
+
+
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
+def test_more_of_the_word_in_less_text_comes_first(app: Flask) -> None:
+    """Without marks, too; what the text says far behind its beginning counts once."""
+    topic, author = make_topic(), make_user()
+    long = "Nothing of it is said here. " * 60
+    for title, body in (
+        ("Late", f"{long} Ünterkunft Ünterkunft Ünterkunft"),
+        ("Once", f"Ünterkunft. {long[:700]}"),
+        ("Short", "Ünterkunft."),
+        ("Often", "Ünterkunft, ünterkunft, Ünterkunft."),
+    ):
+        make_thread(topic, author, title, body)
+
+    if backend().__name__.endswith("sqlite"):
+        assert titles(author, "ünterkunft") == ["Often", "Short", "Once", "Late"]
+    assert titles(author, "ünterkunft")[0] == "Often"
 
 
 def test_a_reply_is_found_with_the_title_of_its_thread(app: Flask) -> None:

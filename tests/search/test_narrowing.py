@@ -25,6 +25,7 @@ from app.forum.signals import thread_changed
 from app.search.facets import facets_of, hidden_by_each
 from app.search.finding import asked_by, find, found_for
 from app.search.parsing import Term, parse, read
+from app.search.ranking import HITS_ON_A_PAGE, backend
 from app.search.receivers import on_webinar_changed
 from app.topics.models import Topic
 from tests.factories import make_city, make_group, make_topic, make_user
@@ -342,6 +343,48 @@ def test_only_the_newest_are_compared_and_the_page_says_so(app: Flask, client: F
     assert "Only the newest 2 texts with these words are compared and counted" in page
     assert 'Conversations <span class="num">2+</span>' in page
     assert "Only the newest" not in client.get("/search?q=shelter").text
+
+
+def test_titles_are_found_behind_the_newest_texts(app: Flask) -> None:
+    """PostgreSQL would have to gather all of them: it compares the newest texts alone."""
+    topic, author = make_topic(), make_user()
+    make_thread(topic, author, "Winter shelter", "Beds.")
+    thread = make_thread(topic, author, "Beds", "A shelter.")
+    for number in range(6):
+        make_reply(thread, author, f"Shelter {number}")
+
+    asked = [
+        found_for(asked_by(None, typed), most=4)
+        for typed in ("shelter", "shel*", '"winter shelter" OR shelter', "shelter kind:discussion")
+    ]
+
+    first = "Winter \x02shelter\x03" if backend().FINDS_TITLES else "Beds"
+    assert [one.hits[0].title for one in asked[:2]] == [first] * 2
+    assert [(one.compared, one.counts["all"]) for one in asked] == [(4, 4)] * 4
+
+
+def test_a_filter_stops_where_it_fills_a_page(app: Flask, client: FlaskClient) -> None:
+    """What else answers it may lie far back: not all is read for it, and the page says so."""
+    topic, author = make_topic(), make_user()
+    make_thread(topic, author, "Long ago", "A shelter.", kind=ThreadKind.QUESTION)
+    answered = make_thread(topic, author, "Beds", kind=ThreadKind.QUESTION)
+    make_reply(answered, make_user(), "We have one.")
+    for number in range(30):
+        make_reply(answered, author, f"Shelter {number}")
+    for number in range(HITS_ON_A_PAGE):
+        make_thread(topic, author, f"Shelter {number}", kind=ThreadKind.QUESTION)
+    asked = asked_by(None, "shelter status:unanswered")
+
+    found, whole = found_for(asked, most=51), found_for(asked, most=200)
+    app.config["SEARCH_NEWEST"] = 51
+    try:
+        page = client.get("/search?q=shelter+status:unanswered").text
+    finally:
+        del app.config["SEARCH_NEWEST"]
+
+    assert (found.counts["all"], found.compared) == (HITS_ON_A_PAGE, 76)
+    assert (whole.counts["all"], whole.compared) == (HITS_ON_A_PAGE + 1, 0)
+    assert "Only the newest 76 texts with these words are compared and counted" in page
 
 
 @pytest.mark.parametrize("hidden", [0, 3, 25])

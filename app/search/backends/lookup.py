@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, bindparam
 
-MOST = bindparam("most", type_=Integer)
+MOST, REACH = bindparam("most", type_=Integer), bindparam("reach", type_=Integer)
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """The newest `most` documents that match `asked` and may be read, with their score.
+    """The newest `most` documents that match `asked` and may be read, of the newest `reach` that
+    match, with what their score is made from.
 
     `joins` says which tables `columns` and `readable` stand in, in the order to read them.
     `is_far_back`: what matches lies behind most of what has these words.
@@ -23,7 +24,7 @@ class Lookup:
     columns: Sequence[Any]
     joins: Sequence[tuple[Any, ColumnElement[bool]]]
     readable: ColumnElement[bool]
-    score: ColumnElement[Any]
+    told: ColumnElement[Any]
     is_far_back: bool = False
 
     def tables(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
-    bindparam,
     cast,
     column,
     extract,
@@ -29,12 +28,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from app.core.db import db
-from app.search.backends.lookup import MOST, Lookup
+from app.search.backends.lookup import MOST, REACH, Lookup
 from app.search.models import SearchDocument
 from app.search.parsing import FOLDED, Query, Term
 
 INDEX = table("search_index", column("document_id", Integer), column("words", TSVECTOR))
 NUMBER = INDEX.c.document_id
+FINDS_TITLES = False  # not without gathering all of them
 _simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
 
 
@@ -85,7 +85,7 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
     each = row.lateral()
     kept = select(*each.c).select_from(matching.join(each, true()))
     kept = kept.order_by(matching.c.number.desc()).limit(MOST)
-    return [_scored(kept, wanted.score), _how_many(matching, kept)]
+    return [_scored(kept, wanted.told), _how_many(matching, kept)]
 
 
 def _matching(wanted: Lookup) -> CTE:
@@ -95,7 +95,7 @@ def _matching(wanted: Lookup) -> CTE:
     number = NUMBER + literal_column("0") if wanted.is_far_back else NUMBER
     words = INDEX.c.words.op("@@")(_tsquery(wanted.asked))
     newest = select(number.label("number")).where(words).order_by(number.desc())
-    newest = newest.limit(bindparam("reach", type_=Integer))
+    newest = newest.limit(REACH)
     return newest.cte().prefix_with("MATERIALIZED")
 
 
@@ -126,7 +126,12 @@ def score(words: ColumnElement[Any]) -> ColumnElement[Any]:
     return -func.ts_rank(INDEX.c.words, _tsquery(words))
 
 
-closeness = score
+told = closeness = score
+
+
+def scorer(_query: Query) -> Callable[[Any], float]:
+    """The database has counted already."""
+    return float
 
 
 def _tsquery(asked: ColumnElement[Any]) -> ColumnElement[Any]:

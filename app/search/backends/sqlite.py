@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,12 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    case,
     column,
     func,
+    literal,
     literal_column,
+    null,
     select,
     table,
 )
@@ -22,12 +25,16 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Join
 
-from app.search.backends.lookup import MOST, Lookup
+from app.search.backends.lookup import MOST, REACH, Lookup
 from app.search.models import SearchDocument
-from app.search.parsing import Query, Term, spell_out
+from app.search.parsing import Query, Term, fold, spell_out
 
 INDEX = table("search_index", column("rowid", Integer), column("rank"))
 NUMBER = INDEX.c.rowid
+FINDS_TITLES = True  # with other words, newest first, reading no more than is asked for
+BODY_BEGINS = "\x1f"
+READ_AT_MOST = 1000  # signs of a text that are compared
+SATURATION, USUAL_LENGTH, IN_TITLE = 1.2, 800, 5
 
 
 class InOrder(Join):
@@ -78,12 +85,20 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
 
 
 def newest(wanted: Lookup) -> list[Select[Any]]:
-    """It reads on until there are so many: there is no `reach` as with PostgreSQL."""
-    first = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
+    """Besides them a row without an id, which says `reach` where no more than these were looked at.
+
+    It reads from the newest on until there are so many, at most to the one behind them.
+    """
     matches = literal_column("search_index").op("MATCH")(wanted.asked)
-    rows = select(*wanted.columns, wanted.score.label("score"))
+    last = select(NUMBER.label("number")).where(matches).order_by(NUMBER.desc())
+    last_one: Any = last.limit(1).offset(REACH).cte()
+    behind = select(last_one.c.number).scalar_subquery()
+    first = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
+    rows: Any = select(*wanted.columns, wanted.told.label("score"))
     rows = rows.select_from(wanted.tables(first, joined)).where(matches, wanted.readable)
-    return [rows.order_by(NUMBER.desc()).limit(MOST)]
+    rows = rows.where(func.coalesce(behind, 0) < NUMBER).order_by(NUMBER.desc()).limit(MOST)
+    nothing = [null().label(column.key) for column in wanted.columns]
+    return [rows, select(*nothing, case((behind.is_(None), 0), else_=REACH).label("score"))]
 
 
 @contextmanager
@@ -92,9 +107,39 @@ def planned_for_these_words() -> Iterator[None]:
     yield
 
 
-def score(_words: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Low is good."""
-    return INDEX.c.rank
+def told(_words: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Title and beginning of the text, for `scorer`. The score of FTS5 itself first reads all that
+    matches, to count it."""
+    body = func.substr(SearchDocument.body, 1, READ_AT_MOST)
+    return SearchDocument.title.concat(literal(BODY_BEGINS)).concat(body)
+
+
+def scorer(query: Query) -> Callable[[str], float]:
+    """How much of a text its wanted words are, those in the title five times; low is good.
+
+    As BM25 weighs it, but for how rare a word is: all that is compared has the words.
+    """
+    groups = [[form for term in terms for form in _forms(term)] for terms in query.groups]
+
+    def score(told: str) -> float:
+        text, total = told.lower(), 0.0
+        title = text.index(BODY_BEGINS)
+        length = SATURATION * (0.25 + 0.75 * (len(text) - title) / USUAL_LENGTH)
+        for forms in groups:
+            times = 0
+            for form in forms:
+                times += text.count(form)
+                if title:
+                    times += (IN_TITLE - 1) * text.count(form, 0, title)
+            total += (times or 1) / ((times or 1) + length)
+        return -total
+
+    return score
+
+
+def _forms(term: Term) -> set[str]:
+    """As typed, and without marks."""
+    return {" ".join(term.words).lower(), " ".join(map(fold, term.words))}
 
 
 def closeness(_words: ColumnElement[Any]) -> ColumnElement[Any]:
