@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
@@ -21,6 +21,7 @@ from app.webinars import copying, series
 from app.webinars.enums import Repeat, Status
 from app.webinars.errors import SessionTimeWrong
 from app.webinars.forms.acts import SeriesForm
+from app.webinars.forms.registration import registration_form
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.hours import place, when
 from app.webinars.own import own_of
@@ -28,8 +29,10 @@ from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.phases import is_coming
 from app.webinars.queries import sessions_visible_to
 from app.webinars.series_days import days_of, slots_on
+from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Slot, slot, turn
-from app.webinars.timetable import rows, zone_of
+from app.webinars.timetable import Row, rows, zone_of
+from app.webinars.views._answers import questions_of
 from app.webinars.views._drafting import turn_in
 from app.webinars.views._managing import address, managed
 from app.webinars.views._saving import FEWEST_SESSIONS, may_manage, new_uids
@@ -62,12 +65,25 @@ def show(series_id: int, slug: str = "") -> Answer:
         series=sessions[0].series,
         rows=listed,
         place=place(zone_of(person)),
-        open_count=sum(is_coming(one, now) for one in sessions),
+        **_registering(listed, now),
         has_drafts=any(one.status == Status.DRAFT for one in sessions),
         manages={one.id for one in sessions if can_manage(person, one)},
-        is_member=person is not None and person.is_approved,
-        can_register="registrations.create_for_series" in current_app.view_functions,
     )
+
+
+def _registering(listed: list[Row], now: datetime) -> dict[str, Any]:
+    """The form of the next session, for all sessions at which the reader has no place yet."""
+    left = [row.webinar for row in listed if row.state is None and _begins_later(row, now)]
+    if not left:
+        return {"ticket": None}
+    form = registration_form(registers_at_once(viewer()), questions_of(left[0].id))
+    form.whole_series.data = True
+    return {"ticket": ticket_for(viewer(), left[0]), "form": form, "next": left[0]}
+
+
+def _begins_later(row: Row, now: datetime) -> bool:
+    starts_at = row.webinar.starts_at
+    return is_coming(cast(Any, row.webinar), now) and starts_at is not None and starts_at > now
 
 
 @bp.route("/webinars/<int:webinar_id>/series", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
@@ -14,7 +15,7 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.webinars.enums import Status
-from app.webinars.models import Series, Webinar
+from app.webinars.models import Registration, Series, Webinar
 from tests.factories import make_user
 from tests.factories_webinars import make_organiser, make_webinar
 
@@ -171,3 +172,31 @@ def test_publishing_a_series_is_for_its_organisers(client: FlaskClient, client_f
     assert client_for(make_user()).post(f"/series/{series.id}/publish").status_code == 403
     other = client_for(make_organiser())
     assert other.get(f"/webinars/{sessions[0].id}/series").status_code == 403
+
+
+def test_a_member_registers_for_all_sessions_at_once(client_for: SignIn) -> None:
+    series, sessions = make_series()
+    member = make_user()
+    browser, address = client_for(member), f"/series/{series.id}-housing-hour"
+
+    page = browser.get(address).text
+    [action] = re.findall(r'action="(/webinars/\d+/registrations)"', page)
+    answer = browser.post(action, data={"whole_series": "y"})
+    again = browser.get(address).text
+
+    assert action == f"/webinars/{sessions[0].id}/registrations"
+    assert re.search(r'checked[^>]*name="whole_series"', page)
+    assert answer.status_code == 302
+    found = sa.select(Registration.webinar_id).where(Registration.user_id == member.id)
+    assert set(db.session.scalars(found)) == {one.id for one in sessions}
+    assert again.count("You are registered") == 3
+    assert "Register for the whole series" not in again
+
+
+def test_a_visitor_finds_the_form_too(client: FlaskClient) -> None:
+    series, _sessions = make_series()
+
+    page = client.get(f"/series/{series.id}-housing-hour").text
+
+    assert 'name="email"' in page
+    assert 'name="whole_series"' in page
