@@ -21,6 +21,10 @@ class WrongAnswer(Exception):
     """Another status than expected, or none."""
 
 
+class NoAnswer(WrongAnswer):
+    """Nothing came for as long as a request may take."""
+
+
 @dataclass
 class Answers:
     """What came back. Times are seconds, sizes bytes of the last answer with its head.
@@ -90,8 +94,12 @@ def ask_for(
     status: str = "200",
     connections: int = CONNECTIONS,
     most: int = 10**9,
+    patience: float = LONGEST_WAIT,
 ) -> Answers:
-    """Ask as fast as answers come, for so long or so often. Another status counts as wrong."""
+    """Ask as fast as answers come, for so long or so often. Another status counts as wrong.
+
+    Raise NoAnswer where there is none for as long as `patience` says.
+    """
     answers = Answers()
     lines = {line.socket.fileno(): line for line in (Line(port) for _ in range(connections))}
     poll = select.epoll()
@@ -105,9 +113,9 @@ def ask_for(
             asked += 1
     waiting = asked
     while waiting:
-        ready = poll.poll(LONGEST_WAIT)
+        ready = poll.poll(patience)
         if not ready:
-            raise WrongAnswer("no answer within a minute")
+            raise NoAnswer(f"no answer within {patience:g} s")
         for number, _ in ready:
             line = lines[number]
             answer = line.take()

@@ -6,7 +6,7 @@ import os
 import statistics
 from dataclasses import dataclass
 
-from tests.bench.client import CONNECTIONS, Answers, Asking, WrongAnswer, ask_for
+from tests.bench.client import CONNECTIONS, LONGEST_WAIT, Answers, Asking, WrongAnswer, ask_for
 from tests.bench.server import cpu_seconds, descendants
 
 SECONDS = float(os.environ.get("PAGE_SECONDS") or 3)
@@ -57,13 +57,22 @@ def measure(
     connections: int = CONNECTIONS,
     most: int = 10**9,
     warm_up: int = 64,
+    patience: float = LONGEST_WAIT,
 ) -> Figures:
     """Ask for some seconds after a warm-up. Raise WrongAnswer at another status."""
     if warm_up:
         expected(ask_for(target.port, asking, LONGEST_WARM_UP, status=status, most=warm_up))
     before = target.cpu()
     answers = expected(
-        ask_for(target.port, asking, seconds, status=status, connections=connections, most=most)
+        ask_for(
+            target.port,
+            asking,
+            seconds,
+            status=status,
+            connections=connections,
+            most=most,
+            patience=patience,
+        )
     )
     return _figures(answers, target.cpu() - before)
 

@@ -15,7 +15,7 @@ from tests.bench.peers.places import NotHere
 from tests.mail_server import free_port
 
 WORKERS = 2
-PATIENCE = 600  # seconds a rival may think about one page before gunicorn ends it
+PATIENCE = 75  # seconds a rival may think about one page before gunicorn ends it: nobody waits then
 
 
 @contextlib.contextmanager

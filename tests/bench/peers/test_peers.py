@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from tests.bench.client import get, in_turn
 from tests.bench.measuring import Figures
 from tests.bench.peers import table
 from tests.bench.peers.browsing import hidden
-from tests.bench.peers.forums import Chosen, anew
+from tests.bench.peers.comparing import figures
+from tests.bench.peers.forums import Chosen, Forum, anew
 from tests.bench.peers.theirs.reading import Network, Reading, Thread, Topic
 
 pytestmark = pytest.mark.any_engine
@@ -55,6 +60,36 @@ def test_cell_has_speed_times_cpu_and_size() -> None:
 
 def test_cell_without_figures_says_why() -> None:
     assert table.cell("answers 500") == "answers 500"
+
+
+class Slow(BaseHTTPRequestHandler):
+    """A forum whose search takes longer than anybody waits."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if self.path == "/search":
+            time.sleep(0.3)
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *words: object) -> None:
+        """Say nothing."""
+
+
+def test_a_page_that_does_not_answer_holds_up_no_other() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, args=[0.01]).start()
+        forum = Forum("Slow", server.server_port, (), None, {}, {}, at_once=1, most=2)
+        search, front = (in_turn([get(path)]) for path in ("/search", "/"))
+        cells = figures(forum, search, patience=0.1), figures(forum, front)
+        server.shutdown()
+
+    assert cells[0] == "> 0.1 s"
+    assert isinstance(cells[1], Figures)
+    assert cells[1].requests == 2
 
 
 def test_small_numbers_keep_two_places() -> None:
