@@ -180,6 +180,7 @@ def place(
     """
     if webinar.needs_approval and registration.approved_at is None:
         registration.state = RegistrationState.PENDING_APPROVAL
+        registration.cancelled_at = registration.cancel_source = None
     else:
         seats.settle(webinar, registration, invited_at=invited_at)
     db.session.flush()

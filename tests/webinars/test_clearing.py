@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.core.clock import utcnow
 from app.core.db import db, write
-from app.webinars import clearing
+from app.core.jobs import perform
 from app.webinars.attending import counts_by_state
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration, Speaker, Webinar
@@ -33,7 +33,7 @@ def told(webinar: Webinar) -> Registration:
 
 def forget(*, after: timedelta) -> None:
     with time_machine.travel(utcnow() + after), write():
-        clearing.forget_answers()
+        perform("webinars.forget_answers", {})
     db.session.expire_all()
 
 

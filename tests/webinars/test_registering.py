@@ -10,9 +10,15 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.tokens import LinkExpired
-from app.webinars import registering
+from app.webinars import registering, seats
 from app.webinars.enums import CancelSource, RegistrationState, Status
-from app.webinars.errors import PlaceGivenUp, RegistrationClosed, TooManyRegistrations
+from app.webinars.errors import (
+    PlaceGivenUp,
+    RegistrationClosed,
+    TakenOutByOrganiser,
+    TooLateToTakeBack,
+    TooManyRegistrations,
+)
 from app.webinars.models import Registration, Webinar
 from app.webinars.registering import CONSENT_VERSION, Answers
 from tests.factories import make_city, make_user
@@ -276,3 +282,49 @@ def test_link_is_sent_again_to_known_addresses_only(app: Flask) -> None:
 
     assert len(all_mails()) == 2
     assert len(mails_to("known@demo.invalid")) == 2
+
+
+def take_back(registration: Registration) -> None:
+    with write():
+        registering.take_back(registration)
+
+
+def test_place_is_taken_back_until_the_start_alone(app: Flask) -> None:
+    row = register(make_webinar(starts_in=timedelta(hours=5)))
+    withdraw(row)
+
+    with time_machine.travel(utcnow() + timedelta(hours=5)), pytest.raises(TooLateToTakeBack):
+        take_back(row)
+    with time_machine.travel(utcnow() + timedelta(hours=4, minutes=50)):
+        take_back(row)
+
+    assert row.state == CONFIRMED
+
+
+def test_whom_the_organisers_took_out_cannot_take_it_back(app: Flask) -> None:
+    row = register(make_webinar())
+    with write():
+        registering.withdraw(row, CancelSource.ORGANISER)
+
+    with pytest.raises(TakenOutByOrganiser):
+        take_back(row)
+
+
+def test_taking_back_what_was_not_given_up_is_nothing(app: Flask) -> None:
+    row = register(make_webinar())
+    confirmed_at = row.confirmed_at
+
+    take_back(row)
+
+    assert (row.state, row.confirmed_at) == (CONFIRMED, confirmed_at)
+
+
+def test_who_takes_it_back_is_behind_all_who_wait(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    first, second, third = (register(webinar) for _ in range(3))
+    withdraw(first)
+
+    take_back(first)
+
+    assert [row.state for row in (first, second, third)] == [WAITLISTED, CONFIRMED, WAITLISTED]
+    assert [seats.place_in_line(row) for row in (third, first)] == [1, 2]

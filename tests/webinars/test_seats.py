@@ -10,8 +10,9 @@ from flask import Flask
 
 from app.core.clock import utcnow
 from app.core.db import db, write
+from app.core.jobs import perform
 from app.webinars import registering, scheduling, seats
-from app.webinars.enums import RegistrationState
+from app.webinars.enums import RegistrationState, Status, Waiting
 from app.webinars.models import Registration, Webinar
 from app.webinars.registering import Answers
 from tests.factories_registrations import (
@@ -192,3 +193,73 @@ def test_raising_the_capacity_on_the_form_moves_people_up(app: Flask) -> None:
         scheduling.update_details(webinar, details, actor, version=webinar.lock_version)
 
     assert [row.state for row in rows] == [CONFIRMED, CONFIRMED, WAITLISTED]
+
+
+def postponed(webinar: Webinar) -> None:
+    with write():
+        held = seats.hold(webinar.id)
+        held.status = Status.POSTPONED
+        seats.hold_all(held)
+
+
+def resumed(webinar: Webinar) -> None:
+    with write():
+        held = seats.hold(webinar.id)
+        held.status = Status.PUBLISHED
+        seats.resume_all(held)
+
+
+def test_seats_of_a_postponed_webinar_are_kept(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    seated, waiting = register(webinar), register(webinar)
+
+    postponed(webinar)
+    meanwhile = [row.state for row in (seated, waiting)]
+    resumed(webinar)
+
+    assert meanwhile == [RegistrationState.ON_HOLD, WAITLISTED]
+    assert [row.state for row in (seated, waiting)] == [CONFIRMED, WAITLISTED]
+
+
+def test_seat_given_up_meanwhile_goes_to_the_next_with_the_new_date(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    seated, waiting = register(webinar), register(webinar)
+    postponed(webinar)
+
+    withdraw(seated)
+    meanwhile = states(webinar)
+    resumed(webinar)
+
+    assert meanwhile == {RegistrationState.CANCELLED: 1, WAITLISTED: 1}
+    assert states(webinar) == {RegistrationState.CANCELLED: 1, CONFIRMED: 1}
+    assert waiting.state == CONFIRMED
+
+
+def test_offered_seat_is_offered_anew_with_the_new_date(app: Flask) -> None:
+    webinar = make_webinar(capacity=1, waiting=Waiting.OFFER)
+    seated, first, second = (register(webinar) for _ in range(3))
+    withdraw(seated)
+    assert first.state == RegistrationState.OFFERED
+
+    postponed(webinar)
+    meanwhile = [row.state for row in (first, second)]
+    resumed(webinar)
+
+    assert meanwhile == [WAITLISTED, WAITLISTED]
+    assert [row.state for row in (first, second)] == [RegistrationState.OFFERED, WAITLISTED]
+
+
+def test_the_hourly_round_gives_seats_that_nobody_said_are_free(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    _, waiting = register(webinar), register(webinar)
+    off = make_webinar(capacity=1)
+    _, never = register(off), register(off)
+    with write() as session:
+        session.get_one(Webinar, webinar.id).capacity = 2
+        gone = session.get_one(Webinar, off.id)
+        gone.capacity, gone.status = 2, Status.CANCELLED
+
+    with write():
+        perform("webinars.move_lists_up", {})
+
+    assert (waiting.state, never.state) == (CONFIRMED, WAITLISTED)

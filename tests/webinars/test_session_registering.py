@@ -64,7 +64,7 @@ def test_one_mail_lists_all_dates_and_the_calendar_of_the_series(app: Flask) -> 
 
     (mail,) = [m for m in mails_to(ADDRESS) if str(m["Subject"]).startswith("Your places")]
     words = text_of(mail)
-    assert "You registered for all 3 coming sessions of this series." in words
+    assert "You registered for 3 sessions of this series." in words
     assert all(f"/registrations/{row.token}" in words for row in rows)
     assert all(f"Part {number}" in words for number in (1, 2, 3))
     assert ".ics" in words
@@ -97,7 +97,7 @@ def test_full_session_is_a_place_on_its_list_told_in_the_one_mail(app: Flask) ->
 
     assert [row.state for row in rows] == [WAITLISTED, CONFIRMED]
     assert sorted(subjects()) == ["Invitation", "Your places in the series"]
-    assert "On the waiting list" in text_of(
+    assert "you are on the waiting list" in text_of(
         next(m for m in mails_to(ADDRESS) if str(m["Subject"]).startswith("Your places"))
     )
 

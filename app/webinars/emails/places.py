@@ -7,13 +7,13 @@ from email.message import EmailMessage
 
 from app.accounts.queries import person_by_email
 from app.core.email import Recipient, compose
-from app.core.i18n import speaking
+from app.core.i18n import _, speaking
 from app.core.links import absolute_url
 from app.core.slugs import slugify
 from app.core.tokens import sign
 from app.webinars.emails._words import hours_of, plain
 from app.webinars.entries import page_url
-from app.webinars.enums import Waiting
+from app.webinars.enums import RegistrationState, Waiting
 from app.webinars.hours import moment_words
 from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import SeatTransfer
@@ -117,6 +117,15 @@ def _session(registration: Registration) -> dict[str, str]:
     return {
         "title": webinar.title,
         "when": hours["when"],
-        "state": str(state_words(registration.state)),
+        "state": _yours(registration.state),
         "own_url": absolute_url("registrations.show", token=registration.token),
     }
+
+
+def _yours(state: RegistrationState) -> str:
+    words = {
+        RegistrationState.CONFIRMED: _("You have a seat."),
+        RegistrationState.WAITLISTED: _("All seats are taken: you are on the waiting list."),
+        RegistrationState.PENDING_APPROVAL: _("The organisers decide about your request."),
+    }
+    return words.get(state) or state_words(state)
