@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -21,11 +21,13 @@ from app.webinars.place_models import (
     SeatTransfer,
 )
 
+T = TypeVar("T")
+
 
 def make_question(
     webinar: Webinar, label: str = "What do you hope to take home?", **changes: Any
 ) -> RegistrationQuestion:
-    values = {
+    values: dict[str, Any] = {
         "webinar_id": webinar.id,
         "position": 1,
         "label": label,
@@ -45,7 +47,7 @@ def make_answer(
 
 def make_transfer(registration: Registration, **changes: Any) -> SeatTransfer:
     """The seat is offered to a colleague."""
-    values = {
+    values: dict[str, Any] = {
         "registration_id": registration.id,
         "to_email": "colleague@demo.invalid",
         "to_name": "Youth officer",
@@ -58,7 +60,7 @@ def make_transfer(registration: Registration, **changes: Any) -> SeatTransfer:
 
 
 def make_proposal(registration: Registration, **changes: Any) -> CounterProposal:
-    values = {
+    values: dict[str, Any] = {
         "registration_id": registration.id,
         "starts_at": utcnow() + timedelta(days=9),
         "received_at": utcnow(),
@@ -67,7 +69,12 @@ def make_proposal(registration: Registration, **changes: Any) -> CounterProposal
 
 
 def make_consent(registration: Registration, kind: ConsentKind, is_given: bool) -> Consent:
-    values = {"kind": kind, "version": "2026-11", "is_given": is_given, "at": utcnow()}
+    values: dict[str, Any] = {
+        "kind": kind,
+        "version": "2026-11",
+        "is_given": is_given,
+        "at": utcnow(),
+    }
     return _kept(Consent(registration_id=registration.id, **values))
 
 
@@ -86,7 +93,7 @@ def consents_of(registration: Registration) -> list[tuple[ConsentKind, bool]]:
     return [(row.kind, row.is_given) for row in db.session.scalars(rows)]
 
 
-def _kept(row: Any) -> Any:
+def _kept(row: T) -> T:
     with write() as session:
         session.add(row)
     db.session.refresh(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -84,7 +85,8 @@ def accept(token: str) -> Answer:
     try:
         with write():
             registration = transferring.accept(transfer, person)
-            participants.keep_answers(registration, answers, is_new=False)
+            needs = answers.access_needs or registration.access_needs
+            participants.change_answers(registration, replace(answers, access_needs=needs))
     except DomainError as error:
         form.blame(error)
         return _colleague_page(transfer, form, 422)

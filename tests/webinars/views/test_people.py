@@ -78,7 +78,10 @@ def test_numbers_say_who_comes_and_from_where_nobody_does(client_for: SignIn) ->
 
     words = words_in(list_of(desk(client_for, webinar), webinar))
 
-    assert "2 of the 3 cities of the network come. One person comes from elsewhere." in words
+    assert (
+        "People come from 2 of the 3 cities of the network. One person comes from elsewhere."
+        in words
+    )
     assert "Nobody comes from one city York" in words
     assert "There are 20 seats." in words
     assert "State Has a seat 4 On the waiting list 1" in words

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -162,7 +163,7 @@ def test_too_many_are_refused_with_words(client_for: SignIn) -> None:
 
 
 def ask_all(webinar: Webinar) -> dict[str, int]:
-    kinds = {
+    kinds: dict[str, dict[str, Any]] = {
         "Why?": {"kind": QuestionKind.TEXT, "is_required": True},
         "Which part?": {"kind": QuestionKind.CHOICE, "choices": ["Law", "Budget"]},
         "First time?": {"kind": QuestionKind.YES_NO, "is_required": True},

@@ -42,7 +42,8 @@ def transfers() -> list[SeatTransfer]:
 def registration_of(address: str) -> Registration:
     db.session.rollback()
     mine = db.select(Registration).where(Registration.email == address)
-    return db.session.scalars(mine).one()
+    found: Registration = db.session.scalars(mine).one()
+    return found
 
 
 def offer(client: FlaskClient, giver: Registration, **changes: str) -> int:
@@ -104,7 +105,8 @@ def test_colleague_answers_the_questions_too(client: FlaskClient) -> None:
     said = {"name": "Łódź officer", "consent": "y", "may_record": "y"}
 
     wrong = client.post(path, data=said | {"consent": ""})
-    right = client.post(path, data=said | {f"question_{why.id}": "To learn"})
+    answers = {f"question_{why.id}": "To learn", "access_needs": "Captions"}
+    right = client.post(path, data=said | answers)
 
     assert wrong.status_code == 422
     assert "We need your consent to invite you." in wrong.text
@@ -113,6 +115,7 @@ def test_colleague_answers_the_questions_too(client: FlaskClient) -> None:
     assert right.status_code == 302
     colleague = registration_of(COLLEAGUE)
     assert answers_to(colleague) == {"Why?": "To learn"}
+    assert colleague.access_needs == "Captions"
     assert consents_of(colleague) == [(ConsentKind.DATA, True), (ConsentKind.RECORDING, True)]
 
 
