@@ -16,6 +16,7 @@ from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
+from app.webinars import keeping
 from app.webinars.enums import Phase, Recording, RegistrationState, Status
 from app.webinars.models import Registration, Webinar, WebinarOrganiser
 from app.webinars.phases import phase
@@ -40,11 +41,18 @@ class Glance:
     is_organiser: bool
     recording: Recording
     has_questions: bool
+    capacity: int | None
+    kept_per_city: int | None
+    kept_until: datetime | None
     place: tuple[int, RegistrationState] | None
     generations: tuple[int, ...]
 
     def phase(self, now: datetime) -> Phase:
         return phase(cast(Webinar, self), now)
+
+    def keeps_seats(self) -> bool:
+        """Whether seats are kept for cities now: it ends by the clock."""
+        return keeping.is_on(cast(Webinar, self))
 
     def can_manage(self, viewer: User | None) -> bool:
         """The answer of `permissions.can_manage`."""
@@ -61,10 +69,10 @@ def glance_at(viewer: User | None, webinar_id: int) -> Glance | None:
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    facts: Any = row[:10]
-    own_id, own_state = row[10:12]
+    facts: Any = row[:13]
+    own_id, own_state = row[13:15]
     place = None if own_id is None else (own_id, own_state)
-    return Glance(*cast(Any, (*facts, place, tuple(row[12:]))))
+    return Glance(*cast(Any, (*facts, place, tuple(row[15:]))))
 
 
 @Prepared
@@ -77,6 +85,7 @@ def _glance(viewer: User | None) -> Select[Any]:
             *(Webinar.id, Webinar.title, Webinar.host_label, Webinar.status),
             *(Webinar.starts_at, Webinar.ends_at, Webinar.ended_at, _organises(viewer)),
             *(Webinar.recording, _asks()),
+            *(Webinar.capacity, Webinar.kept_per_city, Webinar.kept_until),
             *(Registration.id, Registration.state, *generation_columns(*NAMED)),
             maintain_column_froms=True,
         )

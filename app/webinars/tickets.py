@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db
+from app.webinars import keeping
 from app.webinars.asking import questions_at
 from app.webinars.attending import counts_by_state, registration_of
 from app.webinars.consenting import is_recording_asked
@@ -54,7 +56,8 @@ OF_REGISTRATION = {
 
 @dataclass(frozen=True)
 class Ticket:
-    """`free_count` None: no limit. `place` is the place on the waiting list, 0 when not on it.
+    """`free_count` None: no limit; `kept_count` of them are for cities. `place` is the place on
+    the waiting list, 0 when not on it.
 
     `questions`, whether to ask about the recording and how many sessions there are to register
     for at once are told only where the form is shown.
@@ -67,6 +70,7 @@ class Ticket:
     coming_count: int
     waiting_count: int
     free_count: int | None
+    kept_count: int
     place: int
     is_open_to_join: bool
     tzid: str
@@ -76,7 +80,16 @@ class Ticket:
 
     @property
     def is_full(self) -> bool:
-        return self.free_count == 0 or self.waiting_count > 0
+        return self.free_count == 0 or (self.waiting_count > 0 and not self.kept_count)
+
+    @property
+    def open_count(self) -> int:
+        """Free seats for anybody."""
+        return 0 if self.waiting_count else (self.free_count or 0) - self.kept_count
+
+    @property
+    def kept_until(self) -> datetime | None:
+        return keeping.ends_at(self.webinar)
 
 
 def ticket_for(viewer: User | None, webinar: Webinar, *, asks: bool = True) -> Ticket:
@@ -96,6 +109,7 @@ def ticket_for(viewer: User | None, webinar: Webinar, *, asks: bool = True) -> T
         coming_count=counts.get(RegistrationState.CONFIRMED, 0),
         waiting_count=counts.get(RegistrationState.WAITLISTED, 0),
         free_count=None if webinar.capacity is None else max(0, webinar.capacity - taken),
+        kept_count=keeping.kept_count(webinar),
         place=place_in_line(registration)
         if registration and state is TicketState.WAITLISTED
         else 0,

@@ -83,10 +83,11 @@ def _keys(glance: Glance) -> list[Key]:
     """Of the main part and of the ticket. The phase moves with the clock, clocks by the hour."""
     person, now = viewer(), utcnow()
     basis = (glance.id, glance.generations, glance.phase(now), language(), person is None)
+    ticket = (zone_of(person), registers_at_once(person), glance.place, glance.keeps_seats())
     hour = f"{now:%Y-%m-%dT%H}"
     return [
         ("webinar", *basis, hour, zone_of(person), *_rights(person, glance)),
-        ("ticket", *basis, zone_of(person), registers_at_once(person), glance.place),
+        ("ticket", *basis, *ticket),
     ]
 
 

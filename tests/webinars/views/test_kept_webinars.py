@@ -19,6 +19,7 @@ from app.core.slugs import slugify
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Webinar, WebinarOrganiser
 from tests.factories import make_topic, make_user
+from tests.factories_places import make_member_city
 from tests.factories_registrations import make_registration
 from tests.factories_webinars import make_agenda_item, make_speaker, make_webinar
 
@@ -125,6 +126,35 @@ def test_kept_parts_follow_the_clock(client_for: SignIn, minutes: int, words: st
 
     with time_machine.travel(utcnow() + timedelta(minutes=minutes)):
         assert words in client.get(address).text
+
+
+def test_kept_seats_are_told_until_they_are_open_to_all(client_for: SignIn) -> None:
+    for name in ("Graz", "Lund"):
+        make_member_city(name)
+    webinar = make_webinar(capacity=5, kept_per_city=1)
+    small = make_webinar(capacity=1, kept_per_city=1)
+    client, address = client_for(make_user()), address_of(webinar)
+    early, other = client.get(address).text, client.get(address_of(small)).text
+
+    with time_machine.travel(utcnow() + timedelta(days=5)):
+        late = client_for(make_user()).get(address).text
+
+    assert "3 seats are free." in early
+    assert "2 seats are kept until" in early
+    assert "Everybody else joins the waiting list." not in early
+    assert "Everybody else joins the waiting list." in other
+    assert "5 seats are free." in late
+    assert "kept until" not in late
+
+
+def test_kept_ticket_ends_with_the_time_of_keeping(client_for: SignIn) -> None:
+    make_member_city("Graz")
+    webinar = make_webinar(capacity=5, kept_per_city=1, kept_until=utcnow() + timedelta(minutes=9))
+    client, address = client_for(make_user()), address_of(webinar)
+    assert "4 seats are free." in client.get(address).text
+
+    with time_machine.travel(utcnow() + timedelta(minutes=10)):
+        assert "5 seats are free." in client.get(address).text
 
 
 def test_zones_are_pages_of_their_own(client_for: SignIn) -> None:
