@@ -44,7 +44,7 @@ class Weather:
 
 
 STORM = Weather()
-BREEZE = Weather(6, 1, 0.01)
+BREEZE = Weather(5, 1, 0.01)
 
 
 @dataclass

@@ -175,7 +175,7 @@ class Life:
 
     def _briefing(self, meeting: Meeting) -> None:
         self._tell(meeting, meeting.speaker, "You speak soon")
-        self._tell(meeting, meeting.organiser, "In three days")
+        self._tell(meeting, meeting.organiser, "Coming up")
 
     def _a_day(self, meeting: Meeting) -> None:
         self._tell_seated(meeting, "Tomorrow")

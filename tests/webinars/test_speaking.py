@@ -205,7 +205,7 @@ def test_speakers_and_organisers_are_briefed_three_days_before(
 
     assert subjects() == ["You speak soon"]
     (message,) = mails_to(organiser.email)
-    assert message["Subject"].startswith("In three days: Housing")
+    assert message["Subject"].startswith("Coming up: Housing")
     assert "No slides yet from: Human rights officer" in text_of(message)
 
 
