@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,12 +21,20 @@ from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.jobs import Job, JobState, perform
 from app.core.outbox import OutboxMail
-from app.webinars import approving, keeping, offering, registering, seats, transferring
+from app.webinars import (
+    approving,
+    keeping,
+    offering,
+    registering,
+    seats,
+    session_registering,
+    transferring,
+)
 from app.webinars.enums import RegistrationState, TransferSource, Waiting
 from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import SeatTransfer
 from app.webinars.registering import Answers, Person
-from tests.factories_places import make_member_city
+from tests.factories_places import make_member_city, make_series
 from tests.factories_registrations import guest, read, work
 from tests.factories_webinars import make_organiser, make_webinar
 
@@ -177,6 +186,30 @@ def check_second_words(
         assert now_told[row.email] == told[row.email] + news
 
 
+def test_series_and_single_sessions_at_once(app: Flask) -> None:
+    """Whoever locks several webinars does it in one order, so nobody waits for nobody."""
+    series_id = make_series(3, capacity=5).id
+    ids = list(db.session.scalars(select(Webinar.id).order_by(Webinar.starts_at.desc())))
+
+    def come_to_all(person: Person) -> Act:
+        def act() -> None:
+            with write():
+                session_registering.register_for_series(series_id, person, Answers())
+
+        return act
+
+    acts = [come_to_all(guest()) for _ in range(8)]
+    acts += [partial(come, webinar_id, guest()) for webinar_id in ids for _ in range(3)]
+    at_once(app, acts)
+    work_fast()
+
+    for webinar_id in ids:
+        people = people_at(webinar_id)
+        assert [row.state for row in people] == [CONFIRMED] * 5 + [WAITLISTED] * 6
+    places = subjects(ids[0]).values()
+    assert sum(words.count("Your places in the series") for words in places) == 8
+
+
 CITIES = 4
 
 
@@ -191,7 +224,7 @@ class Town:
     is_kept: bool
 
 
-def make_town(seed: int, city_ids: Sequence[int]) -> Town:
+def make_town(seed: int) -> Town:
     """Every mixture of the three switches in eight rounds; kept seats are never made fewer."""
     organiser = make_organiser()
     webinar = make_webinar(
@@ -268,7 +301,7 @@ def any_act(town: Town) -> Act:
 @pytest.mark.parametrize("seed", range(8))
 def test_approval_offers_kept_seats_and_hand_overs_at_once(app: Flask, seed: int) -> None:
     city_ids = [make_member_city(f"City {number}").id for number in range(CITIES)]
-    town = make_town(seed, city_ids)
+    town = make_town(seed)
     people = [guest(city_id=town.dice.choice([*city_ids, None, None])) for _ in range(24)]
 
     at_once(app, [come_and_perhaps_go(town.webinar_id, person, town.dice) for person in people])

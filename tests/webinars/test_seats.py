@@ -263,3 +263,36 @@ def test_the_hourly_round_gives_seats_that_nobody_said_are_free(app: Flask) -> N
         perform("webinars.move_lists_up", {})
 
     assert (waiting.state, never.state) == (CONFIRMED, WAITLISTED)
+
+
+def test_who_takes_it_back_too_late_waits_without_the_webinar_in_the_calendar(app: Flask) -> None:
+    """All of it before the worker told anybody: the calendar hears of the seat that is lost."""
+    webinar = make_webinar(capacity=1)
+    first = register(webinar, guest("first@demo.invalid"))
+    register(webinar, guest("second@demo.invalid"))
+    work()
+
+    withdraw(first)
+    with write():
+        registering.take_back(first)
+    work()
+
+    assert first.state == WAITLISTED
+    assert [kind for kind, _ in methods_and_sequences("first@demo.invalid")] == [
+        "REQUEST",
+        "CANCEL",
+    ]
+    assert [kind for kind, _ in methods_and_sequences("second@demo.invalid")] == ["REQUEST"]
+
+
+def test_who_takes_it_back_in_time_hears_nothing(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    row = register(webinar, guest("first@demo.invalid"))
+    work()
+
+    withdraw(row)
+    with write():
+        registering.take_back(row)
+    work()
+
+    assert (row.state, len(mails_to("first@demo.invalid"))) == (CONFIRMED, 1)

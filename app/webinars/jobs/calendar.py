@@ -87,8 +87,8 @@ def send_cancel(registration_id: int) -> None:
     """Take it out of the calendar of one person who withdrew, or of each when it is not held."""
     registration, webinar = held(registration_id)
     is_whole = webinar.status in {Status.CANCELLED, Status.POSTPONED}
-    if not is_whole and registration.state != RegistrationState.CANCELLED:
-        return
+    if not is_whole and registration.state == RegistrationState.CONFIRMED:
+        return  # taken back meanwhile
     if registration.ics_last_method != "REQUEST":
         _tell_plainly(registration, webinar)
     elif not is_over(webinar, utcnow()):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from app.core.clock import utcnow
 from app.core.db import db
 from app.core.jobs import job
@@ -13,6 +15,7 @@ from app.webinars import clearing, offering, registering, seats, transferring
 from app.webinars.emails import places
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.jobs._posting import held, not_held_fact, post_once, transfer_held, webinar_held
+from app.webinars.models import Registration
 from app.webinars.phases import is_coming, is_over
 
 
@@ -88,12 +91,21 @@ def send_transfer(transfer_id: int) -> None:
 @job("webinars.send_series")
 def send_series(registration_ids: list[int]) -> None:
     """One mail with all dates, counted as a mail of each session."""
-    rows = [held(registration_id)[0] for registration_id in sorted(registration_ids)]
-    first, *others = sorted(rows, key=lambda row: (row.webinar.sorts_at, row.id))
+    rows = sorted(_all_held(registration_ids), key=lambda row: (row.webinar.sorts_at, row.id))
+    if not rows:
+        return
+    first, *others = rows
     fact = f"series:{first.queued_at.isoformat()}"
     post_once(places.whole_series([first, *others]), first, fact)
     for registration in others:
         registration.last_mailed_at = first.last_mailed_at
+
+
+def _all_held(registration_ids: list[int]) -> list[Registration]:
+    """In the order in which everybody locks several webinars."""
+    mine = select(Registration.id).where(Registration.id.in_(registration_ids))
+    ids = db.session.scalars(mine.order_by(Registration.webinar_id)).all()
+    return [held(registration_id)[0] for registration_id in ids]
 
 
 @job("webinars.release_kept")
