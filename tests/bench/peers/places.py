@@ -16,6 +16,7 @@ HOME = Path(os.environ.get("PEERS_DIR") or ROOT / "var" / "peers").resolve()
 SIZE = Size(int(os.environ.get("THREADS", "20000")), int(os.environ.get("POSTS", "200000")))
 THEIRS = Path(__file__).parent / "theirs"
 CROWD = ROOT / "app" / "demo" / "crowd"
+OURS_ALONE = {"meetings.py", "minutes.py"}  # no rival has webinars or notes
 
 
 class NotHere(Exception):
@@ -26,7 +27,8 @@ def data_key(name: str) -> str:
     """Names the filled database of a rival: when what fills it changes, it is filled anew."""
     digest = hashlib.sha256()
     filling = [THEIRS / "reading.py", THEIRS / f"fill_{name}.py"]
-    for path in [*sorted(one for one in CROWD.iterdir() if one.is_file()), *filling]:
+    shared = sorted(one for one in CROWD.iterdir() if one.is_file())
+    for path in [*(one for one in shared if one.name not in OURS_ALONE), *filling]:
         digest.update(path.read_bytes())
     return f"{name}_{SIZE.threads}_{SIZE.posts}_{digest.hexdigest()[:8]}"
 
