@@ -12,7 +12,7 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.webinars import asking, consenting, seats
-from app.webinars.enums import PartStat, RegistrationState
+from app.webinars.enums import CancelSource, PartStat, RegistrationState
 from app.webinars.models import Registration, Webinar
 
 CONSENT_VERSION = consenting.DATA_VERSION
@@ -52,6 +52,12 @@ class Answers:
     is_listed: bool = False
     questions: Mapping[int, str] = field(default_factory=dict)
     consents: tuple[consenting.Noted, ...] = ()
+
+
+def stays_out(registration: Registration) -> bool:
+    """Whether an organiser ended it: only an organiser can let the person come again."""
+    is_ended = registration.state == RegistrationState.CANCELLED
+    return is_ended and registration.cancel_source == CancelSource.ORGANISER
 
 
 def person_of(user: User, language: str) -> Person:

@@ -31,6 +31,7 @@ from app.webinars.participants import (
     person_of,
     reload,
     row_of,
+    stays_out,
 )
 from app.webinars.phases import is_coming
 
@@ -56,6 +57,8 @@ def register_at(webinar_id: int, person: Person, answers: Answers) -> Registrati
     if registration.state in PLACED:
         registration.user_id = person.user_id
         return registration
+    if stays_out(registration):
+        raise TakenOutByOrganiser
     is_new = registration.id is None
     fill(registration, person, answers)
     registration.queued_at = utcnow()
@@ -75,6 +78,8 @@ def ask_for_place(webinar: Webinar, person: Person, answers: Answers, source: st
     registration = row_of(webinar, person.email)
     if registration.state in PLACED:
         mail("webinars.send_own_link", registration)
+        return
+    if stays_out(registration):
         return
     is_new = registration.id is None
     fill(registration, person, answers)
@@ -161,7 +166,7 @@ def take_back(registration: Registration) -> None:
     _require_open(webinar)
     if webinar.starts_at is None or utcnow() >= webinar.starts_at:
         raise TooLateToTakeBack
-    if registration.cancel_source == CancelSource.ORGANISER:
+    if stays_out(registration):
         raise TakenOutByOrganiser
     registration.queued_at = utcnow()
     place(webinar, registration)

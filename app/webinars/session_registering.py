@@ -16,7 +16,16 @@ from app.webinars import registering
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.errors import RegistrationClosed
 from app.webinars.models import Registration, Webinar
-from app.webinars.participants import PLACED, Answers, Person, fill, keep_answers, reload, row_of
+from app.webinars.participants import (
+    PLACED,
+    Answers,
+    Person,
+    fill,
+    keep_answers,
+    reload,
+    row_of,
+    stays_out,
+)
 from app.webinars.phases import is_coming
 from app.webinars.queries import webinars_visible_to
 
@@ -102,7 +111,7 @@ def _rows(
     for webinar in webinars:
         registration = row_of(webinar, person.email)
         rows.append((webinar, registration))
-        if registration.state not in PLACED:
+        if registration.state not in PLACED and not stays_out(registration):
             _write_down(registration, person, answers)
             fresh.append(registration)
     return rows, fresh

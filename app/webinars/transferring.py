@@ -25,7 +25,7 @@ from app.webinars.errors import (
     TransferOver,
 )
 from app.webinars.models import Registration, Webinar
-from app.webinars.participants import Answers, Person, fill, reload, row_of
+from app.webinars.participants import Answers, Person, fill, reload, row_of, stays_out
 from app.webinars.place_models import SeatTransfer
 from app.webinars.queries import webinars_visible_to
 
@@ -77,7 +77,7 @@ def accept(transfer: SeatTransfer, person: Person) -> Registration:
     colleague = row_of(webinar, transfer.to_email)
     if transfer.accepted_at is not None:
         return colleague
-    if colleague.state == RegistrationState.REJECTED:
+    if colleague.state == RegistrationState.REJECTED or stays_out(colleague):
         raise TransferOver
     transfer.accepted_at = utcnow()
     _pass_on(webinar, giver, colleague, replace(person, email=transfer.to_email))

@@ -22,7 +22,7 @@ from app.webinars.enums import (
     Status,
 )
 from app.webinars.models import Registration, Webinar
-from tests.factories import make_city
+from tests.factories import make_city, make_user
 from tests.factories_answers import (
     make_answer,
     make_consent,
@@ -359,3 +359,25 @@ def test_cancelled_webinar_still_shows_who_had_registered(client_for: SignIn) ->
     make_registration(webinar, name="Housing officer")
 
     assert "Housing officer" in list_of(desk(client_for, webinar), webinar)
+
+
+def test_who_was_taken_out_does_not_come_back_by_registering_again(
+    client: FlaskClient, client_for: SignIn
+) -> None:
+    webinar, user = make_webinar(), make_user()
+    out: Any = {"state": State.CANCELLED, "cancel_source": CancelSource.ORGANISER}
+    member = make_registration(webinar, user_id=user.id, email=user.email, **out)
+    guest = make_registration(webinar, email="out@demo.invalid", **out)
+    transfer = make_transfer(make_registration(webinar), to_email="out@demo.invalid")
+    form = {"name": "Officer", "email": "out@demo.invalid", "consent": "y"}
+
+    path = f"/webinars/{webinar.id}/registrations"
+    by_member, by_guest = client_for(user).post(path), client.post(path, data=form)
+    by_colleague = client.post(f"/seats/{transfer.token}", data=form)
+    work()
+
+    seen = [answer.status_code for answer in (by_member, by_guest, by_colleague)]
+    assert seen == [422, 302, 422]
+    assert "The organisers cancelled this registration." in by_member.text
+    assert states_of(member, guest) == [State.CANCELLED, State.CANCELLED]
+    assert mails_to("out@demo.invalid") == []
