@@ -21,7 +21,6 @@ from app.webinars import copying, series
 from app.webinars.enums import Repeat, Status
 from app.webinars.errors import SessionTimeWrong
 from app.webinars.forms.acts import SeriesForm
-from app.webinars.forms.registration import registration_form
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.hours import place, when
 from app.webinars.own import own_of
@@ -29,10 +28,8 @@ from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.phases import is_coming
 from app.webinars.queries import sessions_visible_to
 from app.webinars.series_days import days_of, slots_on
-from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Slot, slot, turn
 from app.webinars.timetable import Row, rows, zone_of
-from app.webinars.views._answers import questions_of
 from app.webinars.views._drafting import turn_in
 from app.webinars.views._managing import address, managed
 from app.webinars.views._saving import FEWEST_SESSIONS, may_manage, new_uids
@@ -65,20 +62,10 @@ def show(series_id: int, slug: str = "") -> Answer:
         series=sessions[0].series,
         rows=listed,
         place=place(zone_of(person)),
-        **_registering(listed, now),
+        left_count=sum(row.state is None and _begins_later(row, now) for row in listed),
         has_drafts=any(one.status == Status.DRAFT for one in sessions),
         manages={one.id for one in sessions if can_manage(person, one)},
     )
-
-
-def _registering(listed: list[Row], now: datetime) -> dict[str, Any]:
-    """The form of the next session, for all sessions at which the reader has no place yet."""
-    left = [row.webinar for row in listed if row.state is None and _begins_later(row, now)]
-    if not left:
-        return {"ticket": None}
-    form = registration_form(registers_at_once(viewer()), questions_of(left[0].id))
-    form.whole_series.data = True
-    return {"ticket": ticket_for(viewer(), left[0]), "form": form, "next": left[0]}
 
 
 def _begins_later(row: Row, now: datetime) -> bool:

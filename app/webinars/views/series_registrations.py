@@ -42,7 +42,7 @@ def create_for_series(series_id: int) -> Answer:
     sessions = sessions_of(series_id) or abort(404)
     is_member = registers_at_once(viewer())
     form = registration_form(is_member, once_each(questions_of_sessions(sessions)))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, sessions)
     if not form.validate():
         return _page(form, sessions, 422)
