@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.jobs import enqueue
 from app.core.rate_limit import HOUR, Allowance, AllowanceSpent, spend
-from app.webinars import answer_order, registering, seats, transferring
+from app.webinars import answer_order, inviting, registering, seats, transferring
 from app.webinars.answer_order import Answer
 from app.webinars.enums import CancelSource, PartStat, RegistrationState, Status, TransferSource
 from app.webinars.models import Registration, Webinar
@@ -113,8 +113,7 @@ def send_again(registration: Registration) -> Effect:
         spend("calendar.refresh", str(registration.id), Allowance(1, HOUR))
     except AllowanceSpent:
         return Effect.TOO_OFTEN
-    key = f"{registration.id}:{utcnow().isoformat(timespec='seconds')}"
-    enqueue("webinars.send_request_again", key, registration_id=registration.id)
+    inviting.invite_again(registration)
     return Effect.SENT_AGAIN
 
 

@@ -93,11 +93,13 @@ def invite(
 
 
 def invite_again(registration: Registration) -> None:
-    """Mail once more what this person's calendar should have, at most once an hour."""
+    """Mail once more what this person's calendar should have, at most once a minute."""
+    asked_at = utcnow()
     enqueue(
         "webinars.send_request_again",
-        f"{registration.id}:{utcnow():%Y%m%d%H}",
+        f"{registration.id}:{asked_at:%Y%m%d%H%M}",
         registration_id=registration.id,
+        asked_at=asked_at.isoformat(),
     )
 
 

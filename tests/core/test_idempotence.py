@@ -126,7 +126,18 @@ def things_happen() -> None:
         scheduling.cancel(second, "The speaker is ill.", actor)
     accounts_change()
     texts_change()
+    calendars_go_out(first, moved)
     calendars_answer(first, moved)
+
+
+def calendars_go_out(webinar: Webinar, person: Registration) -> None:
+    """The same invitation once more, a webinar back on, rules of a zone that changed."""
+    with write():
+        inviting.invite_again(person)
+        enqueue("webinars.tell_postponed", "test", webinar_id=webinar.id)
+        again = {"webinar_id": webinar.id, "sequence": webinar.sequence, "before": {}}
+        enqueue("webinars.tell_restored", "test", **again)
+        enqueue("webinars.follow_zone", "test", webinar_id=webinar.id)
 
 
 def calendars_answer(webinar: Webinar, person: Registration) -> None:

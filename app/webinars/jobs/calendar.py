@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
 
 from app.core.clock import utcnow
@@ -70,16 +71,21 @@ def send_request(
 
 
 @job("webinars.send_request_again")
-def send_request_again(registration_id: int) -> None:
-    """What the calendar has already, once more: same SEQUENCE, another DTSTAMP."""
+def send_request_again(registration_id: int, asked_at: str) -> None:
+    """What the calendar has already, once more: same SEQUENCE, another DTSTAMP.
+
+    Whatever was sent since it was asked for will do.
+    """
     registration, webinar = held(registration_id)
+    sent_at = registration.ics_last_sent_at
+    if sent_at is not None and sent_at >= datetime.fromisoformat(asked_at):
+        return
     if not inviting.is_told(registration, webinar):
         send_request(registration_id)
     elif _is_coming(registration, webinar):
         sequence = inviting.last_sequence(registration, webinar)
         message = calendar.invitation_again(registration, sequence)
-        again = utcnow().isoformat(timespec="seconds")
-        post_calendar_mail(message, registration, "REQUEST", sequence, again=again)
+        post_calendar_mail(message, registration, "REQUEST", sequence, again=asked_at)
 
 
 @job("webinars.send_cancel")
