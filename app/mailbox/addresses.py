@@ -8,7 +8,7 @@ from collections.abc import Iterable
 MAILTO = re.compile(r"\s*mailto:", re.IGNORECASE)
 QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 ONE_BARE = re.compile(r"\s*([^\s<>@,;:]+@[^\s<>@,;:]+)\s*")
-ONE_IN_ANGLES = re.compile(r"[^<>@,;]*<\s*([^\s<>@,;]+@[^\s<>@,;]+)\s*>\s*")
+ONE_IN_ANGLES = re.compile(r'[^<>@,;"]*<\s*([^\s<>@,;]+@[^\s<>@,;]+)\s*>\s*')
 ANY = re.compile(r"[^\s<>,;:\"()\[\]@]{1,128}@[^\s<>,;:\"()\[\]@]{1,253}")
 LONGEST = 254
 LONGEST_HEADER = 4000
@@ -40,7 +40,7 @@ def one_sender(headers: Iterable[str]) -> str:
     if len(found) != 1 or len(found[0]) > LONGEST_HEADER:
         return ""
     bare = QUOTED.sub("", found[0])
-    match = ONE_BARE.fullmatch(bare) or ONE_IN_ANGLES.fullmatch(bare)
+    match = ONE_BARE.fullmatch(bare) or ONE_IN_ANGLES = re.compile(r'[^<>@,;"]*<\s*([^\s<>@,;]+@[^\s<>@,;]+)\s*>\s*')
     return plain_address(match[1]) if match else ""
 
 

@@ -43,8 +43,12 @@ def _sends_for(sender: str, attendee: Attendee) -> bool:
 
 
 def passes(verdicts: Iterable[str], sender: str, our_name: str | None) -> bool:
-    """Whether our server wrote dmarc=pass for this sender's domain, and nothing else besides."""
-    ours = [verdict for verdict in map(_stripped, verdicts) if _author(verdict) == our_name]
+    """Whether our server wrote dmarc=pass for this sender's domain, and nothing else besides.
+
+    A header under its name that cannot be read says no.
+    """
+    pairs = [(verdict, _stripped(verdict)) for verdict in verdicts]
+    ours = [bare for whole, bare in pairs if our_name in {_author(whole), _author(bare)}]
     if not our_name or not ours:
         return False
     domain = sender.rpartition("@")[2]
