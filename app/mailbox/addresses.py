@@ -40,7 +40,7 @@ def one_sender(headers: Iterable[str]) -> str:
     if len(found) != 1 or len(found[0]) > LONGEST_HEADER:
         return ""
     bare = QUOTED.sub("", found[0])
-    match = ONE_BARE.fullmatch(bare) or ONE_IN_ANGLES = re.compile(r'[^<>@,;"]*<\s*([^\s<>@,;]+@[^\s<>@,;]+)\s*>\s*')
+    match = ONE_BARE.fullmatch(bare) or ONE_IN_ANGLES.fullmatch(bare)
     return plain_address(match[1]) if match else ""
 
 
