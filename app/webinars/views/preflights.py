@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member
@@ -43,6 +43,8 @@ def show(webinar_id: int) -> str:
 def create(webinar_id: int) -> Response:
     """Mail the sample to whoever asks; asked again within ten minutes it is the same one."""
     webinar, person = managed_or_404(webinar_id), member()
+    if webinar.starts_at is None or webinar.ends_at is None:
+        abort(404)
     message = sample(webinar, person)
     now = utcnow()
     part = now.minute // SAME_SAMPLE_WITHIN_MINUTES
