@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.mailbox.enums import Outcome
-from app.webinars import answering, registering
+from app.webinars import answering, confirming, registering
 from app.webinars.answer_order import Answer
 from app.webinars.answering import Effect
 from app.webinars.enums import CancelSource, PartStat, RegistrationState, Status, TransferSource
@@ -371,3 +371,26 @@ def test_domain_in_letters_and_as_the_dns_spells_it_is_one(stage: Stage) -> None
     raw = stage.filled(reply_file("zimbra-accepted"))
 
     assert come_in(raw.replace(b"mailto:official@stad.example", spelt)).outcome == Outcome.APPLIED
+
+
+def test_unproven_decline_confirmed_when_it_is_too_late_changes_nothing(
+    stage: Stage, client: FlaskClient, clock: time_machine.Coordinates
+) -> None:
+    arrives(stage, "forged-without-results")
+    reply = db.session.scalars(sa.select(UnverifiedReply)).one()
+    clock.move_to(START + timedelta(hours=3))
+
+    client.post(f"/calendar-answers/{reply.token}")
+
+    assert fresh(stage.official).state == CONFIRMED
+
+
+def test_mails_that_wait_are_not_sent_when_they_mean_nothing_any_more(stage: Stage) -> None:
+    with write():
+        answering.answer(stage.official, given(PartStat.DECLINED, sequence=0, starts_at=NOW))
+        confirming.ask_to_confirm(stage.colleague, given(PartStat.DECLINED))
+        answering.keep_seat(stage.official)
+        stage.webinar.status = Status.CANCELLED
+    work()
+
+    assert mails_to(OFFICIAL) == mails_to(stage.colleague.email) == []
