@@ -30,7 +30,7 @@ class ReasonForm(Form):
 
 
 class CancelForm(ReasonForm):
-    typed = Whole(lazy_("How many people have a seat?"), [Optional()])
+    typed = Whole(lazy_("How many people have a seat?"), [])
 
 
 class PlanForm(Form):
