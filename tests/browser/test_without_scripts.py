@@ -81,7 +81,7 @@ def test_an_organiser_answers_writes_notes_and_types_a_date(
     page.goto("/webinars/new")
     page.get_by_label("Title").fill("Typed by hand")
     page.get_by_label("Day", exact=True).fill("20.1.2027")
-    page.get_by_label("Start").fill("9.30")
+    page.get_by_label("Start", exact=True).fill("9.30")
     page.get_by_label("End", exact=True).fill("1030")
     page.get_by_role("button", name=re.compile("Save draft")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Typed by hand")
