@@ -240,7 +240,12 @@ def _real_handlers() -> list[str]:
     return [name for name in handler_names() if not name.startswith("test.")]
 
 
-GONE = {"int": 999_999, "str": "2026-11-21T10:00:00+00:00", "list[str]": ["0" * 32]}
+GONE = {
+    "int": 999_999,
+    "str": "2026-11-21T10:00:00+00:00",
+    "list[str]": ["0" * 32],
+    "list[int]": [999_999],
+}
 """Values of each type that belong to nothing; some handlers take a moment as a string."""
 
 
