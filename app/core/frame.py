@@ -105,7 +105,7 @@ def here_path() -> str:
     """Where to come back to after a choice that belongs to no page."""
     if leaves_tokens_out():
         return path_place()
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
 
 
 def theme() -> str:

@@ -184,13 +184,13 @@ def ask_to_sign_in(*_: Any, **__: Any) -> Response:
     """Back to where the visitor wanted to go, if that is a page that can be read again."""
     if request.headers.get("HX-Request") == "true":
         return Response(status=401, headers={"HX-Redirect": url_for("sessions.new")})
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
     return redirect(url_for("sessions.new", next=target))
 
 
 def ask_again(*_: Any, **__: Any) -> Response:
     """Something important: prove once more who you are, then come back."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
     return redirect(url_for("sessions.again", next=target))
 
 

@@ -22,7 +22,7 @@ bp = Blueprint("attributions", __name__)
 @login_needed
 def edit(thread_id: int) -> Response | tuple[str, int]:
     shown = shown_to_curate(thread_id)
-    if request.method == "GET":
+    if request.method != "POST":
         form = AttributionForm(formdata=None, data={"attribution": shown.thread.attribution.value})
         return form_page("attribution", shown, form=form)
     form = AttributionForm()

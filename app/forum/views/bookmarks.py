@@ -35,7 +35,7 @@ def edit(thread_id: int, number: int) -> Response | tuple[str, int]:
     """Keep a post; or change the note and the hour of one that is kept."""
     post = first_or_404(one_post(viewer(), thread_id, number))
     require(may_take_part(viewer()))
-    if request.method == "GET":
+    if request.method != "POST":
         kept = bookmarking.bookmark_of(member(), post)
         values = bookmarking.fields_of(kept, member()) if kept else {}
         return _page(thread_id, number, BookmarkForm(formdata=None, data=values), bool(kept))

@@ -28,9 +28,9 @@ def create(thread_id: int) -> Response | tuple[str, int]:
     """Begin with the first words of everybody, end with a post of one's own."""
     shown = shown_or_404(thread_id)
     require(can_consolidate(viewer(), shown.thread, shown.rights))
-    if request.method == "GET" and (done := shown.thread.consolidated_number):
+    if request.method != "POST" and (done := shown.thread.consolidated_number):
         return to_post(shown, done)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(shown, _form_for(shown))
     form = ConsolidatedForm()
     if not form.validate():

@@ -26,7 +26,7 @@ bp = Blueprint("deadlines", __name__)
 def edit(thread_id: int) -> Response | tuple[str, int]:
     shown = shown_or_404(thread_id)
     require(leads_question(viewer(), shown.thread, shown.rights))
-    if request.method == "GET":
+    if request.method != "POST":
         there = timeboxing.deadline_of(shown.thread, viewer())
         values = {"answers_by": there.day} if there else {}
         return _page(shown, DeadlineForm(formdata=None, data=values))

@@ -45,7 +45,7 @@ def edit(thread_id: int, number: int) -> Answer:
     if way is EditWay.ADDENDUM:
         return _addendum_page(thread_id, number, AddendumForm(formdata=None), _status_of_form())
     require(way is not None)
-    if request.method == "GET":
+    if request.method != "POST":
         return _edit_page(thread_id, number, _form_of(post))
     form = EditForm()
     if status := take_files(form.files, _files_there(post)):
@@ -170,7 +170,7 @@ def _add(thread_id: int, number: int, form: AddendumForm) -> None:
 
 def _status_of_form() -> int:
     """A text sent to a post that takes additions only meanwhile is answered by that form."""
-    return 200 if request.method == "GET" else 409
+    return 200 if request.method != "POST" else 409
 
 
 def _edit_page(

@@ -29,7 +29,7 @@ bp = Blueprint("moves", __name__)
 @login_needed
 def create(thread_id: int) -> Response | tuple[str, int]:
     shown, form = shown_to_curate(thread_id), MoveForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(shown, form)
     if not form.validate():
         return _page(shown, form, 422)

@@ -33,7 +33,7 @@ def edit(thread_id: int) -> Answer:
     """Write it anew; a stale form never overwrites and never loses a text."""
     shown = shown_or_404(thread_id)
     require(can_update_overview(shown.rights))
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(shown, _form_for(shown))
     form = OverviewForm()
     if not form.validate():

@@ -23,7 +23,7 @@ bp = Blueprint("thread_tags", __name__)
 @login_needed
 def edit(thread_id: int) -> Response | tuple[str, int]:
     shown, form = shown_to_curate(thread_id, can_rename), Form()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(shown, form, {tag.slug for tag in tags_of(shown.thread)})
     try:
         with write():

@@ -21,7 +21,7 @@ bp = Blueprint("titles", __name__)
 @login_needed
 def edit(thread_id: int) -> Response | tuple[str, int]:
     shown = shown_to_curate(thread_id, can_rename)
-    if request.method == "GET":
+    if request.method != "POST":
         form = TitleForm(formdata=None, data={"title": shown.thread.title})
         return form_page("rename", shown, form=form)
     form = TitleForm()

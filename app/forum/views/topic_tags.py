@@ -42,7 +42,7 @@ def index(slug: str) -> Response | str | tuple[str, int]:
 def edit(slug: str, tag_id: int) -> Response | str | tuple[str, int]:
     topic = _topic(slug)
     tag = first_or_404(tagging.one_tag(topic, tag_id))
-    if request.method == "GET":
+    if request.method != "POST":
         names = {f"name_{code}": name for code, name in tag.names.items()}
         return _edit_page(topic, tag, TagForm(formdata=None, data=names))
     form = TagForm()

@@ -31,7 +31,7 @@ def edit(webinar_id: int, note_id: int) -> Answer:
     if form.validate_on_submit():
         return _save(note_set, note, form.body.data, form.base_revision.data)
     draft = None
-    if request.method == "GET":
+    if request.method != "POST":
         draft = draft_for(member(), _context(note))
         form = _form_for(note, draft.fields if draft else {})
     page = show_notes(note_set, editing=note, note_form=form, draft=draft)
