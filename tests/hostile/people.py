@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from zlib import crc32
@@ -157,10 +158,19 @@ def fault(answer: Any) -> str:
         return ""
     if answer.request.path == "/readyz":  # its reasons are for machines
         return ""
+    if _is_for_a_calendar(answer):
+        return ""
     page = answer.get_data(as_text=True)
     if answer.mimetype != "text/html" or page.count("<h1") != 1:
         return f"{answer.status_code} not in the site's look ({answer.mimetype}): {page[:80]!r}"
     return ""
+
+
+def _is_for_a_calendar(answer: Any) -> bool:
+    """A program that subscribed to one person's calendar is told in a sentence that it is gone."""
+    is_own = re.fullmatch(r"/calendars/[^/]+\.ics", answer.request.path, re.DOTALL)
+    kind = answer.mimetype, answer.status_code
+    return is_own is not None and kind in {("text/plain", 404), ("text/plain", 410)}
 
 
 def row_counts() -> dict[str, int]:
