@@ -80,6 +80,7 @@ def test_an_organiser_answers_writes_notes_and_types_a_date(
 
     page.goto("/webinars/new")
     page.get_by_label("Title").fill("Typed by hand")
+    page.get_by_label("What people will take home").fill("Everything without JavaScript.")
     page.get_by_label("Day", exact=True).fill("20.1.2027")
     page.get_by_label("Start", exact=True).fill("9.30")
     page.get_by_label("End", exact=True).fill("1030")
