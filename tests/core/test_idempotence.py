@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -85,11 +85,14 @@ def jobs_by_time() -> Iterator[Job]:
         db.session.rollback()
 
 
-def all_rows() -> dict[str, list[str]]:
+def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     db.session.rollback()
     tables = [table for table in db.metadata.sorted_tables if table.name not in WITHOUT_MEANING]
-    return {table.name: sorted(map(repr, rows_of(table.name))) for table in tables}
+    return {table.name: rows_of(table) for table in tables}
 
 
-def rows_of(table: str) -> Iterable[object]:
-    return db.session.execute(sa.text(f'SELECT * FROM "{table}"'))
+def rows_of(table: sa.Table) -> list[tuple[Any, ...]]:
+    """As the database has them, not as the models read them."""
+    order = ", ".join(f'"{column.name}"' for column in table.primary_key)
+    rows = db.session.execute(sa.text(f'SELECT * FROM "{table.name}" ORDER BY {order}'))
+    return [tuple(row) for row in rows]
