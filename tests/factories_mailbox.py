@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,9 +43,14 @@ class Stage:
         )
 
 
-def make_stage(**changes: object) -> Stage:
+def make_stage(**changes: Any) -> Stage:
     """Call it at `NOW`."""
-    values = {"uid": UID, "sequence": 1, "changed_at": INVITED, "title": "Housing and human rights"}
+    values: dict[str, Any] = {
+        "uid": UID,
+        "sequence": 1,
+        "changed_at": INVITED,
+        "title": "Housing and human rights",
+    }
     organiser = make_organiser(email="organiser@stad.example")
     webinar = make_webinar(
         starts_in=START - NOW, minutes=60, organiser=organiser, **(values | changes)

@@ -10,7 +10,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 from sqlalchemy import select
 
 from app.accounts.models import User
@@ -104,7 +104,8 @@ def ics_of(message: EmailMessage) -> bytes:
     return bytes(calendar_part(message).get_payload(decode=True))
 
 
-def event_of(message: EmailMessage) -> Event:
+def event_of(message: EmailMessage) -> Any:
+    """Whoever asks knows the kind of each property."""
     (event,) = Calendar.from_ical(ics_of(message)).events
     return event
 
@@ -115,7 +116,7 @@ def methods_and_sequences(address: str) -> list[tuple[str, int]]:
     for message in mails_to(address):
         if "text/calendar" in [part.get_content_type() for part in message.walk()]:
             calendar = Calendar.from_ical(ics_of(message))
-            told.append((str(calendar["METHOD"]), int(calendar.events[0]["SEQUENCE"])))
+            told.append((str(calendar["METHOD"]), int(str(calendar.events[0]["SEQUENCE"]))))
     return told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from config import Settings, WrongSetting, read_settings
 POSTGRESQL = "postgresql+psycopg://somebody@db.example.org/forum"
 
 
-def options(settings: Settings, url: str = POSTGRESQL, **changes: int) -> dict[str, object]:
+def options(settings: Settings, url: str = POSTGRESQL, **changes: Any) -> dict[str, object]:
     return engine_options(replace(settings, database_url=url, **changes))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -53,7 +54,7 @@ def _only_for_this_file() -> Iterator[None]:
         jobs_module._handlers.pop(name, None)
 
 
-def queue(name: str, key: str = "1", **payload: object) -> None:
+def queue(name: str, key: str = "1", **payload: Any) -> None:
     with write():
         enqueue(name, key, **payload)
 

@@ -175,7 +175,7 @@ def test_an_end_before_the_start_is_left_out_of_a_proposal(stage: Stage) -> None
 
 
 def test_refresh_sends_the_same_invitation_once_an_hour(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     outcomes = []
     for minutes in (0, 20, 125):
@@ -199,7 +199,7 @@ def test_refresh_of_somebody_without_a_seat_is_not_answered(stage: Stage) -> Non
 
 
 def test_unproven_answer_changes_nothing_and_asks_once_a_day(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     for number, hours in enumerate((0, 5, 30)):
         clock.move_to(NOW + timedelta(hours=hours))
@@ -281,7 +281,7 @@ def test_older_answers_are_ignored(stage: Stage) -> None:
 
 
 def test_sequence_we_never_sent_counts_as_our_last(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     answer(stage, given(PartStat.TENTATIVE, sequence=9))
     assert fresh(stage.official).reply_sequence == 1
@@ -291,7 +291,7 @@ def test_sequence_we_never_sent_counts_as_our_last(
 
 
 def test_dtstamp_of_tomorrow_does_not_win_for_ever(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     arrives(stage, "dtstamp-of-tomorrow")
     clock.move_to(NOW + timedelta(minutes=1))
@@ -299,7 +299,7 @@ def test_dtstamp_of_tomorrow_does_not_win_for_ever(
     assert answer(stage, given(PartStat.TENTATIVE)) == Effect.RECORDED
 
 
-def test_answers_after_the_end_are_ignored(stage: Stage, clock: time_machine.Coordinates) -> None:
+def test_answers_after_the_end_are_ignored(stage: Stage, clock: time_machine.Traveller) -> None:
     clock.move_to(START + timedelta(hours=1, minutes=1))
     names = ["google-declined", "outlook-counter", "refresh", "declined-for-the-old-time"]
 
@@ -374,7 +374,7 @@ def test_domain_in_letters_and_as_the_dns_spells_it_is_one(stage: Stage) -> None
 
 
 def test_unproven_decline_confirmed_when_it_is_too_late_changes_nothing(
-    stage: Stage, client: FlaskClient, clock: time_machine.Coordinates
+    stage: Stage, client: FlaskClient, clock: time_machine.Traveller
 ) -> None:
     arrives(stage, "forged-without-results")
     reply = db.session.scalars(sa.select(UnverifiedReply)).one()

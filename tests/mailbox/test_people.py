@@ -103,7 +103,7 @@ def test_an_organiser_who_answers_by_machine_starts_no_loop(stage: Stage) -> Non
 
 
 def test_a_flood_is_kept_aside_after_ten_of_one_sender(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     def question(number: int) -> Outcome:
         raw = stage.filled(reply_file("person-writes")).replace(b"tolk", b"tolk %d" % number)

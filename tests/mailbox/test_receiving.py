@@ -132,7 +132,7 @@ def test_calendar_larger_than_any_answer_is_for_people(stage: Stage) -> None:
 
 
 def test_mail_goes_after_thirty_days_but_not_what_waits(
-    stage: Stage, clock: time_machine.Coordinates
+    stage: Stage, clock: time_machine.Traveller
 ) -> None:
     come_in(stage.filled(reply_file("google-accepted")))
     clock.move_to(NOW + timedelta(days=20))

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -31,7 +32,7 @@ RunJobs = Callable[..., int]
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
-def member(name: str, **changes: object) -> User:
+def member(name: str, **changes: Any) -> User:
     """Somebody who has been here for long: without the brake of the first day."""
     return make_user(name, approved_at=utcnow() - timedelta(days=30), **changes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -26,7 +27,7 @@ from tests.factories_webinars import make_organiser, make_webinar
 Counting = Callable[[], AbstractContextManager[list[str]]]
 
 
-def join_network(city: City, kind: MembershipKind = MembershipKind.GUEST, **days: object) -> None:
+def join_network(city: City, kind: MembershipKind = MembershipKind.GUEST, **days: Any) -> None:
     with write():
         begin_membership(city, kind, **days)
 

@@ -67,7 +67,7 @@ def test_my_actions_and_those_of_my_city_stand_on_the_day_they_are_due(app: Flas
     file = action_feed(fresh(me))
 
     assert shown(file) == ["Due: A-2027-002 My city's", "Due: A-2027-001 Mine"]
-    event = Calendar.from_ical(file.content).events[1]
+    event: Any = Calendar.from_ical(file.content).events[1]
     assert (event.start, event.end) == (date(2027, 3, 28), date(2027, 3, 29))
     assert (event["TRANSP"], event["DTSTART"].params["VALUE"]) == ("TRANSPARENT", "DATE")
     assert event["URL"].endswith("/summary")

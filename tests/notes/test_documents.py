@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import docx
 import odfdo
@@ -73,7 +74,7 @@ end
 """
 
 
-def document(*blocks: Block, title: str = "Housing & rights", **changes: str) -> Document:
+def document(*blocks: Block, title: str = "Housing & rights", **changes: Any) -> Document:
     whole = Document(
         title, "nl", "1.0", "", "2020_x", (Fact("When", "2020, day not recorded"),), blocks
     )

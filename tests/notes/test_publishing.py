@@ -191,7 +191,7 @@ def test_the_document_speaks_the_language_of_the_notes(app: Flask) -> None:
 
 def test_a_file_is_named_for_day_topic_version_and_language(app: Flask) -> None:
     with_topic = make_summary(topic_id=make_topic("housing").id)
-    unknown = dict.fromkeys(("starts_at", "ends_at", "start_local", "end_local"))
+    unknown: dict[str, Any] = dict.fromkeys(("starts_at", "ends_at", "start_local", "end_local"))
     precision = DatePrecision.YEAR
     without = make_webinar("Ωμέγα & Straße", date_precision=precision, year=2020, **unknown)
     draft_set = open_notes(without, make_user())

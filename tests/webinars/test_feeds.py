@@ -124,6 +124,7 @@ def test_download_says_when_it_was_changed_not_when_it_was_loaded(app: Flask) ->
     with time_machine.travel(utcnow() + DAY):
         seen = event_seen(None, webinar.id)
         assert seen is not None
+        event: Any
         (event,) = Calendar.from_ical(feeds.download(None, seen).content).events
 
     assert event["DTSTAMP"].dt == webinar.updated_at.replace(microsecond=0)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -43,8 +44,8 @@ def patient(app: Flask) -> Iterator[None]:
     del app.config["QUIET_MINUTES"]
 
 
-def at_ten(**changes: object) -> Webinar:
-    values = {"starts_at": START, "ends_at": START + timedelta(hours=1)}
+def at_ten(**changes: Any) -> Webinar:
+    values: dict[str, Any] = {"starts_at": START, "ends_at": START + timedelta(hours=1)}
     return make_webinar("Housing", **(values | changes))
 
 
@@ -52,8 +53,8 @@ def move(webinar: Webinar, hours: int = 1) -> None:
     with write():
         db.session.refresh(webinar)
         before = {"starts_at": webinar.starts_at, "ends_at": webinar.ends_at}
-        webinar.starts_at += timedelta(hours=hours)  # type: ignore[operator]
-        webinar.ends_at += timedelta(hours=hours)  # type: ignore[operator]
+        webinar.starts_at += timedelta(hours=hours)  # type: ignore[assignment, operator]
+        webinar.ends_at += timedelta(hours=hours)  # type: ignore[assignment, operator]
         inviting.tell_change(webinar, before)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -26,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def at_ten(**changes: object) -> Webinar:
+def at_ten(**changes: Any) -> Webinar:
     return make_webinar("Housing", **({"starts_at": START, "ends_at": END} | changes))
 
 

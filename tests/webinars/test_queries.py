@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_what_is_ahead_comes_in_order_and_what_is_over_is_not_in_it() -> None:
 def test_webinars_of_an_unknown_day_close_their_year() -> None:
     make_webinar("June", starts_in=datetime(2020, 6, 12, tzinfo=UTC) - utcnow())
     make_webinar("January after", starts_in=datetime(2021, 1, 20, tzinfo=UTC) - utcnow())
-    unknown = {
+    unknown: dict[str, Any] = {
         "date_precision": DatePrecision.YEAR,
         "year": 2020,
         "starts_at": None,

@@ -67,8 +67,8 @@ def registered(webinar: Webinar, **changes: str) -> Registration:
 def move(webinar: Webinar, days: int) -> None:
     with write():
         before = {"starts_at": webinar.starts_at}
-        webinar.starts_at += timedelta(days=days)  # type: ignore[operator]
-        webinar.ends_at += timedelta(days=days)  # type: ignore[operator]
+        webinar.starts_at += timedelta(days=days)  # type: ignore[assignment, operator]
+        webinar.ends_at += timedelta(days=days)  # type: ignore[assignment, operator]
         webinar.lock_version += 1
         inviting.tell_change(webinar, before)
         reminding.plan(webinar)

@@ -142,7 +142,7 @@ def test_publishing_twice_is_once() -> None:
         (timedelta(days=-1), {}),
     ],
 )
-def test_what_is_not_ready_is_not_published(starts_in: timedelta, changes: dict[str, str]) -> None:
+def test_what_is_not_ready_is_not_published(starts_in: timedelta, changes: dict[str, Any]) -> None:
     webinar = make_webinar(published=False, starts_in=starts_in, **changes)
 
     with pytest.raises(NotReady), write():

@@ -251,8 +251,8 @@ def test_speaker_is_not_reminded(
 def move(webinar: Webinar, days: int = 1) -> None:
     with write():
         before = {"starts_at": webinar.starts_at}
-        webinar.starts_at += timedelta(days=days)  # type: ignore[operator]
-        webinar.ends_at += timedelta(days=days)  # type: ignore[operator]
+        webinar.starts_at += timedelta(days=days)  # type: ignore[assignment, operator]
+        webinar.ends_at += timedelta(days=days)  # type: ignore[assignment, operator]
         webinar.lock_version += 1
         inviting.tell_change(webinar, before)
         webinar_changed.send(webinar, fields=["starts_at"])

@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -69,9 +70,9 @@ def tzif(footer: str) -> bytes:
     return head + block + head + block + f"\n{footer}\n".encode()
 
 
-def published(day: str = "2027-03-24", **changes: object) -> Webinar:
+def published(day: str = "2027-03-24", **changes: Any) -> Webinar:
     ten = slot(at(f"{day}T10:00:00"), at(f"{day}T11:00:00"), "Europe/Brussels")
-    values: dict[str, object] = {name: getattr(ten, name) for name in Slot.__dataclass_fields__}
+    values: dict[str, Any] = {name: getattr(ten, name) for name in Slot.__dataclass_fields__}
     return make_webinar("Housing", **(values | {"sorts_at": ten.starts_at} | changes))
 
 

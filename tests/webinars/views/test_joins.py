@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,8 +29,8 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def at_ten(**changes: object) -> Webinar:
-    values = {"starts_at": START, "ends_at": START + timedelta(hours=1)}
+def at_ten(**changes: Any) -> Webinar:
+    values: dict[str, Any] = {"starts_at": START, "ends_at": START + timedelta(hours=1)}
     return make_webinar("Housing", **(values | changes))
 
 

@@ -295,7 +295,12 @@ def test_a_cancelled_webinar_says_why(client: FlaskClient) -> None:
 
 
 def test_a_date_is_shown_as_exactly_as_it_is_known(client: FlaskClient) -> None:
-    unknown = {"starts_at": None, "ends_at": None, "start_local": None, "end_local": None}
+    unknown: dict[str, Any] = {
+        "starts_at": None,
+        "ends_at": None,
+        "start_local": None,
+        "end_local": None,
+    }
     year = make_webinar(
         date_precision=DatePrecision.YEAR, year=2020, status=Status.ARCHIVED,
         remark="The split into sessions is ours.", source_url="https://example.org/889", **unknown,
