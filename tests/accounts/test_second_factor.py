@@ -102,6 +102,20 @@ def test_nobody_gives_a_code_without_a_password(client: FlaskClient) -> None:
     assert client.get("/sign-in/choose").location == "/sign-in"
 
 
+def test_whoever_is_in_stays_in_at_the_page_for_codes(
+    protected: tuple[User, str], client: FlaskClient
+) -> None:
+    person, secret = protected
+    give_password(client, person)
+    code = {"code": code_of(secret)}
+
+    answers = [client.post("/sign-in/code?next=/settings", data=code) for _twice in range(2)]
+    again = [client.head("/sign-in/code"), client.get("/sign-in/code?next=//elsewhere.example")]
+
+    assert [answer.location for answer in (*answers, *again)] == ["/settings"] * 2 + ["/"] * 2
+    assert client.get("/settings").status_code == 200
+
+
 def test_the_secret_is_stored_encrypted(protected: tuple[User, str]) -> None:
     person, secret = protected
 

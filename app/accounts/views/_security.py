@@ -220,10 +220,15 @@ def _writing(view: View) -> View:
 
 
 def _counted(view: View) -> View:
-    """Six digits can be guessed: wrong ones count like wrong passwords."""
+    """Six digits can be guessed: wrong ones count like wrong passwords.
+
+    Whoever is in already goes on: Flask-Security would sign them out for asking.
+    """
 
     @wraps(view)
     def counting(**values: Any) -> Any:
+        if viewer() is not None:
+            return redirect(safe_target(request.args.get("next"), url_for("home.show")))
         person: Any = tf_check_state(["ready"])
         if request.method != "POST" or person is None:
             return view(**values)
