@@ -9,13 +9,14 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
 from app.accounts.models import User
 from app.accounts.sessions import open_session
-from app.core.db import write
+from app.core.db import db, write
 
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -125,5 +126,17 @@ def browser_of(app: Flask, browser_for: Callable[..., Page]) -> Callable[..., Pa
         cookie = {"name": "session", "value": serializer.dumps(values)}
         page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])  # type: ignore[list-item]
         return page
+
+    return open_browser
+
+
+@pytest.fixture
+def open_as(demo: Flask, browser_of: Callable[..., Page]) -> Callable[[str], Page]:
+    """A browser of somebody of the demo community, as a person with calm settings has it."""
+
+    def open_browser(name: str) -> Page:
+        email = f"{name}@demo.invalid"
+        person = db.session.scalars(sa.select(User).where(User.email == email)).one()
+        return browser_of(person, color_scheme="light", reduced_motion="reduce")
 
     return open_browser

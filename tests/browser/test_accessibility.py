@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib.resources import files
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -21,32 +19,9 @@ from app.messages.enums import ReportReason
 from app.messages.models import Message, Participant
 from app.notes.models import Note, NoteSet
 from app.webinars.models import Registration, Webinar
+from tests.browser.barriers import barriers
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
-
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
-AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
-    .then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].target}`))"""
-COLOURS = ["color-contrast", "link-in-text-block"]
-UNNAMED = """() => [...document.querySelectorAll("input, select, textarea")]
-    .filter(one => !["hidden", "submit"].includes(one.type) && one.ariaHidden !== "true")
-    .filter(one => !one.labels?.length && !one.ariaLabel && !one.hasAttribute("aria-labelledby"))
-    .map(one => `no label: ${one.name || one.id}`)"""
-FOCUS = """() => {
-    const drawn = (one, part) => {
-        const look = getComputedStyle(one, part);
-        return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
-    };
-    const one = document.activeElement;
-    if (one === document.body) return [];  // past the last stop of a short page
-    const around = [one.closest(":focus-within:has(> :focus)"), one.closest(".composer")];
-    const isSeen = [drawn(one), drawn(one, "::after"), ...around.map(box => box && drawn(box))];
-    return isSeen.some(Boolean)
-        ? [] : [`no visible focus: ${one.outerHTML.slice(0, 80)}`];
-}"""
-WIDE = """() => document.documentElement.scrollWidth > innerWidth + 1
-    ? [`${document.documentElement.scrollWidth} px wide at ${innerWidth} px`] : []"""
 
 
 @pytest.fixture
@@ -85,19 +60,13 @@ def _person(name: str) -> User:
     return db.session.scalars(sa.select(User).where(User.email == f"{name}@demo.invalid")).one()
 
 
-@pytest.fixture
-def open_as(places: dict[str, str], browser_of: Callable[..., Page]) -> Callable[[str], Page]:
-    """A browser of somebody of the demo community, as a person with calm settings has it."""
-    return lambda name: browser_of(_person(name), color_scheme="light", reduced_motion="reduce")
-
-
 def test_a_visitor_meets_no_barrier(
     places: dict[str, str], browser_for: Callable[..., Page]
 ) -> None:
     page = browser_for(color_scheme="light", reduced_motion="reduce")
 
     assert list(
-        _barriers(
+        barriers(
             page,
             "/", "/topics", "/webinars", places["coming"], places["past"],
             f"{places['coming']}/registrations/new", places["seat"], f"{places['past']}/summary",
@@ -116,7 +85,7 @@ def test_an_official_meets_no_barrier(
     page = open_as("official")
 
     assert list(
-        _barriers(
+        barriers(
             page,
             "/", "/threads", "/topics/covid-19-responses?show=unanswered", places["thread"],
             question, places["solved"], "/threads/new?kind=question", f"{post}/edit",
@@ -156,7 +125,7 @@ def test_a_steward_meets_no_barrier(places: dict[str, str], open_as: Callable[[s
     page = open_as("steward")
 
     assert list(
-        _barriers(
+        barriers(
             page,
             places["locked"], f"{thread}/move", f"{thread}/split", f"{thread}/merge",
             f"{thread}/merge?target={_id(places['summed'])}", f"{thread}/rename",
@@ -174,7 +143,7 @@ def test_an_organiser_meets_no_barrier(
     page = open_as("organiser")
 
     assert list(
-        _barriers(
+        barriers(
             page,
             places["thread"], "/webinars/new", f"{places['coming']}/schedule",
             f"{places['coming']}/cancel", f"{places['coming']}/registrations",
@@ -190,7 +159,7 @@ def test_the_network_office_meets_no_barrier(
     handover, report = f"/seats/{seat.one()}/handover", f"/messages/reports/{_reported()}"
     page = open_as("admin")
 
-    assert list(_barriers(page, "/messages/reports", report, handover)) == []
+    assert list(barriers(page, "/messages/reports", report, handover)) == []
 
 
 def _reported() -> int:
@@ -199,44 +168,3 @@ def _reported() -> int:
         assert message
         made = reporting.report(message, _person("official"), ReportReason.OTHER, "See post 2")
         return made.id
-
-
-def _barriers(page: Page, *addresses: str) -> Iterator[str]:
-    page.add_init_script(AXE)
-    for address in addresses:
-        for barrier in _found_on(page, address):
-            yield f"{address}: {barrier}"
-
-
-def _found_on(page: Page, address: str) -> Iterator[str]:
-    page.set_viewport_size({"width": 375, "height": 812})
-    page.emulate_media(color_scheme="light")
-    answer = page.goto(address)
-    assert answer
-    assert answer.status == 200, address
-    yield from [] if page.locator("h1").count() == 1 else ["not one main heading"]
-    yield from page.evaluate(UNNAMED)
-    yield from _by_keyboard(page)
-    yield from _by_axe(page, TAGS)
-    page.set_viewport_size({"width": 320, "height": 700})
-    yield from page.evaluate(WIDE)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="dark")
-    yield from page.evaluate(WIDE)
-    yield from _by_axe(page, COLOURS)
-
-
-def _by_keyboard(page: Page) -> Iterator[Any]:
-    page.evaluate("document.activeElement.blur()")
-    for _step in range(6):
-        page.keyboard.press("Tab")
-        yield from page.evaluate(FOCUS)
-    page.locator(".skip").first.focus()
-    page.keyboard.press("Enter")
-    if page.evaluate("document.activeElement.id") != "main":
-        yield "the skip link does not lead to the content"
-
-
-def _by_axe(page: Page, which: list[str]) -> list[str]:
-    found: list[str] = page.evaluate(RUN, which)
-    return found
