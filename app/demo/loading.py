@@ -11,6 +11,7 @@ from app.demo.gathering import gather_network, gather_people, open_topics
 from app.demo.keeping import keep_own_things
 from app.demo.meeting import meet
 from app.demo.minuting import minute
+from app.demo.polling import look_for_dates
 from app.demo.talking import talk
 from app.files.uploading import Prepared
 
@@ -29,7 +30,8 @@ def steps(
     yield lambda: keep_own_things(cast)
     yield lambda: catch_up(cast)
     yield lambda: meet(cast, uid_domain)
+    yield lambda: look_for_dates(cast)
     yield lambda: minute(cast)
 
 
-STEP_COUNT = 8
+STEP_COUNT = 9

@@ -46,7 +46,7 @@ def _more_sessions(entry: Entry, first: Webinar, cast: Cast, uid_domain: str) ->
     if "sessions" not in entry:
         return []
     repeat, count = Repeat(entry["sessions"]["repeat"]), entry["sessions"]["count"]
-    start = _slot(entry, cast.now)
+    start = slot_of(entry, cast.now)
     slots = slots_on(days_of(start.start_local.date(), repeat, count), start)
     owner, title = cast.people[entry["organisers"][0]], entry["title"]
     with standing_at(cast.now - PUBLISHED):
@@ -86,18 +86,18 @@ def _record(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
 def _schedule(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
     first, *others = [cast.people[email] for email in entry["organisers"]]
     with standing_at(cast.now - PUBLISHED):
-        details, when = _details(entry, cast), _slot(entry, cast.now)
+        details, when = _details(entry, cast), slot_of(entry, cast.now)
         webinar = schedule(details, when, first, uid=new_uid(uid_domain))
         for person in others:
             add_organiser(webinar, person, first)
         webinar.is_template = entry.get("template", False)
         webinar.is_demo = True
-        if not webinar.is_template:
+        if not webinar.is_template and "poll" not in entry:
             publish(webinar, first)
     return webinar
 
 
-def _slot(entry: Entry, now: datetime) -> Slot:
+def slot_of(entry: Entry, now: datetime) -> Slot:
     """The first such weekday on or after so many days from now, at the hour of the zone."""
     coming = entry["coming"]
     day = to_local(now, entry["tzid"]).date() + timedelta(days=coming["days"])
