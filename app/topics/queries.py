@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from app.accounts.models import User
 from app.accounts.queries import group_ids_of, member_ids_of, users_among
@@ -40,7 +40,8 @@ def slug_is(slug: str) -> ColumnElement[bool]:
 
 
 def one_readable_topic(viewer: User | None, slug: str) -> Select[Topic]:
-    return topics_readable_by(viewer).where(Topic.slug == slug)
+    """The slug as somebody sent it: PostgreSQL takes no NUL in a text, not even to compare."""
+    return topics_readable_by(viewer).where(Topic.slug == slug if slug.isprintable() else false())
 
 
 def topic_by_id(topic_id: int) -> Select[Topic]:

@@ -7,13 +7,15 @@ from contextlib import AbstractContextManager
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
-from app.core.db import write
+from app.core.db import db, write
 from app.core.enums import Visibility
 from app.forum import posting
 from app.forum.posting import NewThread, text_of
+from app.topics.queries import one_readable_topic
 from tests.factories import make_city, make_group, make_steward, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
 
@@ -30,6 +32,17 @@ def test_topics_say_what_is_in_them(client: FlaskClient) -> None:
     assert page.count('<article class="row') == 2
     assert "1 thread<span" in page
     assert "No thread yet" in page
+
+
+def test_no_topic_has_a_name_that_no_database_holds(app: Flask) -> None:
+    make_topic("housing")
+
+    found = [
+        db.session.scalars(one_readable_topic(None, slug)).first()
+        for slug in ("hous\x00ing", "\x00", "hous\ning")
+    ]
+
+    assert found == [None] * 3
 
 
 def test_no_topic_at_all(client: FlaskClient) -> None:
