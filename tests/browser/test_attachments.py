@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from app.accounts.models import User
-from tests.browser.test_accessibility import AXE, RUN, TAGS, UNNAMED, WIDE
+from tests.browser.barriers import AXE, RUN, TAGS, UNNAMED, WIDE
 from tests.factories import make_topic, make_user
 from tests.factories_files import image
 from tests.factories_forum import make_thread

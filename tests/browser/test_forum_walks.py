@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, Request, expect
 from app.accounts.models import User
 from app.forum.models import Thread
 from app.topics.models import Topic
-from tests.browser.test_accessibility import FOCUS
+from tests.browser.barriers import FOCUS
 from tests.factories import make_city, make_steward, make_topic, make_user
 from tests.factories_accounts import PASSWORD, make_person
 from tests.factories_forum import make_replies, make_reply, make_thread
