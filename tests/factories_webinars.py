@@ -97,6 +97,12 @@ def make_speaker(webinar: Webinar, name: str = "Human rights officer", **changes
     return speaker
 
 
+def add_organiser(webinar: Webinar, person: User) -> None:
+    """Let somebody else run this one too."""
+    with write() as session:
+        session.add(WebinarOrganiser(webinar_id=webinar.id, user_id=person.id))
+
+
 def make_registration(webinar: Webinar, person: User | None = None, **changes: Any) -> Registration:
     """A member's place, confirmed unless said otherwise. It bypasses seats and mails."""
     person, now = person or make_user(), utcnow()
