@@ -14,7 +14,7 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.webinars import approving, registering, seats
 from app.webinars.enums import CancelSource, RegistrationState, Status
-from app.webinars.errors import NotAskedForApproval, RegistrationClosed
+from app.webinars.errors import NotAskedForApproval, RegistrationClosed, TakenOutByOrganiser
 from app.webinars.models import Registration, Webinar
 from app.webinars.registering import Answers
 from tests.factories_places import states_of, wait_for
@@ -194,14 +194,15 @@ def test_approved_person_who_cancelled_comes_back_without_asking_again(app: Flas
     assert row.state == CONFIRMED
 
 
-def test_whom_the_organisers_took_out_is_asked_about_again(app: Flask) -> None:
+def test_whom_the_organisers_took_out_stays_out(app: Flask) -> None:
     webinar = make_webinar(needs_approval=True)
     row = register(webinar, guest("ask@demo.invalid"))
     decide(approving.approve, row)
     with write():
         registering.withdraw(row, CancelSource.ORGANISER)
 
-    assert register(webinar, guest("ask@demo.invalid")).state == PENDING
+    with pytest.raises(TakenOutByOrganiser):
+        register(webinar, guest("ask@demo.invalid"))
 
 
 def test_who_is_decided_about_takes_no_seat_from_the_list(app: Flask) -> None:

@@ -24,7 +24,7 @@ from app.network.queries import member_cities
 from app.network.zone_choices import zone_choices
 from app.webinars.enums import Status
 from app.webinars.hours import place, when
-from app.webinars.permissions import can_manage
+from app.webinars.permissions import can_manage, is_organiser
 from app.webinars.queries import one_webinar
 from app.webinars.times import Slot, clocks, slot
 
@@ -88,7 +88,7 @@ def new(webinar_id: int) -> Answer:
 @login_needed
 def choose(webinar_id: int, slot_id: int) -> Response:
     poll = first_or_404(one_poll(viewer(), webinar_id))
-    require(can_manage(viewer(), poll.webinar))
+    require(is_organiser(member(), poll.webinar))
     try:
         with write():
             chosen = polling.choose(poll, slot_id, member())
@@ -105,7 +105,7 @@ def _page(poll: Any, form: Any) -> Answer:
     countries = countries_of(db.session.scalars(member_cities(utcnow().date())))
     cities = [(one.code, one.tzid) for one in countries]
     tzid = member().timezone
-    manages = can_manage(viewer(), poll.webinar)
+    manages = is_organiser(member(), poll.webinar)  # nobody else sees the draft itself
     has_answered = any(form.questions) and bool(choices_of(poll, member()))
     page = render_template(
         "datepolls/poll.html",
