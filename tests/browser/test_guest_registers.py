@@ -129,7 +129,7 @@ def test_pages_of_places_fit_a_narrow_screen(
 
 
 def _filled(webinar: Webinar) -> tuple[Registration, str]:
-    word = "Wohnungsbauförderungsgesetzgebungsverfahren" * 3
+    word = "Wohnungsbauförderungsgesetzgebungsverfahren" * 2
     question = make_question(webinar, word, kind=QuestionKind.CHOICE, choices=[word, "No"])
     row = make_registration(
         webinar, name=word, email=f"{'a' * 60}@demo.invalid", access_needs=word, reply_comment=word
