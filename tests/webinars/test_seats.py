@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 
 import time_machine
@@ -26,32 +25,10 @@ from tests.factories_registrations import (
     work,
 )
 from tests.factories_webinars import make_webinar
+from tests.hostile.seat_rush import at_once
 from tests.webinars.test_scheduling import details_of
 
 CONFIRMED, WAITLISTED = RegistrationState.CONFIRMED, RegistrationState.WAITLISTED
-
-
-def at_once(app: Flask, acts: Iterable[Callable[[], None]]) -> None:
-    """Run each in its own thread and session, all at the same time."""
-    acts = list(acts)
-    start, faults = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], None]) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                act()
-            except Exception as error:
-                faults.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
 
 
 def states(webinar: Webinar) -> Counter[RegistrationState]:
