@@ -68,6 +68,7 @@ class Keys:
         raise AssertionError(f"{target} is more than {within} Tabs away")
 
     def press(self, *names: str) -> None:
+        self.page.wait_for_load_state()  # a heading is there before the keys are
         for name in names:
             self.page.keyboard.press(name)
 
