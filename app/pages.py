@@ -84,7 +84,7 @@ from app.webinars.views import people as people_views
 from app.webinars.views import postponements as postponement_views
 from app.webinars.views import preflights as preflight_views
 from app.webinars.views import publications as publication_views
-from app.webinars.views import questions as question_views
+from app.webinars.views import registration_questions as registration_question_views
 from app.webinars.views import reminders as reminder_views
 from app.webinars.views import restorations as restoration_views
 from app.webinars.views import run_sheets as run_sheet_views
@@ -174,7 +174,7 @@ BLUEPRINTS: list[Blueprint] = [
     preflight_views.bp,
     run_sheet_views.bp,
     poll_views.bp,
-    question_views.bp,
+    registration_question_views.bp,
     offer_views.bp,
     transfer_views.bp,
     approval_views.bp,

@@ -119,7 +119,7 @@ def test_pages_of_places_fit_a_narrow_screen(
     pages = [
         (visitor, f"{desk}-housing"), (visitor, own), (visitor, f"{own}/colleague"),
         (visitor, f"/seats/{transfer_token}"), (visitor, f"{own}/cancel"),
-        (organiser, f"{desk}/questions"), (organiser, f"{desk}/registrations"),
+        (organiser, f"{desk}/registration-questions"), (organiser, f"{desk}/registrations"),
         (organiser, f"{desk}/registrations/{row.id}/end"),
     ]  # fmt: skip
 

@@ -25,9 +25,9 @@ ROLES = ["visitor", "applicant", "member", "other organiser", "organiser", "admi
 PAGES = [
     ("GET", "/webinars/{webinar}/registrations"),
     ("GET", "/webinars/{webinar}/registrations.csv"),
-    ("GET", "/webinars/{webinar}/questions"),
-    ("POST", "/webinars/{webinar}/questions"),
-    ("POST", "/webinars/{webinar}/questions/{question}/again"),
+    ("GET", "/webinars/{webinar}/registration-questions"),
+    ("POST", "/webinars/{webinar}/registration-questions"),
+    ("POST", "/webinars/{webinar}/registration-questions/{question}/again"),
     ("POST", "/webinars/{webinar}/registrations/approve"),
     ("POST", "/webinars/{webinar}/registrations/{row}/approve"),
     ("GET", "/webinars/{webinar}/registrations/{row}/reject"),

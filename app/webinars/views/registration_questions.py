@@ -19,12 +19,12 @@ from app.webinars.forms.questions import MORE_ROWS, QuestionsForm
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 
-bp = Blueprint("questions", __name__)
+bp = Blueprint("registration_questions", __name__)
 
 Answer = str | Response | tuple[str, int]
 
 
-@bp.route("/webinars/<int:webinar_id>/questions", methods=["GET", "POST"])
+@bp.route("/webinars/<int:webinar_id>/registration-questions", methods=["GET", "POST"])
 @login_needed
 def edit(webinar_id: int) -> Answer:
     webinar = _managed(webinar_id)
@@ -42,10 +42,10 @@ def edit(webinar_id: int) -> Answer:
         form.blame(error)
         return _page(webinar, form, questions)
     flash(_("Saved. Whoever registers from now on is asked this."))
-    return redirect(url_for("questions.edit", webinar_id=webinar_id))
+    return redirect(url_for("registration_questions.edit", webinar_id=webinar_id))
 
 
-@bp.post("/webinars/<int:webinar_id>/questions/<int:question_id>/again")
+@bp.post("/webinars/<int:webinar_id>/registration-questions/<int:question_id>/again")
 @login_needed
 def ask_again(webinar_id: int, question_id: int) -> Answer:
     """Undo the end of a question."""
@@ -55,7 +55,7 @@ def ask_again(webinar_id: int, question_id: int) -> Answer:
             asking.ask_again(webinar, question_id, member())
     except DomainError as error:
         flash(error.message, "error")
-    return redirect(url_for("questions.edit", webinar_id=webinar_id))
+    return redirect(url_for("registration_questions.edit", webinar_id=webinar_id))
 
 
 def _managed(webinar_id: int) -> Any:
