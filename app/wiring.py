@@ -15,11 +15,14 @@ from app.accounts.browsers import browser_label
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
+from app.attendance import models as attendance_models
+from app.certificates import models as certificates_models
 from app.core import models as core_models
 from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import models as datepolls_models
 from app.datepolls import receivers as datepolls_receivers
+from app.feedback import models as feedback_models
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
@@ -36,8 +39,10 @@ from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
+from app.live import models as live_models
 from app.mailbox import jobs as mailbox_jobs
 from app.mailbox import models as mailbox_models
+from app.materials import models as materials_models
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
@@ -57,9 +62,12 @@ from app.notifications import receivers as notification_receivers
 from app.notifications.queries import unread_count
 from app.notifications.wording import notice_sentence
 from app.pages import BLUEPRINTS
+from app.polls import models as polls_models
+from app.questions import models as questions_models
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
+from app.statistics import models as statistics_models
 from app.topics import models as topics_models
 from app.webinars import add_links
 from app.webinars import models as webinars_models
@@ -192,7 +200,15 @@ MODELS = [
     webinars_place_models,
     datepolls_models,
     mailbox_models,
+    live_models,
+    attendance_models,
+    questions_models,
+    polls_models,
+    materials_models,
+    feedback_models,
+    certificates_models,
     notes_models,
+    statistics_models,
     search_models,
     notifications_models,
 ]
@@ -229,6 +245,11 @@ DOMAINS_SHOWN = {
          "registration_question"],
         "webinars",
     ),
+    **dict.fromkeys(
+        ["question", "question_desk", "webinar_recording", "recording_track", "chapter",
+         "material"],
+        "live",
+    ),
     **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
 }  # fmt: skip
 NEVER_SHOWN = {
@@ -237,7 +258,8 @@ NEVER_SHOWN = {
         "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
         "fs_webauthn_user_handle", "wishes", "locale", "timezone",
     }),
-    "registration": frozenset({"joined_at", "ics_last_sequence", "ics_last_method",
+    "registration": frozenset({"joined_at", "attended", "minutes_attended", "gave_feedback",
+                               "opened_summary", "ics_last_sequence", "ics_last_method",
                                "ics_last_sent_at", "last_mailed_at", "wants_reminders", "partstat",
                                "reply_sequence", "reply_dtstamp", "reply_comment",
                                "is_reply_stale", "replied_at"}),

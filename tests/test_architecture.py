@@ -15,8 +15,9 @@ pytestmark = pytest.mark.any_engine
 APP = Path(__file__).parent.parent / "app"
 DOMAINS = [
     "core", "network", "accounts", "topics", "files", "forum", "messages", "webinars",
-    "datepolls", "mailbox", "notes", "practices", "moderation", "search", "notifications", "api",
-    "home", "demo", "exchange",
+    "datepolls", "mailbox", "live", "attendance", "questions", "polls", "materials", "feedback",
+    "certificates", "notes", "statistics", "practices", "moderation", "search", "notifications",
+    "api", "home", "demo", "exchange",
 ]  # fmt: skip
 FLOORS = [
     {"enums", "signals", "errors"},

@@ -108,6 +108,7 @@ class Webinar(Base):
     waiting: Mapped[Waiting] = mapped_column(default=Waiting.AUTO)
     kept_per_city: Mapped[int | None]
     kept_until: Mapped[datetime | None]
+    waitlisted_most: Mapped[int] = mapped_column(default=0)  # at one time
     tells_late: Mapped[bool] = mapped_column(default=False)  # mail "it has started"
     armed_for: Mapped[datetime | None]  # the start that reminders were planned for
     zone_data: Mapped[str] = mapped_column(String(20), default="")
@@ -239,7 +240,11 @@ class Registration(Base):
     queued_at: Mapped[datetime]  # decides the place on the waiting list
     confirmed_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
-    joined_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]  # the first click on the join page
+    attended: Mapped[bool | None]  # what ticks and reports say; None: they say nothing
+    minutes_attended: Mapped[int | None]  # by reports
+    gave_feedback: Mapped[bool] = mapped_column(default=False)
+    opened_summary: Mapped[bool] = mapped_column(default=False)  # by a link of ours, so "reached"
     priority: Mapped[int] = mapped_column(default=0)
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
