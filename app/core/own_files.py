@@ -40,8 +40,12 @@ def own_contents(static: Path, stylesheet: str) -> dict[str, bytes]:
 
 def own_paths(static: Path) -> list[Path]:
     """Files of ours as they lie there, the parts of the stylesheet among them."""
-    vendor = static / "vendor"
-    return sorted(path for path in static.rglob("*.*") if vendor not in path.parents)
+    found: list[str] = []
+    for folder, below, names in os.walk(static):
+        if folder == str(static) and "vendor" in below:
+            below.remove("vendor")
+        found += [os.path.join(folder, name) for name in names if "." in name]
+    return [Path(path) for path in sorted(found)]
 
 
 def built_names(static: Path) -> dict[str, str]:

@@ -6,13 +6,15 @@ import re
 from collections.abc import MutableMapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from importlib.resources import files
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 from flask_babel import format_date, format_decimal, format_time, get_locale
-from lucide.jinja import lucide as draw_icon
 from markupsafe import Markup
 
 from app.core import frame
@@ -114,7 +116,7 @@ def rendered(template: str, **values: Any) -> str:
 @cache
 def icon(name: str) -> Markup:
     """A line icon as inline SVG, hidden from screen readers: words stand beside it."""
-    return Html(draw_icon(name, size=24, **{"aria-hidden": "true", "focusable": "false"}))
+    return Html(lucide_icon(name).replace(">", ' aria-hidden="true" focusable="false">', 1))
 
 
 @cache
@@ -131,7 +133,14 @@ def icon_sheet(*names: str) -> Markup:
 
 
 def lucide_icon(name: str) -> str:
-    return " ".join(draw_icon(name).split())
+    words = lucide_drawings().read(f"{name}.svg").decode().split()
+    return " ".join(words).replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('" >', '">')
+
+
+@cache
+def lucide_drawings() -> ZipFile:
+    """Opened once for all icons: there is a long list to read before the first."""
+    return ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes()))
 
 
 def initials(name: str) -> str:
