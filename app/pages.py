@@ -55,6 +55,7 @@ from app.home.views import health as health_views
 from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.home.views import site_health as site_health_views
+from app.live.views import joins as join_views
 from app.mailbox.views import inbound as inbound_views
 from app.mailbox.views import webinar_mail as webinar_mail_views
 from app.messages.views import conversations as conversation_views
@@ -77,7 +78,6 @@ from app.webinars.views import calendars as calendar_views
 from app.webinars.views import cancellations as cancellation_views
 from app.webinars.views import checklists as checklist_views
 from app.webinars.views import copies as copy_views
-from app.webinars.views import joins as join_views
 from app.webinars.views import offers as offer_views
 from app.webinars.views import organisers as webinar_organiser_views
 from app.webinars.views import people as people_views

@@ -122,7 +122,8 @@ def test_an_organiser_of_people_meets_no_barrier(coming: str, open_as: OpenAs) -
     assert list(
         barriers(
             page,
-            coming, f"{coming}/checklist", f"{coming}/run-sheet", f"{coming}/registration-questions",
+            coming, f"{coming}/checklist", f"{coming}/run-sheet",
+            f"{coming}/registration-questions",
             f"{coming}/speakers", f"{coming}/registrations", f"{coming}/mail",
             f"{coming}/registrations/{seat}/end", f"{coming}/postpone", f"{coming}/cancel",
             called_off, f"{called_off}/restore", postponed, f"{postponed}/schedule",

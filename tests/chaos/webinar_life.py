@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from app.core.clock import utcnow
 from app.core.db import db, write
-from app.webinars import joining, publishing, registering, scheduling
+from app.live import joining
+from app.webinars import publishing, registering, scheduling
 from app.webinars.models import Registration, Webinar
 from app.webinars.registering import Answers, Person
 from app.webinars.times import slot

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional, Regexp
 
+from app.core.address_form import AddressForm
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
 from app.core.row_fields import ADDRESS
@@ -44,20 +45,7 @@ class MemberRegistrationForm(Form):
         }
 
 
-class LinkForm(Form):
-    """Where to send the personal link again."""
-
-    email = TextField(
-        lazy_("Your e-mail address"),
-        [
-            InputRequired(lazy_("Give your e-mail address.")),
-            Length(max=254, message=lazy_("This address is too long.")),
-            Regexp(ADDRESS, message=lazy_("This is not a complete e-mail address.")),
-        ],
-    )
-
-
-class GuestRegistrationForm(MemberRegistrationForm, LinkForm):
+class GuestRegistrationForm(MemberRegistrationForm, AddressForm):
     """`website` is a trap: people do not see it, machines fill it in."""
 
     name = TextField(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.core.clock import utcnow
 from app.core.db import first_or_404
 from app.core.errors import DomainError
+from app.core.personal_links import private, token_read
 from app.core.tokens import LinkExpired, unsign
 from app.webinars.asking import answer_words
 from app.webinars.attending import one_registration, other_sessions, registration_by_id
@@ -21,7 +22,6 @@ from app.webinars.presenting import slides_for
 from app.webinars.seats import place_in_line
 from app.webinars.transferring import open_transfer
 from app.webinars.views._answers import answers_given, own_form
-from app.webinars.views._links import private, token_read
 
 Answer = Response | Redirect
 

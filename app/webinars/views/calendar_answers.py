@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as Redirect
 from app.core.clock import utcnow
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
+from app.core.personal_links import private, token_read
 from app.webinars import answering, confirming
 from app.webinars.attending import one_registration
 from app.webinars.hours import elsewhere, when
 from app.webinars.phases import is_coming
-from app.webinars.views._links import private, token_read
 from app.webinars.words import answer_in_words
 
 bp = Blueprint("calendar_answers", __name__)

@@ -13,6 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import language
+from app.core.personal_links import source
 from app.core.slugs import slugify
 from app.webinars import registering, session_registering
 from app.webinars.errors import TooManyRegistrations
@@ -25,7 +26,6 @@ from app.webinars.glancing import glance_at
 from app.webinars.queries import one_webinar
 from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.views._answers import answers_from, for_series, guest_from, questions_of
-from app.webinars.views._links import source
 
 bp = Blueprint("registrations", __name__)
 

@@ -8,10 +8,10 @@ from flask import Blueprint, Response, render_template
 
 from app.core.bodies import checks_token_itself
 from app.core.db import first_or_404, write
+from app.core.personal_links import private, token_read
 from app.webinars import reminding
 from app.webinars.attending import one_registration
 from app.webinars.presenting import one_speaker
-from app.webinars.views._links import private, token_read
 
 bp = Blueprint("reminders", __name__)
 

@@ -11,6 +11,7 @@ from app.accounts.login import member, viewer
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _, language
+from app.core.personal_links import source
 from app.webinars import registering, session_registering
 from app.webinars.asking import once_each
 from app.webinars.consenting import is_recording_asked
@@ -29,7 +30,6 @@ from app.webinars.views._answers import (
     questions_of_sessions,
     sessions_of,
 )
-from app.webinars.views._links import source
 from app.webinars.views.registrations import bp
 
 __all__ = ["bp"]

@@ -14,13 +14,13 @@ from app.core.bodies import takes_files
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.personal_links import private, token_read
 from app.files import uploading
 from app.webinars import speaking
 from app.webinars.forms.speaking import NO, YES, SlidesForm, SpeakerForm
 from app.webinars.hours import day_words, elsewhere, when
 from app.webinars.presenting import one_speaker
 from app.webinars.speakers import contact_of
-from app.webinars.views._links import private, token_read
 
 bp = Blueprint("speaking", __name__)
 

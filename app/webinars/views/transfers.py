@@ -11,6 +11,7 @@ from app.accounts.login import viewer
 from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _, language
+from app.core.personal_links import private, token_read
 from app.webinars import participants, transferring
 from app.webinars.enums import RegistrationState, TransferSource
 from app.webinars.exporting import city_of
@@ -18,7 +19,6 @@ from app.webinars.forms.registration import ColleagueForm, HandOverForm, form_wi
 from app.webinars.hours import elsewhere, when
 from app.webinars.timetable import zone_of
 from app.webinars.views._answers import answers_from, questions_of
-from app.webinars.views._links import private, token_read
 from app.webinars.views._own_page import Answer, linked, plain_page, problem
 
 bp = Blueprint("transfers", __name__)

@@ -29,6 +29,10 @@ def organiser_of(webinar: Webinar, client_for: SignIn) -> FlaskClient:
     return client_for(webinar.organisers[0].user)
 
 
+def desk(webinar: Webinar) -> str:
+    return f"/webinars/{webinar.id}/registration-questions"
+
+
 def labels(webinar: Webinar) -> list[str]:
     db.session.rollback()
     return [one.label for one in db.session.scalars(asking.questions_at(webinar.id))]
@@ -43,7 +47,7 @@ def registered(webinar: Webinar) -> list[Registration]:
 def test_organiser_asks_three_things(client_for: SignIn) -> None:
     webinar = make_webinar()
     browser = organiser_of(webinar, client_for)
-    address = f"/webinars/{webinar.id}/registration-questions"
+    address = desk(webinar)
 
     page = browser.get(address)
     answer = browser.post(
@@ -86,7 +90,8 @@ def test_wrong_row_comes_back_as_typed(
     webinar = make_webinar()
 
     answer = organiser_of(webinar, client_for).post(
-        f"/webinars/{webinar.id}/registration-questions", data=row(0, **values) | row(1, label="Łódź?")
+        desk(webinar),
+        data=row(0, **values) | row(1, label="Łódź?"),
     )
 
     assert answer.status_code == 422
@@ -99,7 +104,8 @@ def test_more_rows_lose_nothing(client_for: SignIn) -> None:
     webinar = make_webinar()
 
     answer = organiser_of(webinar, client_for).post(
-        f"/webinars/{webinar.id}/registration-questions", data=row(0, label="Half a quest") | {"more": "Add"}
+        desk(webinar),
+        data=row(0, label="Half a quest") | {"more": "Add"},
     )
 
     assert answer.status_code == 200
@@ -122,7 +128,7 @@ def test_broken_forms_are_no_fault(client_for: SignIn, data: bytes) -> None:
     webinar = make_webinar()
 
     answer = organiser_of(webinar, client_for).post(
-        f"/webinars/{webinar.id}/registration-questions",
+        desk(webinar),
         data=data,
         content_type="application/x-www-form-urlencoded",
     )
@@ -134,7 +140,10 @@ def test_answered_question_ends_and_can_be_asked_again(client_for: SignIn) -> No
     webinar = make_webinar()
     question, person = make_question(webinar, "Why?"), make_registration(webinar)
     make_answer(person, question, "To learn")
-    browser, address = organiser_of(webinar, client_for), f"/webinars/{webinar.id}/registration-questions"
+    browser, address = (
+        organiser_of(webinar, client_for),
+        desk(webinar),
+    )
 
     assert "One person answered." in browser.get(address).text
     browser.post(address, data=row(0, id=str(question.id)))
@@ -151,7 +160,10 @@ def test_too_many_are_refused_with_words(client_for: SignIn) -> None:
     for number in range(10):
         make_question(webinar, f"Question {number}", position=number)
     ended = make_question(webinar, "Old", position=11, ended_at=webinar.created_at)
-    browser, address = organiser_of(webinar, client_for), f"/webinars/{webinar.id}/registration-questions"
+    browser, address = (
+        organiser_of(webinar, client_for),
+        desk(webinar),
+    )
 
     answer = browser.post(address, data=row(0, label="One more"))
     browser.post(f"{address}/{ended.id}/again")
@@ -243,8 +255,6 @@ def test_new_question_is_on_the_kept_page_at_once(client: FlaskClient, client_fo
     address = f"/webinars/{webinar.id}-housing"
     assert ["Why?" in who.get(address).text for who in (client, member)] == [False, False]
 
-    organiser_of(webinar, client_for).post(
-        f"/webinars/{webinar.id}/registration-questions", data=row(0, label="Why?")
-    )
+    organiser_of(webinar, client_for).post(desk(webinar), data=row(0, label="Why?"))
 
     assert ["Why?" in who.get(address).text for who in (client, member)] == [True, True]

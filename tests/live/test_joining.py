@@ -9,9 +9,9 @@ import time_machine
 from flask import Flask
 
 from app.core.db import db, write
-from app.webinars import joining
+from app.live import joining
+from app.live.joining import Door, Entrance, Standing
 from app.webinars.enums import RegistrationState, Status
-from app.webinars.joining import Door, Entrance, Standing
 from app.webinars.models import Registration, Webinar
 from tests.factories import make_user
 from tests.factories_registrations import at, make_registration

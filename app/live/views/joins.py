@@ -9,9 +9,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as Redirect
 
 from app.accounts.login import viewer
+from app.core.address_form import AddressForm
 from app.core.db import db, first_or_404, write
 from app.core.permissions import require
-from app.webinars import joining, registering
+from app.core.personal_links import private, source, token_read
+from app.live import joining
+from app.live.joining import Entrance, Standing
+from app.webinars import registering
 from app.webinars.attending import (
     one_registration,
     registration_of,
@@ -19,11 +23,8 @@ from app.webinars.attending import (
     webinar_to_join,
 )
 from app.webinars.errors import TooManyRegistrations
-from app.webinars.forms.registration import LinkForm
 from app.webinars.hours import elsewhere, when
-from app.webinars.joining import Entrance, Standing
 from app.webinars.seats import place_in_line
-from app.webinars.views._links import private, source, token_read
 
 bp = Blueprint("joins", __name__)
 
@@ -43,7 +44,7 @@ class Arrival:
 @bp.get("/webinars/<int:webinar_id>/join")
 def show(webinar_id: int) -> Answer:
     arrival = _arrival(webinar_id, request.args.get("t"))
-    return _page(arrival, LinkForm(), 403 if _is_stranger(arrival) else 200)
+    return _page(arrival, AddressForm(), 403 if _is_stranger(arrival) else 200)
 
 
 @bp.post("/webinars/<int:webinar_id>/join")
@@ -52,13 +53,13 @@ def enter(webinar_id: int) -> Answer:
     arrival = _arrival(webinar_id, request.form.get("t"))
     require(not _is_stranger(arrival))
     if not arrival.entrance.may_enter or not arrival.webinar.room_url:
-        return _page(arrival, LinkForm(), 200)
+        return _page(arrival, AddressForm(), 200)
     is_host = arrival.entrance.standing is Standing.HOST
     with write():
         room_url = joining.enter(arrival.webinar, arrival.registration, is_host=is_host)
     if not room_url:
-        return _page(_arrival(webinar_id, request.form.get("t")), LinkForm(), 200)
-    page = render_template("webinars/join_room.html", webinar=arrival.webinar, room_url=room_url)
+        return _page(_arrival(webinar_id, request.form.get("t")), AddressForm(), 200)
+    page = render_template("live/join_room.html", webinar=arrival.webinar, room_url=room_url)
     response = private(page)
     response.headers["Refresh"] = f"0; url={room_url}"
     return response
@@ -68,7 +69,7 @@ def enter(webinar_id: int) -> Answer:
 def send_link(webinar_id: int) -> Answer:
     """Mail the personal link again. The answer is the same for every address."""
     arrival = _arrival(webinar_id, None)
-    form = LinkForm()
+    form = AddressForm()
     if not form.validate():
         return _page(arrival, form, 422)
     try:
@@ -98,12 +99,12 @@ def _is_stranger(arrival: Arrival) -> bool:
     return arrival.entrance.standing in {Standing.STRANGER, Standing.PENDING}
 
 
-def _page(arrival: Arrival, form: LinkForm, status: int) -> Response:
+def _page(arrival: Arrival, form: AddressForm, status: int) -> Response:
     webinar, registration = arrival.webinar, arrival.registration
     tzid = registration.timezone if registration else getattr(viewer(), "timezone", webinar.tzid)
     has_hour = webinar.starts_at and webinar.ends_at
     page = render_template(
-        "webinars/join.html",
+        "live/join.html",
         webinar=webinar,
         registration=registration,
         entrance=arrival.entrance,
