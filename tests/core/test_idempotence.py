@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,12 +88,16 @@ def jobs_by_time() -> Iterator[Job]:
 
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     db.session.rollback()
+    driver = db.session.connection().connection.cursor()
+    return {name: driver.execute(reading).fetchall() for name, reading in readings().items()}
+
+
+@cache
+def readings() -> dict[str, str]:
+    """What gives a table's rows as the database has them, not as the models read them."""
     tables = [table for table in db.metadata.sorted_tables if table.name not in WITHOUT_MEANING]
-    return {table.name: rows_of(table) for table in tables}
-
-
-def rows_of(table: sa.Table) -> list[tuple[Any, ...]]:
-    """As the database has them, not as the models read them."""
-    order = ", ".join(f'"{column.name}"' for column in table.primary_key)
-    rows = db.session.execute(sa.text(f'SELECT * FROM "{table.name}" ORDER BY {order}'))
-    return [tuple(row) for row in rows]
+    return {
+        table.name: f'SELECT * FROM "{table.name}" ORDER BY '
+        + ", ".join(f'"{column.name}"' for column in table.primary_key)
+        for table in tables
+    }
