@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.attendance.presence import was_there
 from app.core import audit
 from app.core.clock import utcnow
 from app.core.db import db, locked
@@ -76,7 +77,7 @@ def material_of(note_set: NoteSet) -> Material:
         bodies={note_id: head.body for note_id, head in heads_of(note_set).items()},
         decisions=decisions_of(note_set),
         actions=actions_of(note_set),
-        people=[person for person in here if person.joined_at] or here,
+        people=[person for person in here if was_there(person)] or here,
     )
 
 

@@ -17,6 +17,7 @@ from typing import TextIO
 from sqlalchemy import Select
 
 from app.core.db import db
+from app.core.enums import Attribution
 from app.core.i18n import _, in_language, language
 from app.core.zones import to_local
 from app.network.naming import country_name, language_name
@@ -80,7 +81,7 @@ def _head(webinar: Webinar, questions: Sequence[RegistrationQuestion]) -> list[s
         _("Name in the list"),
         *(question.label for question in questions),
         _("Registered (%(zone)s)", zone=webinar.tzid),
-        _("Joined (%(zone)s)", zone=webinar.tzid),
+        *_attendance_head(webinar),
     ]
 
 
@@ -103,8 +104,28 @@ def _cells(
         _("Yes") if row.is_listed else _("No"),
         *(answer_words(question, replies.get(question.id, "")) for question in questions),
         _moment(row.created_at, webinar),
-        _moment(row.joined_at, webinar),
+        *_attendance(row, webinar),
     ]
+
+
+def names_stay(webinar: Webinar) -> bool:
+    """Under the Chatham House rule no file says who was there, only from which cities."""
+    return webinar.attribution != Attribution.CHATHAM_HOUSE
+
+
+def _attendance_head(webinar: Webinar) -> list[str]:
+    if not names_stay(webinar):
+        return []
+    return [_("Joined (%(zone)s)", zone=webinar.tzid), _("Attended"), _("Minutes")]
+
+
+def _attendance(row: Registration, webinar: Webinar) -> list[str]:
+    """Empty where neither an organiser nor a report said anything."""
+    if not names_stay(webinar):
+        return []
+    words = {True: _("Yes"), False: _("No"), None: ""}
+    minutes = "" if row.minutes_attended is None else str(row.minutes_attended)
+    return [_moment(row.joined_at, webinar), words[row.attended], minutes]
 
 
 def _moment(value: datetime | None, webinar: Webinar) -> str:

@@ -16,6 +16,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.jobs import enqueue
 from app.webinars import mail_plan
+from app.webinars.coming import has_come
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.mail_plan import (
     QUIET_AFTER_MAIL,
@@ -159,8 +160,7 @@ def _fits(kind: Reminder, registration: Registration, webinar: Webinar) -> bool:
         return registration.joined_at is None and not speaks(registration, webinar)
     if kind is Reminder.AFTER:
         is_over = webinar.ends_at is not None and webinar.ends_at <= utcnow()
-        came = registration.joined_at is not None
-        return is_over and (came or not speaks(registration, webinar))
+        return is_over and (has_come(registration) or not speaks(registration, webinar))
     return kind is not Reminder.HOUR or not speaks(registration, webinar)
 
 

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.clock import utcnow
+from app.core.enums import Attribution
 from app.webinars.enums import PartStat, QuestionKind, RegistrationState
 from app.webinars.exporting import harmless
 from app.webinars.models import Webinar
@@ -69,6 +70,8 @@ def test_table_has_what_organisers_see(client_for: SignIn) -> None:
         partstat=PartStat.TENTATIVE,
         reply_comment="@home",
         is_listed=True,
+        attended=True,
+        minutes_attended=70,
     )
     make_answer(person, why, "＝cmd|' /C calc'!A0")
     make_answer(person, first, "yes")
@@ -79,10 +82,10 @@ def test_table_has_what_organisers_see(client_for: SignIn) -> None:
     assert rows == [
         ["Name", "Mail address", "City", "Country", "State", "Language", "Access needs",
          "Answer by calendar", "Comment", "Name in the list", "'=Why?", "First time?",
-         "Registered (Europe/Vienna)", "Joined (Europe/Vienna)"],
+         "Registered (Europe/Vienna)", "Joined (Europe/Vienna)", "Attended", "Minutes"],
         ["'=1+1", "officer@demo.invalid", "Graz", "Austria", "Has a seat", "English",
          'Captions;\nlarge, "clear" type', "Maybe", "'@home", "Yes", "'＝cmd|' /C calc'!A0", "Yes",
-         "2026-10-24 10:00", "2026-10-25 09:00"],
+         "2026-10-24 10:00", "2026-10-25 09:00", "Yes", "70"],
     ]  # fmt: skip
     assert person.token not in str(rows)
 
@@ -96,7 +99,17 @@ def test_separator_is_the_one_of_the_readers_country(
     answer = client_for(organiser(webinar)).get(f"/webinars/{webinar.id}/registrations.csv")
 
     head = answer.data.removeprefix(BOM).split(b"\r\n")[0]
-    assert head.count(b'"' + separator + b'"') == 11
+    assert head.count(b'"' + separator + b'"') == 13
+
+
+def test_table_of_a_chatham_house_webinar_says_not_who_was_there(client_for: SignIn) -> None:
+    webinar = make_webinar(attribution=Attribution.CHATHAM_HOUSE)
+    make_registration(webinar, joined_at=utcnow(), attended=True, minutes_attended=70)
+
+    head, person = table(client_for(organiser(webinar)), webinar)
+
+    assert (len(head), len(person)) == (11, 11)
+    assert head[-1] == "Registered (Europe/Brussels)"
 
 
 def test_file_has_a_name_and_is_not_kept(client_for: SignIn) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from app.webinars.coming import has_come
 from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
 from app.webinars.emails._words import plain
 from app.webinars.mail_plan import Reminder
@@ -15,7 +16,7 @@ WORDS = {Reminder.LATE: "webinar-started", Reminder.AFTER: "webinar-missed"}
 def reminder(registration: Registration, kind: Reminder) -> EmailMessage:
     """No calendar part: a second REQUEST would ask for the answer again."""
     name = WORDS.get(kind, "webinar-reminder")
-    if kind is Reminder.AFTER and registration.joined_at is not None:
+    if kind is Reminder.AFTER and has_come(registration):
         name = "webinar-thanks"
     stop = stop_url("registrations", registration.token)
     message = plain(name, registration, kind=kind.value, stop_url=stop)
