@@ -36,6 +36,7 @@ class QuickPoll(Base):
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     forgotten_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # can be brought back for a day
     lock_version: Mapped[int] = mapped_column(default=1)
 
     webinar: Mapped[Webinar] = relationship()

@@ -93,6 +93,7 @@ def upgrade() -> None:
     sa.Column('opened_at', app.core.clock.UTCDateTime(timezone=True), nullable=True),
     sa.Column('closed_at', app.core.clock.UTCDateTime(timezone=True), nullable=True),
     sa.Column('forgotten_at', app.core.clock.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('removed_at', app.core.clock.UTCDateTime(timezone=True), nullable=True),
     sa.Column('lock_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['created_by_id'], ['user.id'], name=op.f('fk_quick_poll_created_by_id_user'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['webinar_id'], ['webinar.id'], name=op.f('fk_quick_poll_webinar_id_webinar'), ondelete='CASCADE'),
