@@ -253,7 +253,7 @@ DOMAINS_SHOWN = {
     **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
 }  # fmt: skip
 NEVER_SHOWN = {
-    "webinar": frozenset({"armed_for"}),
+    "webinar": frozenset({"armed_for", "waitlisted_most"}),
     "user": frozenset({
         "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
         "fs_webauthn_user_handle", "wishes", "locale", "timezone",

@@ -41,10 +41,12 @@ def settle(
     """
     registration.cancelled_at = None
     registration.cancel_source = None
-    if _finds_seat(webinar, registration):
+    taken, waiting = _taken_and_waiting(webinar.id)
+    if _finds_seat(webinar, registration, taken, waiting):
         confirm(webinar, registration, invited_at=invited_at)
     else:
         registration.state = RegistrationState.WAITLISTED
+        webinar.waitlisted_most = max(webinar.waitlisted_most, waiting + 1)
         keeping.plan_release(webinar)
 
 
@@ -91,6 +93,7 @@ def hold_all(webinar: Webinar) -> None:
         offered_at=None,
         offered_until=None,
     )
+    webinar.waitlisted_most = max(webinar.waitlisted_most, waiting_count(webinar))
 
 
 def resume_all(webinar: Webinar) -> None:
@@ -139,8 +142,7 @@ def webinars_with_a_line() -> Select[int]:
     return coming.order_by(Webinar.id)
 
 
-def _finds_seat(webinar: Webinar, registration: Registration) -> bool:
-    taken, waiting = _taken_and_waiting(webinar.id)
+def _finds_seat(webinar: Webinar, registration: Registration, taken: int, waiting: int) -> bool:
     if webinar.capacity is not None and taken >= webinar.capacity:
         return False
     if not keeping.is_on(webinar):

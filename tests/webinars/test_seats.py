@@ -56,6 +56,33 @@ def test_twenty_at_once_for_five_seats_fill_five_and_wait_in_order(app: Flask) -
     waiting = db.session.query(Registration).filter_by(state=WAITLISTED)
     in_order = sorted(waiting, key=lambda row: (row.queued_at, row.id))
     assert [seats.place_in_line(row) for row in in_order] == list(range(1, 16))
+    assert webinar.waitlisted_most == 15
+
+
+def test_the_longest_waiting_list_is_remembered_when_it_is_gone(app: Flask) -> None:
+    webinar = make_webinar(capacity=1)
+    first, second, third = (register(webinar) for _ in range(3))
+    for registration in (third, second):
+        withdraw(registration)
+    register(webinar)
+    withdraw(first)
+
+    db.session.rollback()
+    assert states(webinar)[WAITLISTED] == 0
+    assert webinar.waitlisted_most == 2
+
+
+def test_offers_of_a_postponed_webinar_count_as_waiting_again(app: Flask) -> None:
+    webinar = make_webinar(capacity=1, waiting=Waiting.OFFER)
+    first, _second = register(webinar), register(webinar)
+    withdraw(first)
+    register(webinar)
+    with write():
+        seats.hold_all(seats.hold(webinar.id))
+
+    db.session.rollback()
+    assert states(webinar)[WAITLISTED] == 2
+    assert webinar.waitlisted_most == 2
 
 
 def test_6_7_18_each_cancellation_frees_one_seat_and_moves_one_person_up(app: Flask) -> None:
