@@ -95,7 +95,10 @@ class Question(Base):
 
 
 class QuestionVote(Base):
-    """One person who wants to know it too: a member, or a guest by registration, never both."""
+    """One person who wants to know it too: a member, or a guest by registration, never both.
+
+    `via_id`: they voted for a question that was merged into this one; that vote stays there too.
+    """
 
     __tablename__ = "question_vote"
     __table_args__ = (
@@ -110,5 +113,8 @@ class QuestionVote(Base):
     )
     registration_id: Mapped[int | None] = mapped_column(
         ForeignKey("registration.id", ondelete="CASCADE"), index=True
+    )
+    via_id: Mapped[int | None] = mapped_column(
+        ForeignKey("question.id", ondelete="CASCADE"), index=True
     )
     at: Mapped[datetime]

@@ -331,10 +331,12 @@ def upgrade() -> None:
     sa.Column('question_id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('registration_id', sa.Integer(), nullable=True),
+    sa.Column('via_id', sa.Integer(), nullable=True),
     sa.Column('at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['question_id'], ['question.id'], name=op.f('fk_question_vote_question_id_question'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['registration_id'], ['registration.id'], name=op.f('fk_question_vote_registration_id_registration'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['user.id'], name=op.f('fk_question_vote_user_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['via_id'], ['question.id'], name=op.f('fk_question_vote_via_id_question'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_question_vote')),
     sa.UniqueConstraint('question_id', 'registration_id', name=op.f('uq_question_vote_question_id_registration_id')),
     sa.UniqueConstraint('question_id', 'user_id', name=op.f('uq_question_vote_question_id_user_id'))
@@ -342,6 +344,7 @@ def upgrade() -> None:
     with op.batch_alter_table('question_vote', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_question_vote_registration_id'), ['registration_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_question_vote_user_id'), ['user_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_question_vote_via_id'), ['via_id'], unique=False)
 
     op.create_table('quick_poll_vote',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -392,6 +395,7 @@ def downgrade() -> None:
 
     op.drop_table('quick_poll_vote')
     with op.batch_alter_table('question_vote', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_question_vote_via_id'))
         batch_op.drop_index(batch_op.f('ix_question_vote_user_id'))
         batch_op.drop_index(batch_op.f('ix_question_vote_registration_id'))
 
