@@ -6,10 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 ROOT = Path(__file__).parent
 LOG_FORMATS = ("text", "json")
+LEAST_SECRET = 32  # bytes of a key that HS256 asks for (RFC 7518 §3.2)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -45,6 +47,11 @@ class Settings:
     inbound_mail: bool = False  # answers from calendars reach us at inbound_domain and are read
     imap_url: str | None = None  # mailbox that answers come to; None: nobody looks into one
     authserv_id: str | None = None  # how our mail server signs Authentication-Results
+    jitsi_url: str | None = None  # where rooms are made; None: no Jitsi
+    jitsi_app_id: str = ""  # with the secret: people come with a signed token
+    jitsi_app_secret: str = ""
+    bbb_url: str | None = None  # …/bigbluebutton of a BigBlueButton server; None: none
+    bbb_secret: str = ""
     has_traces: bool = False  # somebody collects them: the standard's own variables say the rest
     # Internal: only tests and very slow mail servers have a reason to change these two.
     worker_lease_seconds: int = 120  # a claimed job or mail is free again after this long
@@ -86,6 +93,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ),
         imap_url=_imap_url(environment.get("IMAP_URL")),
         authserv_id=_authserv_id(environment.get("AUTHSERV_ID")),
+        **_rooms(environment),
         has_traces=bool(environment.get("OTEL_EXPORTER_OTLP_ENDPOINT")),
         worker_lease_seconds=_count(
             "WORKER_LEASE_SECONDS", environment.get("WORKER_LEASE_SECONDS", "120"), most=3600
@@ -185,6 +193,35 @@ def _imap_url(read: str | None) -> str | None:
     except ValueError as error:
         raise WrongSetting("IMAP_URL", _without_password(read), wanted) from error
     return read or None
+
+
+def _rooms(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Where rooms are made, and the secrets that prove it is us. Secrets are in no message."""
+    jitsi = _room_server("JITSI_URL", environment.get("JITSI_URL"))
+    bbb = _room_server("BBB_URL", environment.get("BBB_URL"))
+    app_id, secret = environment.get("JITSI_APP_ID", ""), environment.get("JITSI_APP_SECRET", "")
+    if bool(app_id) != bool(secret) or (secret and jitsi is None):
+        raise WrongSetting("JITSI_APP_ID", app_id, "with JITSI_APP_SECRET and JITSI_URL, or none")
+    if secret and len(secret) < LEAST_SECRET:
+        raise WrongSetting("JITSI_APP_SECRET", "…", f"at least {LEAST_SECRET} characters")
+    if (bbb is None) != (not environment.get("BBB_SECRET")):
+        raise WrongSetting("BBB_URL", bbb or "", "with BBB_SECRET, or none of both")
+    return {
+        "jitsi_url": jitsi,
+        "jitsi_app_id": app_id,
+        "jitsi_app_secret": secret,
+        "bbb_url": bbb.removesuffix("/api") if bbb else None,
+        "bbb_secret": environment.get("BBB_SECRET", ""),
+    }
+
+
+def _room_server(name: str, read: str | None) -> str | None:
+    parts = urlsplit(read or "https://none")
+    is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    if not is_safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise WrongSetting(name, _without_password(read), "https://host, with a path if need be")
+    return read.rstrip("/") if read else None
 
 
 def _without_password(read: str | None) -> str:

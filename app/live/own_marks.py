@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from app.core.fragments import token_place
 
 OR, END = "\x1f", "\x1e"  # no text of a person holds them: forms take them out
+MARK = Markup(f"{{place}}-own:{{name}}{OR}{{yes}}{OR}{{no}}{END}")  # noqa: S704 - escapes the rest
 
 
 class Own(Protocol):
@@ -55,8 +56,7 @@ class Later:
         return Markup(_token_mark()) if self.by_token else ""  # noqa: S704 - our own mark
 
     def either(self, name: str, yes: str, no: str = "") -> str:
-        mark = Markup(f"{token_place()}-own:")  # noqa: S704 - our own mark
-        return mark + name + Markup(OR) + escape(yes) + Markup(OR) + escape(no) + Markup(END)
+        return MARK.format(place=token_place(), name=name, yes=yes, no=no)
 
 
 def chosen(text: str, own: Known) -> str:

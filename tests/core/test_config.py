@@ -69,6 +69,7 @@ def test_the_secret_is_made_once_and_for_us_only(tmp_path: Path) -> None:
         ("LOG_LEVEL", "info", "log_level", "info"),
         ("SLOW_QUERY_MS", "50", "slow_query_ms", 50),
         ("SLOW_REQUEST_MS", "50", "slow_request_ms", 50),
+        ("JITSI_URL", "https://meet.x.org/", "jitsi_url", "https://meet.x.org"),
         ("WORKER_LEASE_SECONDS", "5", "worker_lease_seconds", 5),
         ("WORKER_RETRY_SECONDS", "5", "worker_retry_seconds", 5),
     ],
@@ -103,6 +104,12 @@ WRONG = [
     ("LOG_LEVEL", "loud"),
     ("SLOW_QUERY_MS", "0"),
     ("SLOW_REQUEST_MS", "1 s"),
+    ("JITSI_URL", "http://meet.x.org"),
+    ("JITSI_URL", "meet.x.org"),
+    ("JITSI_URL", "https://meet.x.org/?a=b"),
+    ("JITSI_APP_ID", "ours"),
+    ("BBB_URL", "https://bbb.x.org/bigbluebutton"),
+    ("BBB_URL", "javascript:alert(1)"),
     ("WORKER_LEASE_SECONDS", "0"),
     ("WORKER_RETRY_SECONDS", "1.5"),
 ]
@@ -119,6 +126,32 @@ def test_wrong_values_name_setting_value_and_what_is_allowed(
     assert line.startswith(f"{name}={value!r} is not allowed here: ")
     assert "\n" not in line
     assert len(line.partition("here: ")[2]) > 5
+
+
+def test_servers_of_rooms_come_with_their_secrets(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        JITSI_URL="https://meet.x.org",
+        JITSI_APP_ID="ours",
+        JITSI_APP_SECRET="s" * 32,
+        BBB_URL="https://bbb.x.org/bigbluebutton/api/",
+        BBB_SECRET="a secret",
+    )
+
+    assert (settings.jitsi_app_id, settings.jitsi_app_secret) == ("ours", "s" * 32)
+    assert (settings.bbb_url, settings.bbb_secret) == (
+        "https://bbb.x.org/bigbluebutton",
+        "a secret",
+    )
+
+
+def test_a_short_secret_is_refused_and_not_said(tmp_path: Path) -> None:
+    rooms = {"JITSI_URL": "https://m.x.org", "JITSI_APP_ID": "ours", "JITSI_APP_SECRET": "short"}
+
+    with pytest.raises(WrongSetting) as caught:
+        read(tmp_path, **rooms)
+
+    assert str(caught.value) == "JITSI_APP_SECRET='…' is not allowed here: at least 32 characters"
 
 
 def test_a_data_folder_that_cannot_be_made(tmp_path: Path) -> None:

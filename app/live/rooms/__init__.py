@@ -1,0 +1,1 @@
+"""Who keeps the rooms: one module for each provider, one list of them in `registry`."""
