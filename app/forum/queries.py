@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.directory import city_seat_ids
@@ -64,6 +64,14 @@ def thread_is_visible(viewer: User | None) -> ColumnElement[bool]:
 def post_is_readable() -> ColumnElement[bool]:
     """Neither deleted by its author nor hidden by a steward. Its number stays either way."""
     return and_(Post.deleted_at.is_(None), Post.hidden_at.is_(None))
+
+
+def post_can_be_read(post_id: Any) -> ColumnElement[bool]:
+    """For statements of other domains: whether the post of this column has a text to read."""
+    post, thread = aliased(Post), aliased(Thread)
+    is_it = and_(post.id == post_id, thread.id == post.thread_id)
+    is_there = and_(thread.deleted_at.is_(None), post.deleted_at.is_(None))
+    return exists().where(is_it, is_there, post.hidden_at.is_(None))
 
 
 def one_thread(viewer: User | None, thread_id: int) -> Select[Thread]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import User
 from app.core.db import db
@@ -43,6 +44,13 @@ def registration_by_id(registration_id: int) -> Select[Registration]:
         .where(Registration.id == registration_id)
         .options(joinedload(Registration.webinar))
     )
+
+
+def account_of_registration(registration_id: Any) -> ScalarSelect[Any]:
+    """For statements of other domains: whose account the registration of this column is."""
+    theirs = aliased(Registration)
+    found = select(theirs.user_id).where(theirs.id == registration_id)
+    return found.scalar_subquery()
 
 
 def other_sessions(registration: Registration) -> Sequence[Webinar]:
