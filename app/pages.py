@@ -32,6 +32,7 @@ from app.forum.views import lists as list_views
 from app.forum.views import live as live_views
 from app.forum.views import locks as lock_views
 from app.forum.views import marks as mark_views
+from app.forum.views import menus as menu_views
 from app.forum.views import merges as merge_views
 from app.forum.views import moves as move_views
 from app.forum.views import overviews as overview_views
@@ -69,6 +70,9 @@ from app.notes.views import notes as note_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
 from app.notifications.views import notices as notice_views
+from app.polls.views import poll_openings as poll_opening_views
+from app.polls.views import poll_votes as poll_vote_views
+from app.polls.views import quick_polls as quick_poll_views
 from app.search.views import search as search_views
 from app.topics.views import topics as topic_views
 from app.webinars.views import approvals as approval_views
@@ -126,6 +130,7 @@ BLUEPRINTS: list[Blueprint] = [
     similar_views.bp,
     follow_views.bp,
     mark_views.bp,
+    menu_views.bp,
     list_views.bp,
     preferences.bp,
     dev_mail.bp,
@@ -180,6 +185,9 @@ BLUEPRINTS: list[Blueprint] = [
     approval_views.bp,
     people_views.bp,  # the blueprint of registrations, with the organisers' list
     join_views.bp,
+    quick_poll_views.bp,
+    poll_opening_views.bp,
+    poll_vote_views.bp,
     reminder_views.bp,
     speaker_views.bp,
     speaking_views.bp,

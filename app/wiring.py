@@ -62,7 +62,9 @@ from app.notifications import receivers as notification_receivers
 from app.notifications.queries import unread_count
 from app.notifications.wording import notice_sentence
 from app.pages import BLUEPRINTS
+from app.polls import jobs as polls_jobs
 from app.polls import models as polls_models
+from app.polls import receivers as polls_receivers
 from app.questions import models as questions_models
 from app.search import models as search_models
 from app.search import receivers as search_receivers
@@ -117,6 +119,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_cancelled, webinars_receivers.on_cancelled),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_published, datepolls_receivers.on_webinar_published),
+    (webinars_signals.webinar_copied, polls_receivers.on_webinar_copied),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
@@ -219,6 +222,7 @@ JOBS: list[Any] = [
     notifications_jobs,
     webinars_answer_jobs,
     datepolls_jobs,
+    polls_jobs,
     webinars_calendar_jobs,
     webinars_zone_jobs,
     webinars_managing_jobs,
@@ -265,7 +269,7 @@ NEVER_SHOWN = {
                                "is_reply_stale", "replied_at"}),
     "speaker": frozenset({
         "phone", "access_needs", "may_record", "consent_version", "consented_at", "language",
-        "timezone", "slides_id", "shares_slides", "wants_reminders", "last_mailed_at",
+        "timezone", "wants_reminders", "last_mailed_at",
         "invited_at", "answered_at", "token",
     }),
 }  # fmt: skip

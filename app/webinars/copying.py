@@ -14,6 +14,7 @@ from app.webinars.changing import set_plain, set_slot
 from app.webinars.details import WebinarDetails, details_of
 from app.webinars.models import Speaker, Webinar, WebinarOrganiser
 from app.webinars.place_models import RegistrationQuestion
+from app.webinars.signals import webinar_copied
 from app.webinars.speakers import replace_speakers
 from app.webinars.times import Slot
 
@@ -46,6 +47,7 @@ def copy_parts(webinar: Webinar, fresh: Webinar, actor: User) -> None:
     _copy_questions(webinar, fresh)
     _copy_speakers(webinar, fresh)
     db.session.flush()
+    webinar_copied.send(fresh, like=webinar)
 
 
 def next_title(title: str) -> str:

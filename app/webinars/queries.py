@@ -40,6 +40,12 @@ def audience(viewer: User | None) -> ColumnElement[bool]:
 
 def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
     """A single webinar with all that its page shows."""
+    organisers = selectinload(Webinar.organisers).joinedload(WebinarOrganiser.user)
+    return webinar_to_read(viewer, webinar_id).options(organisers)
+
+
+def webinar_to_read(viewer: User | None, webinar_id: int) -> Select[Webinar]:
+    """The same without its organisers, for whoever is known not to be one."""
     return (
         webinars_visible_to(viewer)
         .where(Webinar.id == webinar_id)
@@ -47,7 +53,6 @@ def one_webinar(viewer: User | None, webinar_id: int) -> Select[Webinar]:
             joinedload(Webinar.topic),
             selectinload(Webinar.agenda),
             selectinload(Webinar.speakers),
-            selectinload(Webinar.organisers).joinedload(WebinarOrganiser.user),
         )
     )
 
@@ -145,6 +150,16 @@ def webinars_for_indexing() -> Select[Webinar]:
     return select(Webinar).options(
         joinedload(Webinar.topic), selectinload(Webinar.agenda), selectinload(Webinar.speakers)
     )
+
+
+def ended_before(moment: Any) -> Select[int]:
+    return select(Webinar.id).where(Webinar.ends_at < moment)
+
+
+def without_an_hour() -> Select[int]:
+    """What takes place nowhen for now: postponed, called off, of an unknown day."""
+    unknown = or_(Webinar.ends_at.is_(None), Webinar.status != Status.PUBLISHED)
+    return select(Webinar.id).where(unknown)
 
 
 def visible_webinar_ids(viewer: User | None) -> Select[int]:
