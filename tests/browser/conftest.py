@@ -30,6 +30,12 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What no test sees but each new browser would start: two pages for a list under the address
+    # bar. The last list of this kind counts, so those of Playwright that matter are here again.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,PreconnectToSearch,"
+    "HttpsUpgrades,OptimizationHints,NetworkTimeServiceQuerying,PaintHolding,LensOverlay,"
+    "MediaRouter,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect",
 ]
 
 
