@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -99,6 +98,7 @@ def withdraw(question: Question) -> None:
     if held.state not in TAKEN_BACK:
         raise NotOpen
     held.reason = held.state.value  # where it stood, for `bring_back`
+    _part(held)
     held.state, held.is_now = QuestionState.WITHDRAWN, False
     _end_change(held)
 
@@ -160,7 +160,15 @@ def _known_item(attendee: Attendee, item_id: int | None) -> int | None:
     return item_id if item_id in {item.id for item in attendee.webinar.agenda} else None
 
 
+def _part(held: Question) -> None:
+    """What others asked was merged into it: that stands by itself again."""
+    merged = select(Question).where(Question.merged_into_id == held.id)
+    for other in db.session.scalars(merged.order_by(Question.id)).all():
+        other.state, other.merged_into_id = QuestionState.OPEN, None
+    voting.gather(held)
+
+
 def _end_change(question: Question) -> None:
     question.lock_version += 1
     db.session.flush()
-    renew(cast(int, question.webinar_id))
+    renew(question.webinar_id)

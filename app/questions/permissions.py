@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 from app.live.attendees import Attendee
-from app.questions.models import QuestionDesk
 from app.webinars.enums import Phase, Status
 from app.webinars.models import Webinar
 from app.webinars.phases import phase
 
+
+class Desk(Protocol):
+    @property
+    def is_closed(self) -> bool: ...
+
+
 HELD = {Status.PUBLISHED, Status.POSTPONED}
 
 
-def takes_questions(webinar: Webinar, desk: QuestionDesk | None, now: datetime) -> bool:
+def takes_questions(webinar: Webinar, desk: Desk | None, now: datetime) -> bool:
     """Until the room closes, unless an organiser closed the questions earlier."""
     if desk is not None and desk.is_closed:
         return False

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Integer, Select, and_, bindparam, case, false, literal, or_, select, true
 
 from app.accounts.models import User
+from app.core.clock import utcnow
 from app.core.enums import Attribution
 from app.core.i18n import _, in_language
 from app.core.prepared import Prepared
@@ -20,7 +21,8 @@ from app.forum.models import Thread
 from app.live.attendees import Attendee
 from app.network.models import City
 from app.questions.enums import QuestionState
-from app.questions.models import Question, QuestionVote
+from app.questions.models import Question, QuestionDesk, QuestionVote
+from app.questions.permissions import takes_questions
 from app.questions.queries import SHOWN, has_text
 from app.webinars.models import AgendaItem, Registration, Webinar
 
@@ -56,6 +58,7 @@ class QuestionRow:
     thread_id: int | None
     answered_there: bool
     asked_by: str
+    takes_votes: bool
 
     @property
     def is_answered(self) -> bool:
@@ -68,15 +71,24 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class Excerpt:
-    """What the webinar's page shows of them."""
+    """The first questions of `total`, and how the desk stands. `is_open`: it takes more."""
 
     rows: list[QuestionRow]
     total: int
+    is_open: bool
+    is_moderated: bool
+    prep_thread_id: int | None
+    followup_thread_id: int | None
+    can_ask: bool
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.rows)
 
 
 def question_rows(webinar: Webinar, attendee: Attendee) -> list[QuestionRow]:
     """What is answered now, then open ones by votes, then answered ones by the minute."""
-    return rows_for(webinar, reader_of(attendee))
+    return listing_for(webinar, reader_of(attendee)).rows
 
 
 def reader_of(attendee: Attendee) -> Reader:
@@ -84,14 +96,19 @@ def reader_of(attendee: Attendee) -> Reader:
     return Reader(person is not None and person.is_approved, attendee.takes_part)
 
 
-def rows_for(webinar: Webinar, reader: Reader) -> list[QuestionRow]:
+def listing_for(webinar: Webinar, reader: Reader, most: int | None = None) -> Excerpt:
+    """All of them, or the first. One statement."""
     kinds = webinar.attribution, reader.is_member
-    return [_row(row) for row in _listed.rows(kinds, webinar_id=webinar.id)]
+    desk, found = _split(_listed.rows(kinds, webinar_id=webinar.id))
+    is_open = takes_questions(webinar, desk, utcnow())
+    rows = [_row(row, is_open=is_open) for row in found]
+    can_ask = is_open and reader.takes_part
+    return Excerpt(rows[:most], len(rows), is_open, *desk[1:], can_ask)
 
 
 def excerpt_for(webinar: Webinar, reader: Reader) -> Excerpt:
-    rows = rows_for(webinar, reader)
-    return Excerpt(rows[:TOP], len(rows))
+    """What the webinar's page shows of them."""
+    return listing_for(webinar, reader, TOP)
 
 
 def own_votes(attendee: Attendee) -> set[int]:
@@ -120,24 +137,28 @@ def vote_names(votes: set[int]) -> set[str]:
 def _listed(attribution: Attribution, is_member: bool) -> Select[Any]:
     is_known, has_name = _may_know(attribution, is_member)
     columns = (
+        *(QuestionDesk.is_closed, QuestionDesk.is_moderated),
+        *(QuestionDesk.prep_thread_id, QuestionDesk.followup_thread_id),
         *(Question.id, Question.body, Question.language, Question.state, Question.votes),
         *(Question.is_now, Question.asked_at, Question.answered_at, Question.answered_minute),
         *(Question.answer_html, AgendaItem.title, Thread.id, Thread.accepted_number),
         *(User.display_name, case((has_name, Registration.name))),
         *(case((Registration.id.is_not(None), Registration.city_label)), City.names),
     )
+    is_shown = and_(Question.webinar_id == Webinar.id, Question.state.in_(SHOWN), has_text())
     is_there = and_(Thread.id == Question.thread_id, Thread.deleted_at.is_(None))
     by_registration = and_(Registration.id == Question.registration_id, is_known)
     return (
         select(*columns)
-        .select_from(Question)
+        .select_from(Webinar)
+        .outerjoin(QuestionDesk, QuestionDesk.webinar_id == Webinar.id)
+        .outerjoin(Question, is_shown)
         .outerjoin(AgendaItem, AgendaItem.id == Question.agenda_item_id)
         .outerjoin(Thread, is_there)
         .outerjoin(User, and_(User.id == Question.asker_id, is_known))
         .outerjoin(Registration, by_registration)
         .outerjoin(City, and_(City.id == Question.city_id, is_known))
-        .where(Question.webinar_id == bindparam("webinar_id", type_=Integer))
-        .where(Question.state.in_(SHOWN), has_text())
+        .where(Webinar.id == bindparam("webinar_id", type_=Integer))
         .order_by(*_order())
     )
 
@@ -161,9 +182,27 @@ def _order() -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _row(row: Any) -> QuestionRow:
+class Desk(NamedTuple):
+    """`QuestionDesk` as the statement brings it."""
+
+    is_closed: bool
+    is_moderated: bool
+    prep_thread_id: int | None
+    followup_thread_id: int | None
+
+
+def _split(rows: list[Any]) -> tuple[Desk, list[Any]]:
+    """Each row begins with the desk; of a webinar without questions one row says only that."""
+    first = rows[0] if rows else (None,) * 5
+    desk = Desk(bool(first[0]), bool(first[1]), first[2], first[3])
+    return desk, [row[4:] for row in rows if row[4] is not None]
+
+
+def _row(row: Any, *, is_open: bool) -> QuestionRow:
     title, thread_id, accepted, name, guest, label, city = row[10:17]
-    more = (title or "", thread_id, accepted is not None, _who(name or guest, label, city))
+    takes_votes = is_open and row[3] is QuestionState.OPEN
+    who = _who(name or guest, label, city)
+    more = (title or "", thread_id, accepted is not None, who, takes_votes)
     return QuestionRow(*cast(Any, (*row[:10], *more)))
 
 
