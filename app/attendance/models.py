@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.attendance.enums import MatchedBy, ReportKind
@@ -69,3 +69,18 @@ class AttendanceLine(Base):
 
     report: Mapped[AttendanceReport] = relationship(back_populates="lines")
     registration: Mapped[Registration | None] = relationship()
+
+
+class AttendanceUpload(Base):
+    """A file that was sent and is looked at before it counts. Kept for a day at most."""
+
+    __tablename__ = "attendance_upload"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    webinar_id: Mapped[int] = mapped_column(
+        ForeignKey("webinar.id", ondelete="CASCADE"), index=True
+    )
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]

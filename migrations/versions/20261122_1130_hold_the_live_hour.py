@@ -33,6 +33,20 @@ def upgrade() -> None:
     with op.batch_alter_table('attendance_report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_report_webinar_id'), ['webinar_id'], unique=False)
 
+    op.create_table('attendance_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('webinar_id', sa.Integer(), nullable=False),
+    sa.Column('sent_by_id', sa.Integer(), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('sent_at', app.core.clock.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['sent_by_id'], ['user.id'], name=op.f('fk_attendance_upload_sent_by_id_user'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['webinar_id'], ['webinar.id'], name=op.f('fk_attendance_upload_webinar_id_webinar'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance_upload'))
+    )
+    with op.batch_alter_table('attendance_upload', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_attendance_upload_webinar_id'), ['webinar_id'], unique=False)
+
     op.create_table('city_nudge',
     sa.Column('webinar_id', sa.Integer(), nullable=False),
     sa.Column('city_id', sa.Integer(), nullable=False),
@@ -453,6 +467,10 @@ def downgrade() -> None:
 
     op.drop_table('feedback_answer')
     op.drop_table('city_nudge')
+    with op.batch_alter_table('attendance_upload', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_upload_webinar_id'))
+
+    op.drop_table('attendance_upload')
     with op.batch_alter_table('attendance_report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendance_report_webinar_id'))
 
