@@ -74,6 +74,14 @@ def post_can_be_read(post_id: Any) -> ColumnElement[bool]:
     return exists().where(is_it, is_there, post.hidden_at.is_(None))
 
 
+def thread_is_answered(thread_id: int | None) -> bool:
+    """For work that belongs to nobody in particular: whether it has its accepted answer."""
+    found = select(Thread.id).where(
+        Thread.id == thread_id, Thread.accepted_number.is_not(None), Thread.deleted_at.is_(None)
+    )
+    return thread_id is not None and db.session.scalar(found) is not None
+
+
 def one_thread(viewer: User | None, thread_id: int) -> Select[Thread]:
     return threads_visible_to(viewer).where(Thread.id == thread_id)
 

@@ -14,7 +14,7 @@ from app.core.rate_limit import HOUR, MINUTE, Allowance, spend
 from app.live.attendees import Attendee
 from app.live.revisions import renew
 from app.questions import voting
-from app.questions.desk import hold_desk, hold_with_merged
+from app.questions.desk import hold_desk, hold_with_merged, put_away, take_out
 from app.questions.enums import QuestionState, Source
 from app.questions.errors import (
     AnsweredAlready,
@@ -97,9 +97,8 @@ def withdraw(question: Question) -> None:
         raise AnsweredAlready
     if held.state not in TAKEN_BACK:
         raise NotOpen
-    held.reason = held.state.value  # where it stood, for `bring_back`
     _part(held)
-    held.state, held.is_now = QuestionState.WITHDRAWN, False
+    put_away(held, QuestionState.WITHDRAWN)
     _end_change(held)
 
 
@@ -109,8 +108,7 @@ def bring_back(question: Question) -> None:
     held = hold_with_merged(question.id)
     if held.state is not QuestionState.WITHDRAWN:
         raise NotOpen
-    stood = held.reason or QuestionState.WAITING.value
-    held.state, held.reason = QuestionState(stood), ""
+    take_out(held)
     _end_change(held)
 
 
@@ -164,7 +162,8 @@ def _part(held: Question) -> None:
     """What others asked was merged into it: that stands by itself again."""
     merged = select(Question).where(Question.merged_into_id == held.id)
     for other in db.session.scalars(merged.order_by(Question.id)).all():
-        other.state, other.merged_into_id = QuestionState.OPEN, None
+        take_out(other)
+        other.merged_into_id = None
     voting.gather(held)
 
 

@@ -15,6 +15,7 @@ from app.core.audit import record
 from app.core.db import db, locked
 from app.core.jobs import insert_once
 from app.live.revisions import renew
+from app.questions.enums import QuestionState
 from app.questions.models import Question, QuestionDesk
 
 
@@ -38,6 +39,19 @@ def hold_with_merged(question_id: int) -> Question:
 def hold_all(*question_ids: int) -> list[Question]:
     """In order of id, whatever the order they are named in."""
     return list(_held(Question.id.in_(question_ids)))
+
+
+def put_away(question: Question, state: QuestionState) -> None:
+    """Merged or taken back: where it stood is kept in `reason`, which nobody reads meanwhile."""
+    question.reason = question.state.value
+    question.state, question.is_now = state, False
+
+
+def take_out(question: Question) -> None:
+    """Undo `put_away`: what waited to be let through waits again."""
+    waits = question.reason == QuestionState.WAITING.value
+    question.state = QuestionState.WAITING if waits else QuestionState.OPEN
+    question.reason = ""
 
 
 def change_desk(webinar_id: int, actor: User, **changes: bool) -> None:
