@@ -12,9 +12,11 @@ from flask import current_app, has_request_context, request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto, _is_submitted
+from markupsafe import escape
 from werkzeug.utils import cached_property
 from wtforms import StringField, TextAreaField
 from wtforms.i18n import messages_path
+from wtforms.widgets import Select
 
 from app.core.errors import DomainError
 from app.core.visitor_pages import is_for_everybody
@@ -56,6 +58,20 @@ class LongTextField(TextAreaField):
         self.data = tidy(values[0]) if values else ""
 
 
+class Options(Select):
+    """There are 400 time zones to choose from: each is one string here, not a dozen objects."""
+
+    @classmethod
+    def render_option(cls, choice: Any, **_: Any) -> str:
+        if choice.render_kw:
+            return str(super().render_option(choice))  # type: ignore[no-untyped-call]
+        chosen, label = "selected " if choice.selected else "", choice.label or choice.value
+        return f'<option {chosen}value="{escape(choice.value)}">{escape(label)}</option>'
+
+
+OPTIONS = Options()  # type: ignore[no-untyped-call]
+
+
 class Form(FlaskForm):
     """A broken rule lands beside its field. It reads what a form sent: no JSON, no files."""
 
@@ -70,6 +86,11 @@ class Form(FlaskForm):
         def csrf(self) -> bool:
             """A page that everybody sees carries nobody's token (see `app.core.forgery`)."""
             return bool(current_app.config["WTF_CSRF_ENABLED"]) and not is_for_everybody()
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            if type(field.widget) is Select and not field.widget.multiple:
+                field.widget = OPTIONS
+            return super().render_field(field, render_kw)  # type: ignore[no-untyped-call]
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Flask-WTF would hand files and JSON values to fields that expect text."""

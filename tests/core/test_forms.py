@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
+from wtforms import SelectField
+from wtforms.widgets import Select
 
 from app.core.errors import DomainError
 from app.core.forms import CONTROLS, Form, LongTextField, TextField, tidy
@@ -79,3 +81,17 @@ def test_broken_rule_lands_beside_its_field(
     form.blame(DomainError("No.", field))
 
     assert (list(form.title.errors), list(form.form_errors)) == (beside, on_top)
+
+
+class Choosing(Form):
+    one = SelectField(
+        choices=[("", ""), ("a", 'A & "b" <c>'), ("\"'>", "x", {"data-x": "<1>"}), ("0", None)]
+    )
+
+
+@pytest.mark.parametrize("chosen", ["a", "\"'>", "nothing of it"])
+def test_options_are_drawn_as_wtforms_draws_them(app: Flask, chosen: str) -> None:
+    with app.test_request_context(method="POST", data={"one": chosen}):
+        field = Choosing().one
+
+        assert field(id="x", class_="y") == Select()(field, id="x", class_="y")
