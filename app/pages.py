@@ -16,6 +16,8 @@ from app.accounts.views import security_settings as security_settings_views
 from app.accounts.views import sessions as session_views
 from app.accounts.views import settings as settings_views
 from app.accounts.views import signups as signup_views
+from app.attendance.views import attendance as attendance_views
+from app.attendance.views import reports as attendance_report_views
 from app.core.views import dev_mail, preferences
 from app.datepolls.views import polls as poll_views
 from app.files.views import files as file_views
@@ -57,8 +59,12 @@ from app.home.views import home as home_views
 from app.home.views import pages as page_views
 from app.home.views import site_health as site_health_views
 from app.live.views import joins as join_views
+from app.live.views import live_parts as live_part_views
+from app.live.views import rooms as room_views
 from app.mailbox.views import inbound as inbound_views
 from app.mailbox.views import webinar_mail as webinar_mail_views
+from app.materials.views import materials as material_views
+from app.materials.views import recordings as recording_views
 from app.messages.views import conversations as conversation_views
 from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
@@ -74,6 +80,9 @@ from app.polls.views import poll_openings as poll_opening_views
 from app.polls.views import poll_votes as poll_vote_views
 from app.polls.views import quick_polls as quick_poll_views
 from app.search.views import search as search_views
+from app.statistics.views import coverages as coverage_views
+from app.statistics.views import figures as figure_views
+from app.statistics.views import statistics as statistics_views
 from app.topics.views import topics as topic_views
 from app.webinars.views import approvals as approval_views
 from app.webinars.views import calendar_answers as calendar_answer_views
@@ -161,6 +170,9 @@ BLUEPRINTS: list[Blueprint] = [
     action_views.bp,
     summary_views.bp,
     knowledge_views.bp,
+    figure_views.bp,
+    coverage_views.bp,
+    statistics_views.bp,
     search_views.bp,
     notice_views.bp,
     conversation_views.bp,
@@ -172,6 +184,8 @@ BLUEPRINTS: list[Blueprint] = [
     restoration_views.bp,
     series_views.bp,
     webinar_views.bp,
+    material_views.bp,
+    recording_views.bp,
     schedule_views.bp,
     publication_views.bp,
     cancellation_views.bp,
@@ -185,6 +199,8 @@ BLUEPRINTS: list[Blueprint] = [
     approval_views.bp,
     people_views.bp,  # the blueprint of registrations, with the organisers' list
     join_views.bp,
+    live_part_views.bp,
+    room_views.bp,
     quick_poll_views.bp,
     poll_opening_views.bp,
     poll_vote_views.bp,

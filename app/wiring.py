@@ -39,10 +39,13 @@ from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
+from app.live import jobs as live_jobs
 from app.live import models as live_models
 from app.mailbox import jobs as mailbox_jobs
 from app.mailbox import models as mailbox_models
 from app.materials import models as materials_models
+from app.materials import queries as materials_queries
+from app.materials import receivers as materials_receivers
 from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
@@ -69,6 +72,7 @@ from app.questions import models as questions_models
 from app.search import models as search_models
 from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
+from app.statistics import jobs as statistics_jobs
 from app.statistics import models as statistics_models
 from app.topics import models as topics_models
 from app.webinars import add_links
@@ -117,6 +121,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_published, notification_receivers.on_webinar_published),
     (webinars_signals.webinar_changed, webinars_receivers.on_changed),
     (webinars_signals.webinar_cancelled, webinars_receivers.on_cancelled),
+    (webinars_signals.webinar_copied, materials_receivers.on_webinar_copied),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_published, datepolls_receivers.on_webinar_published),
     (webinars_signals.webinar_copied, polls_receivers.on_webinar_copied),
@@ -231,6 +236,8 @@ JOBS: list[Any] = [
     webinars_scheduling_jobs,
     webinars_speaker_jobs,
     mailbox_jobs,
+    live_jobs,
+    statistics_jobs,
 ]
 
 
@@ -250,7 +257,7 @@ DOMAINS_SHOWN = {
         "webinars",
     ),
     **dict.fromkeys(
-        ["question", "question_desk", "webinar_recording", "recording_track", "chapter",
+        ["question", "question_desk", "survey", "webinar_recording", "recording_track", "chapter",
          "material"],
         "live",
     ),
@@ -282,7 +289,8 @@ LASTING = {
 
 # What keeps an uploaded file: all others go.
 FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use,
-             webinars_speaking.files_in_use]  # fmt: skip
+             webinars_speaking.files_in_use, materials_queries.material_files_in_use,
+             materials_queries.track_files_in_use]  # fmt: skip
 
 
 def connect(app: Flask, settings: Settings) -> None:
@@ -293,6 +301,7 @@ def connect(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     files_clearing.register_uses(FILE_USES)
     mailbox_jobs.plan_fetching(settings.imap_url is not None)
+    live_jobs.plan_rooms(settings)
     accounts_security.init_accounts(app)
     app.cli = Commands(COMMANDS)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)

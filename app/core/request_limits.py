@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, current_app, request, session
 
@@ -24,10 +25,13 @@ MEMBER_SEARCHES = Allowance(30, MINUTE)
 VISITOR_SEARCHES = Allowance(15, MINUTE)
 ALL_VISITORS_SEARCHES = Allowance(150, MINUTE)
 FEEDS = Allowance(60, HOUR)
+LINKS = Allowance(60, MINUTE)
 VISITOR_PRINTS = Allowance(20, HOUR)
 
 MOST_NAMES = 50_000
-EXTENSION, COUNTED = "request_counts", "interurban.counted"
+EXTENSION, COUNTED, COUNTS = "request_counts", "interurban.counted", "counts_visitors"
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Name = tuple[str, str, Allowance]
 
@@ -96,8 +100,22 @@ def count_request() -> None:
 
     Who is signed in is read from the signed cookie: the database is not asked.
     """
-    if request.endpoint != "static" and "_user_id" not in session:
+    if request.endpoint == "static" or "_user_id" in session:
+        return
+    if not hasattr(current_app.view_functions.get(request.endpoint or ""), COUNTS):
         count_visitor(request.environ)
+
+
+def counts_visitors(view: Callable[P, R]) -> Callable[P, R]:
+    """A view that counts by itself, whoever asks it: by `count_link` or `count_visitor`."""
+    setattr(view, COUNTS, True)
+    return view
+
+
+def count_link(token: str) -> None:
+    """One request by a personal link that a view found to be one: a whole town hall may sit behind
+    one address, and ask every ten seconds. Raise AllowanceSpent."""
+    _spend("link", token, LINKS)
 
 
 def count_visitor(environ: dict[str, Any]) -> None:

@@ -51,11 +51,17 @@ def own_options(webinar_id: int, attendee: Attendee) -> tuple[int, ...]:
 
     Polls look the same to everybody with the same choices.
     """
-    registration = attendee.registration.id if attendee.registration else None
-    kinds = (attendee.user_id is not None, registration is not None)
+    registration = attendee.registration
+    return own_options_at(webinar_id, attendee.user_id, registration.id if registration else None)
+
+
+def own_options_at(
+    webinar_id: int, user_id: int | None, registration_id: int | None
+) -> tuple[int, ...]:
+    kinds = (user_id is not None, registration_id is not None)
     if not any(kinds):
         return ()
-    values = {"user_id": attendee.user_id, "registration_id": registration}
+    values = {"user_id": user_id, "registration_id": registration_id}
     named = {name: value for name, value in values.items() if value is not None}
     return tuple(row[0] for row in _own_options.rows(kinds, webinar_id=webinar_id, **named))
 

@@ -8,6 +8,7 @@ from app.webinars.enums import Phase, Status
 from app.webinars.models import Webinar
 
 LOBBY_OPENS = timedelta(minutes=15)
+HOSTS_ENTER = timedelta(minutes=45)
 ROOM_CLOSES = timedelta(minutes=30)
 
 

@@ -11,11 +11,11 @@ from flask import Flask
 from app.core.db import db, write
 from app.live import joining
 from app.live.joining import Door, Entrance, Standing
-from app.webinars.enums import RegistrationState, Status
+from app.webinars.enums import RegistrationState, SpeakerState, Status
 from app.webinars.models import Registration, Webinar
 from tests.factories import make_user
 from tests.factories_registrations import at, make_registration
-from tests.factories_webinars import ROOM, make_speaker, make_webinar
+from tests.factories_webinars import make_speaker, make_webinar
 
 START = at("2026-03-25T09:00:00+00:00")
 END = START + timedelta(hours=1)
@@ -142,7 +142,7 @@ def test_last_live_seat_goes_to_one_of_those_who_wait(
         with write():
             rooms.append(joining.enter(webinar, row))
 
-    assert rooms == [ROOM, ""]
+    assert rooms == [True, False]
     assert [row.state for row in waiting] == [
         RegistrationState.CONFIRMED,
         RegistrationState.WAITLISTED,
@@ -156,7 +156,7 @@ def test_whoever_hosts_enters_from_the_waiting_list_too(
     row = make_registration(webinar, state=RegistrationState.WAITLISTED, confirmed_at=None)
 
     with write():
-        assert joining.enter(webinar, row, is_host=True) == ROOM
+        assert joining.enter(webinar, row, is_host=True)
 
 
 def test_offer_that_was_not_answered_is_a_place_to_wait_at(
@@ -177,7 +177,7 @@ def test_first_coming_is_noted_and_stays(app: Flask, clock: time_machine.Travell
     for moment in (minutes(-3), minutes(20)):
         clock.move_to(moment)
         with write():
-            assert joining.enter(webinar, row) == ROOM
+            assert joining.enter(webinar, row)
 
     assert row.joined_at == minutes(-3)
 
@@ -185,7 +185,7 @@ def test_first_coming_is_noted_and_stays(app: Flask, clock: time_machine.Travell
 def test_host_enters_without_a_registration(app: Flask) -> None:
     webinar = at_ten()
     with write():
-        assert joining.enter(webinar, None) == ROOM
+        assert joining.enter(webinar, None)
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,37 @@ def test_host_enters_without_a_registration(app: Flask) -> None:
     [
         (Status.CANCELLED, Door.CANCELLED),
         (Status.DRAFT, Door.UNPLANNED),
-        (Status.POSTPONED, Door.UNPLANNED),
+        (Status.POSTPONED, Door.POSTPONED),
     ],
 )
 def test_webinar_that_does_not_happen_has_no_door(app: Flask, status: Status, door: Door) -> None:
     webinar = at_ten(status=status)
 
     assert participants_door(webinar, make_registration(webinar)).door == door
+
+
+def test_room_that_an_organiser_closed_has_no_door_until_it_is_opened_again(
+    app: Flask, clock: time_machine.Traveller
+) -> None:
+    webinar = at_ten(ended_at=minutes(20))
+    row = make_registration(webinar)
+    clock.move_to(minutes(19))
+    assert participants_door(webinar, row).door is Door.OPEN
+    clock.move_to(minutes(20))
+    assert participants_door(webinar, row).door is Door.CLOSED
+
+    with write():
+        webinar.ended_at = None
+
+    assert participants_door(webinar, row).door is Door.OPEN
+
+
+def test_speaker_who_declined_is_a_stranger(app: Flask, clock: time_machine.Traveller) -> None:
+    webinar = at_ten()
+    clock.move_to(minutes(0))
+    speaker = make_speaker(webinar, state=SpeakerState.DECLINED)
+
+    assert joining.entrance(webinar, None, speaker, None).standing is Standing.STRANGER
 
 
 def test_webinar_without_an_hour_has_no_door(app: Flask) -> None:

@@ -1,74 +1,55 @@
-"""The one join page: it waits, opens, and sends people who belong there to the room."""
+"""The one join page: it waits, is the live hour, and says what comes next."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from app.accounts.login import viewer
 from app.core.address_form import AddressForm
-from app.core.db import db, first_or_404, write
+from app.core.db import write
 from app.core.permissions import require
-from app.core.personal_links import private, source, token_read
-from app.live import joining
-from app.live.joining import Entrance, Standing
+from app.core.personal_links import private, source
+from app.live.admitting import Outcome, admit
+from app.live.joining import Door
+from app.live.views._arriving import Arrival, arrival_at, leave_key
+from app.live.views._showing import page_values
 from app.webinars import registering
-from app.webinars.attending import (
-    one_registration,
-    registration_of,
-    speaker_of,
-    webinar_to_join,
-)
 from app.webinars.errors import TooManyRegistrations
-from app.webinars.hours import elsewhere, when
-from app.webinars.seats import place_in_line
 
 bp = Blueprint("joins", __name__)
 
 Answer = Response | Redirect
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """Who stands at the door, by account or by the token of the address."""
-
-    webinar: Any
-    registration: Any
-    entrance: Entrance
-    token: str
-
-
 @bp.get("/webinars/<int:webinar_id>/join")
 def show(webinar_id: int) -> Answer:
-    arrival = _arrival(webinar_id, request.args.get("t"))
-    return _page(arrival, AddressForm(), 403 if _is_stranger(arrival) else 200)
+    arrival = arrival_at(webinar_id, request.args.get("t"))
+    return _page(arrival, AddressForm(), 403 if _is_turned_away(arrival) else 200)
 
 
 @bp.post("/webinars/<int:webinar_id>/join")
 def enter(webinar_id: int) -> Answer:
     """Note who came, then show the room's address. The address is on no page before."""
-    arrival = _arrival(webinar_id, request.form.get("t"))
-    require(not _is_stranger(arrival))
-    if not arrival.entrance.may_enter or not arrival.webinar.room_url:
+    arrival = arrival_at(webinar_id, request.form.get("t"))
+    require(not arrival.entrance.is_stranger)
+    if not arrival.entrance.may_enter or not _address(arrival):
         return _page(arrival, AddressForm(), 200)
-    is_host = arrival.entrance.standing is Standing.HOST
+    device = arrival.device(over=request.form.get("here") == "1")
     with write():
-        room_url = joining.enter(arrival.webinar, arrival.registration, is_host=is_host)
-    if not room_url:
-        return _page(_arrival(webinar_id, request.form.get("t")), AddressForm(), 200)
-    page = render_template("live/join_room.html", webinar=arrival.webinar, room_url=room_url)
-    response = private(page)
-    response.headers["Refresh"] = f"0; url={room_url}"
-    return response
+        outcome = admit(arrival.webinar, arrival.registration, device, is_host=arrival.is_host)
+    if outcome is not Outcome.IN:
+        return _page(arrival_at(webinar_id, request.form.get("t")), AddressForm(), 200)
+    answer = _room(arrival)
+    leave_key(answer, webinar_id, device)
+    return answer
 
 
 @bp.post("/webinars/<int:webinar_id>/join/link")
 def send_link(webinar_id: int) -> Answer:
     """Mail the personal link again. The answer is the same for every address."""
-    arrival = _arrival(webinar_id, None)
+    arrival = arrival_at(webinar_id, None)
     form = AddressForm()
     if not form.validate():
         return _page(arrival, form, 422)
@@ -81,39 +62,25 @@ def send_link(webinar_id: int) -> Answer:
     return redirect(url_for("registrations.asked", webinar_id=webinar_id))
 
 
-def _arrival(webinar_id: int, read: str | None) -> Arrival:
-    token, person = token_read(read), viewer()
-    webinar = first_or_404(webinar_to_join(person, webinar_id, token))
-    speaker = speaker_of(person, webinar, token)
-    registration = _by_token(webinar, token) or registration_of(person, webinar)
-    entrance = joining.entrance(webinar, person, speaker, registration)
-    return Arrival(webinar, registration, entrance, token)
+def _room(arrival: Arrival) -> Response:
+    """The only answer with the address: to a POST of somebody who belongs there, in its hours."""
+    room_url = _address(arrival)
+    page = render_template("live/join_room.html", webinar=arrival.webinar, room_url=room_url)
+    answer = private(page)
+    answer.headers["Refresh"] = f"0; url={room_url}"
+    return answer
 
 
-def _by_token(webinar: Any, token: str) -> Any:
-    found = db.session.scalars(one_registration(token)).first() if token else None
-    return found if found is not None and found.webinar_id == webinar.id else None
+def _address(arrival: Arrival) -> str:
+    return arrival.address(backup=request.form.get("backup") == "1")
 
 
-def _is_stranger(arrival: Arrival) -> bool:
-    return arrival.entrance.standing in {Standing.STRANGER, Standing.PENDING}
+def _is_turned_away(arrival: Arrival) -> bool:
+    """Whoever asks about a webinar that is off, or over, is told so all the same."""
+    is_off = arrival.entrance.door in {Door.CANCELLED, Door.POSTPONED, Door.CLOSED}
+    return arrival.entrance.is_stranger and not is_off
 
 
-def _page(arrival: Arrival, form: AddressForm, status: int) -> Response:
-    webinar, registration = arrival.webinar, arrival.registration
-    tzid = registration.timezone if registration else getattr(viewer(), "timezone", webinar.tzid)
-    has_hour = webinar.starts_at and webinar.ends_at
-    page = render_template(
-        "live/join.html",
-        webinar=webinar,
-        registration=registration,
-        entrance=arrival.entrance,
-        token=arrival.token,
-        form=form,
-        tzid=tzid,
-        when=when(webinar.starts_at, webinar.ends_at, tzid) if has_hour else "",
-        elsewhere=elsewhere(webinar.starts_at, tzid) if has_hour else "",
-        place=place_in_line(registration) if registration else 0,
-        is_signed_in=viewer() is not None,
-    )
-    return private(page, status)
+def _page(arrival: Arrival, form: Any, status: int) -> Response:
+    values = page_values(arrival)
+    return private(render_template("live/join.html", form=form, **values), status)

@@ -5,6 +5,7 @@ import { start as startBusy } from "./busy.js";
 import { start as startCompletion } from "./completion.js";
 import { start as startComposer } from "./composer.js";
 import { start as startCopy } from "./copy.js";
+import { start as startCountdown } from "./countdown.js";
 import { start as startCounter } from "./counter.js";
 import { start as startFocus } from "./focus.js";
 import { start as startKeyboard } from "./keyboard.js";
@@ -31,6 +32,7 @@ const inEachPart = [
   startAutosave,
   startCompletion,
   startComposer,
+  startCountdown,
   startCounter,
   startLive,
   startLocalTime,

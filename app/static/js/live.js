@@ -1,5 +1,6 @@
 // Asks now and then what is new and shows the answer in its place; it never moves what is read.
 // <div data-live-url="…" data-live-tag="…" data-live-gone="…">; the pause stands on the body.
+import { lay } from "./live-parts.js";
 import { say } from "./status.js";
 
 const LONGEST_PAUSE = 15 * 60;
@@ -19,7 +20,8 @@ function ask(element) {
 async function show(element, answer) {
   const words = (await answer.text()).trim();
   element.dataset.liveTag = (answer.headers.get("ETag") ?? "").replace(/^W\/|"/g, "");
-  if (element.innerHTML.trim() !== words) element.innerHTML = words;
+  if ("liveParts" in element.dataset) lay(words);
+  else if (element.innerHTML.trim() !== words) element.innerHTML = words;
 }
 
 function watch(element) {
