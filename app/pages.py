@@ -16,10 +16,11 @@ from app.accounts.views import security_settings as security_settings_views
 from app.accounts.views import sessions as session_views
 from app.accounts.views import settings as settings_views
 from app.accounts.views import signups as signup_views
-from app.attendance.views import attendance as attendance_views
-from app.attendance.views import reports as attendance_report_views
 from app.core.views import dev_mail, preferences
 from app.datepolls.views import polls as poll_views
+from app.feedback.views import feedback as feedback_views
+from app.feedback.views import results as feedback_result_views
+from app.feedback.views import surveys as survey_views
 from app.files.views import files as file_views
 from app.forum.views import acceptances as acceptance_views
 from app.forum.views import attributions as attribution_views
@@ -199,11 +200,16 @@ BLUEPRINTS: list[Blueprint] = [
     approval_views.bp,
     people_views.bp,  # the blueprint of registrations, with the organisers' list
     join_views.bp,
+    attendance_views.bp,
+    attendance_report_views.bp,
     live_part_views.bp,
     room_views.bp,
     quick_poll_views.bp,
     poll_opening_views.bp,
     poll_vote_views.bp,
+    feedback_views.bp,
+    feedback_result_views.bp,
+    survey_views.bp,
     reminder_views.bp,
     speaker_views.bp,
     speaking_views.bp,

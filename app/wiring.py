@@ -22,7 +22,9 @@ from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import models as datepolls_models
 from app.datepolls import receivers as datepolls_receivers
+from app.feedback import jobs as feedback_jobs
 from app.feedback import models as feedback_models
+from app.feedback import receivers as feedback_receivers
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files import models as files_models
@@ -125,6 +127,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_published, datepolls_receivers.on_webinar_published),
     (webinars_signals.webinar_copied, polls_receivers.on_webinar_copied),
+    (webinars_signals.webinar_copied, feedback_receivers.on_webinar_copied),
     (webinars_signals.webinar_changed, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
@@ -228,6 +231,7 @@ JOBS: list[Any] = [
     webinars_answer_jobs,
     datepolls_jobs,
     polls_jobs,
+    feedback_jobs,
     webinars_calendar_jobs,
     webinars_zone_jobs,
     webinars_managing_jobs,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from markupsafe import Markup
 
@@ -22,6 +22,12 @@ def line_map(
     host, own = _slug(hub), _slug(you)
     sentence = _sentence(len(drawn), labels.get(host, ""), labels.get(own, ""))
     return draw(tuple(drawn), sentence, host, own)
+
+
+def filled_map(cities: Iterable[City], full: Collection[City], sentence: str) -> Markup:
+    """The map with some of its stops filled. `sentence` says which these are."""
+    drawn = tuple(_stop(city) for city in cities)
+    return draw(drawn, sentence, full=frozenset(city.slug for city in full))
 
 
 def network_picture() -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -32,17 +32,27 @@ class Pieces:
 
 @lru_cache(maxsize=64)
 def draw(
-    stops: tuple[Stop, ...], sentence: str, hub: str = "", you: str = "", lost: str = ""
+    stops: tuple[Stop, ...],
+    sentence: str,
+    hub: str = "",
+    you: str = "",
+    lost: str = "",
+    full: frozenset[str] = frozenset(),
 ) -> Markup:
     """The map. `sentence` says in words what it shows: a list of the cities must stand near it.
 
-    `lost` names a stop that does not exist, at the end of a dotted line.
+    `lost` names a stop that does not exist, at the end of a dotted line. `full` are filled.
     """
     if lost:
         return _framed(_pieces(plan(with_lost_stop(Sheet(lay_out(stops), stops), lost))), sentence)
     plain = _plain(stops)
-    marked = marked_plan(plain.plan, hub, you)
-    return _framed(_changed(plain, marked) if marked.sheet.marked else plain, sentence)
+    marked = _filled(marked_plan(plain.plan, hub, you), full)
+    is_other = marked.sheet.marked or full
+    return _framed(_changed(plain, marked) if is_other else plain, sentence)
+
+
+def _filled(made: Plan, full: frozenset[str]) -> Plan:
+    return replace(made, sheet=replace(made.sheet, full=full & made.sheet.diagram.cells.keys()))
 
 
 @lru_cache(maxsize=16)
@@ -66,7 +76,7 @@ def _changed(plain: Pieces, made: Plan) -> Pieces:
     """The pieces of another plan of the same stops."""
     new = [label for label in made.labels.values() if label not in plain.words]
     words = {label: plain.words[label] for label in made.labels.values() if label in plain.words}
-    rings = {key: _ring(made.sheet, key) for key in made.sheet.marked}
+    rings = {key: _ring(made.sheet, key) for key in [*made.sheet.marked, *made.sheet.full]}
     return Pieces(
         plan=made,
         spots=plain.spots,
@@ -129,7 +139,7 @@ def _path(sheet: Sheet, line: Line) -> str:
 def _ring(sheet: Sheet, key: str) -> Markup:
     x, y = sheet.spot(sheet.diagram.cells[key])
     return Markup('<circle class="{}" cx="{:g}" cy="{:g}" r="{:g}"/>').format(
-        sheet.kind(key), x, y, sheet.ring(key)
+        sheet.ring_kind(key), x, y, sheet.ring(key)
     )
 
 

@@ -17,12 +17,16 @@ NOWHERE: tuple[Cell, ...] = ((15, 8), (17, 6), (17, 3))
 
 @dataclass(frozen=True)
 class Sheet:
-    """What to draw and how large. `hub` is the host in yellow, `you` the reader's own city."""
+    """What to draw and how large. `hub` is the host in yellow, `you` the reader's own city.
+
+    The rings of `full` are filled.
+    """
 
     diagram: Diagram
     stops: Sequence[Stop]
     hub: str = ""
     you: str = ""
+    full: frozenset[str] = frozenset()
 
     @property
     def unit(self) -> float:
@@ -51,6 +55,9 @@ class Sheet:
         x, y = self.spot(self.diagram.cells[key])
         radius = self.ring(key)
         return Box(x - radius, y - radius, x + radius, y + radius)
+
+    def ring_kind(self, key: str) -> str:
+        return f"{self.kind(key)} full" if key in self.full else self.kind(key)
 
     def letters(self, key: str) -> float:
         few = self.diagram.scale == 1

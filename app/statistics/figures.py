@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -98,10 +97,6 @@ def from_json(kept: dict[str, Any]) -> Figures:
     cities = {int(key): Turnout(**value) for key, value in kept.get("cities", {}).items()}
     languages = {key: Turnout(**value) for key, value in kept.get("languages", {}).items()}
     return Figures(**numbers, cities=cities, languages=languages)
-
-
-def expected_by(turnouts: dict[Any, Turnout]) -> Counter[Any]:
-    return Counter({key: turnout.expected for key, turnout in turnouts.items()})
 
 
 def _added_up(many: Iterable[dict[Any, Turnout]]) -> dict[Any, Turnout]:

@@ -1,18 +1,34 @@
-"""Counts of people at several webinars at once, without names."""
+"""Counts of people at several webinars at once, without names, and which webinars count."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import joinedload, load_only
 
+from app.accounts.models import User
 from app.core.db import db
 from app.core.outbox import MailState, OutboxMail
 from app.webinars.coming import has_come_column
-from app.webinars.enums import CancelSource, RegistrationState
+from app.webinars.enums import CancelSource, RegistrationState, Status
 from app.webinars.mail_plan import Reminder
-from app.webinars.models import Registration
+from app.webinars.models import Registration, Webinar
+from app.webinars.queries import organised_ids, past
 
 SEATED = (RegistrationState.CONFIRMED, RegistrationState.ON_HOLD)
 WITHDRAWN = (CancelSource.USER, CancelSource.CALENDAR)
@@ -63,6 +79,25 @@ def reminders_by_webinar(ids: Collection[int]) -> Sequence[Any]:
         .where(Registration.webinar_id.in_(ids))
     )
     return db.session.execute(counted.group_by(Registration.webinar_id)).all()
+
+
+def over_before(moment: datetime, known: Select[int]) -> Select[Webinar]:
+    """Webinars that ended before a moment, the oldest rows first, without those known already."""
+    ended = func.coalesce(Webinar.ends_at, Webinar.sorts_at)
+    over = (Webinar.status != Status.DRAFT, ended < moment, Webinar.id.not_in(known))
+    shown = load_only(Webinar.waitlisted_most)
+    return select(Webinar).where(*over).options(shown).order_by(Webinar.id)
+
+
+def held_webinars(viewer: User | None, now: datetime) -> Select[Webinar]:
+    """What took place and the viewer may see, the latest first."""
+    took_place = Webinar.status.in_([Status.PUBLISHED, Status.ARCHIVED])
+    return past(viewer, now).where(took_place).options(joinedload(Webinar.topic))
+
+
+def managed_ids(viewer: User) -> set[int]:
+    """Webinars that this person organises."""
+    return set(db.session.scalars(organised_ids(viewer)))
 
 
 def _grouped(ids: Collection[int], kinds: Any, counts: Any) -> Sequence[Any]:

@@ -48,7 +48,7 @@ def coverage(webinar: Webinar) -> Coverage:
     """Counted now, in three statements however many registered."""
     groups = _groups(webinar)
     coming = [row for row in groups if row.state in COMING]
-    members = list(db.session.scalars(member_cities(_day(webinar))))
+    members = list(db.session.scalars(member_cities(day_of(webinar))))
     known = {city.id: city for city in members}
     others = {row.city_id for row in coming if row.city_id} - known.keys()
     known |= {city.id: city for city in db.session.scalars(cities_by_ids(others))}
@@ -96,6 +96,6 @@ def _named(counted: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def _day(webinar: Webinar) -> date:
+def day_of(webinar: Webinar) -> date:
     """Which cities are members: those of the day on which it is, or of today."""
     return (webinar.starts_at or utcnow()).date()
