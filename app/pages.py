@@ -16,6 +16,8 @@ from app.accounts.views import security_settings as security_settings_views
 from app.accounts.views import sessions as session_views
 from app.accounts.views import settings as settings_views
 from app.accounts.views import signups as signup_views
+from app.attendance.views import attendance as attendance_views
+from app.attendance.views import reports as attendance_report_views
 from app.core.views import dev_mail, preferences
 from app.datepolls.views import polls as poll_views
 from app.feedback.views import feedback as feedback_views

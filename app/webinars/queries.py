@@ -156,6 +156,12 @@ def ended_before(moment: Any) -> Select[int]:
     return select(Webinar.id).where(Webinar.ends_at < moment)
 
 
+def held_between(start: Any, end: Any) -> Select[Webinar]:
+    """What took place and ended in this stretch of time."""
+    in_it = Webinar.ends_at > start, Webinar.ends_at <= end
+    return select(Webinar).where(Webinar.status == Status.PUBLISHED, *in_it).order_by(Webinar.id)
+
+
 def without_an_hour() -> Select[int]:
     """What takes place nowhen for now: postponed, called off, of an unknown day."""
     unknown = or_(Webinar.ends_at.is_(None), Webinar.status != Status.PUBLISHED)
