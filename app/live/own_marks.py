@@ -59,6 +59,11 @@ class Later:
         return MARK.format(place=token_place(), name=name, yes=yes, no=no)
 
 
+def has_marks(text: str) -> bool:
+    """Whether anything in this kept part is to be chosen."""
+    return OR in text
+
+
 def chosen(text: str, own: Known) -> str:
     """A kept part as its reader sees it. Tokens of forms are laid in afterwards."""
     pattern = _marks(token_place())

@@ -130,7 +130,8 @@ def _values(visit: Visit) -> dict[str, Any]:
     return {
         "webinar": webinar,
         "room": room,
-        "attendee": attendee_of(webinar, viewer(), visit.token),
+        "attendee": (attendee := attendee_of(webinar, viewer(), visit.token)),
+        "attendee_kind": attendee,
         "entrance": visit.entrance,
         "is_elsewhere": visit.is_elsewhere,
         "has_room": may_enter and bool(arrival.address()),

@@ -6,12 +6,19 @@ from typing import Any
 
 from app.accounts.login import viewer
 from app.core.clock import utcnow
+from app.core.db import db
+from app.feedback.asking import may_answer, survey_open
+from app.forum.queries import one_thread
 from app.live import looking, rooming
 from app.live.attendees import attendee_of
 from app.live.joining import Door
 from app.live.own_marks import Known
 from app.live.views._arriving import Arrival
 from app.live.views._parts import Visit, page_parts, tag_of
+from app.materials.recording import expected_by
+from app.materials.showing import shelf
+from app.questions.permissions import takes_questions
+from app.questions.queries import desk_of
 from app.webinars.access_card import access_lines
 from app.webinars.hours import elsewhere, place, when
 from app.webinars.permissions import can_manage
@@ -64,11 +71,21 @@ def _inside(arrival: Arrival) -> dict[str, Any]:
         "parts": page_parts(visit),
         "tag": tag_of(visit),
         "own": Known(token=arrival.token),
-        "attendee": attendee_of(arrival.webinar, viewer(), arrival.token),
+        "can_ask": takes_questions(arrival.webinar, desk_of(arrival.webinar.id), utcnow()),
     }
 
 
 def _afterwards(arrival: Arrival) -> dict[str, Any]:
+    """The shelf, feedback and the thread that goes on, for whoever was invited."""
+    webinar, person = arrival.webinar, viewer()
     if arrival.entrance.door is not Door.CLOSED or arrival.entrance.is_stranger:
         return {}
-    return {}
+    desk = desk_of(webinar.id)
+    thread_id = desk.followup_thread_id if desk else None
+    found = one_thread(person, thread_id) if thread_id else None
+    return {
+        "shelf": shelf(webinar, attendee_of(webinar, person, arrival.token)),
+        "recording_by": expected_by(webinar),
+        "may_answer": survey_open(webinar) and may_answer(arrival.registration),
+        "followup": db.session.scalars(found).first() if found is not None else None,
+    }
