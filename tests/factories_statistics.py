@@ -59,11 +59,10 @@ def add_polls(webinar: Webinar) -> None:
             session.add(QuickPoll(**values, position=place, state=state, voters=7))
 
 
-def add_feedback(webinar: Webinar, count: int) -> None:
+def add_feedback(webinar: Webinar, count: int, usefulness: int | None = 4) -> None:
+    said: dict[str, Any] = {"webinar_id": webinar.id, "usefulness": usefulness, "replies": {}}
     with write() as session:
-        for _number in range(count):
-            key = secrets.randbits(60)
-            session.add(FeedbackAnswer(id=key, webinar_id=webinar.id, usefulness=4, replies={}))
+        session.add_all([FeedbackAnswer(id=secrets.randbits(60), **said) for _ in range(count)])
 
 
 def add_reminders(registration: Registration) -> None:

@@ -20,7 +20,8 @@ def polls_by_webinar(ids: Collection[int]) -> Sequence[Any]:
             func.count().label("polls"),
             func.sum(QuickPoll.voters).label("voters"),
         )
-        .where(QuickPoll.webinar_id.in_(ids), QuickPoll.state != PollState.DRAFT)
+        .where(QuickPoll.webinar_id.in_(ids), QuickPoll.removed_at.is_(None))
+        .where(QuickPoll.state != PollState.DRAFT)
         .group_by(QuickPoll.webinar_id)
     )
     return db.session.execute(counted).all()

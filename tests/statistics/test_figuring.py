@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from app.core.db import db, write
@@ -52,11 +54,28 @@ def test_nothing_comes_of_a_webinar_without_people(app: Flask) -> None:
     assert (figures.rate, figures.usefulness) == (None, None)
 
 
-def test_fewer_than_five_answers_are_no_number(app: Flask) -> None:
+@pytest.mark.parametrize(("answers", "days", "told"), [
+    (4, 2, 0), (5, 2, 5), (6, 2, 0), (10, 2, 10), (4, 20, 0), (6, 20, 6),
+])  # fmt: skip
+def test_answers_are_no_number_where_the_results_are_not_shown(
+    app: Flask, answers: int, days: int, told: int
+) -> None:
+    webinar = make_held(starts_in=timedelta(days=-days))
+    add_feedback(webinar, answers)
+
+    figures = figures_of(webinar)
+
+    assert (figures.feedback_answers, figures.feedback_stars) == (told, 4 * told)
+
+
+def test_stars_of_fewer_than_five_are_no_mean(app: Flask) -> None:
     webinar = make_held()
     add_feedback(webinar, 4)
+    add_feedback(webinar, 1, usefulness=None)
 
-    assert figures_of(webinar).feedback_answers == 0
+    figures = figures_of(webinar)
+
+    assert (figures.feedback_answers, figures.usefulness) == (5, None)
 
 
 def test_one_and_three_hundred_people_take_the_same_statements(
