@@ -32,6 +32,8 @@ NO_OTHER_UNIT = 10**9
 
 
 SVG = re.compile(r'<svg width="24" height="24" ([^>]*)>')
+SHORTER = ((' xmlns="http://www.w3.org/2000/svg"', ""), ('" >', '">'), (" />", "/>"), ("> <", "><"))
+INLINE = '<svg class="i" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
 
 
 class TemplateEnvironment(Environment):
@@ -115,8 +117,11 @@ def rendered(template: str, **values: Any) -> str:
 
 @cache
 def icon(name: str) -> Markup:
-    """A line icon as inline SVG, hidden from screen readers: words stand beside it."""
-    return Html(lucide_icon(name).replace(">", ' aria-hidden="true" focusable="false">', 1))
+    """A line icon as inline SVG, hidden from screen readers: words stand beside it.
+
+    How lines are drawn says the style sheet, once for all icons of a page.
+    """
+    return Html(SVG.sub(INLINE, lucide_icon(name)))
 
 
 @cache
@@ -134,7 +139,10 @@ def icon_sheet(*names: str) -> Markup:
 
 def lucide_icon(name: str) -> str:
     words = lucide_drawings().read(f"{name}.svg").decode().split()
-    return " ".join(words).replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('" >', '">')
+    drawing = (
+        " ".join(words).replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('" >', '">')
+    )
+    return drawing.replace(" />", "/>").replace("> <", "><")
 
 
 @cache

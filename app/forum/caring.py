@@ -34,11 +34,8 @@ class Care:
 
     @property
     def flags(self) -> tuple[Any, ...]:
-        """All but what was said: what may be done."""
-        return (
-            self.edit, self.can_accept, self.can_unaccept, self.can_mark_wiki, self.can_delete,
-            self.can_restore, self.can_respond, self.can_keep, self.can_sum_up,
-        )  # fmt: skip
+        """What of it stands on the page of the thread; the rest is in the menu of the post."""
+        return (self.can_accept, self.can_restore, self.can_respond, self.has_menu)
 
     @property
     def has_menu(self) -> bool:

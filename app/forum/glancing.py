@@ -42,7 +42,6 @@ from app.forum.paging import numbers_at_most
 from app.forum.permissions import ThreadRights, in_thread
 from app.forum.queries import is_author, read_by, thread_is_visible
 from app.forum.reader_models import PostResponse, ThreadRead
-from app.forum.showing_posts import is_kept
 from app.forum.showing_reader import (
     DraftThere,
     Reading,
@@ -135,7 +134,6 @@ class Mark:
     created_at: datetime
     deleted_at: datetime | None
     is_hidden: bool
-    is_kept: bool
     said: str
 
     @property
@@ -203,13 +201,11 @@ def _glance(viewer: User | None) -> Select[Any]:
 
 
 def _has_own(viewer: User | None) -> Any:
-    """Whether a post of the page is the viewer's, or has a bookmark or a response of theirs."""
+    """Whether a post of the page is the viewer's, or has a response of theirs."""
     if viewer is None:
         return literal(False)
     responded = exists().where(PostResponse.post_id == Post.id, PostResponse.user_id == viewer.id)
-    own = or_(
-        Post.author_id == viewer.id, is_kept(viewer), and_(Post.response_count > 0, responded)
-    )
+    own = or_(Post.author_id == viewer.id, and_(Post.response_count > 0, responded))
     return exists().where(Post.thread_id == THREAD_ID, NUMBERED, own)
 
 
@@ -242,7 +238,7 @@ def _marks(viewer: User | None) -> Select[Any]:
         select(
             *(Post.id, Post.number, is_author(viewer, Post.author_id), Post.is_wiki),
             *(Post.standing, Post.file_count, Post.created_at, Post.deleted_at),
-            *(Post.hidden_at.is_not(None), is_kept(viewer), _said(viewer)),
+            *(Post.hidden_at.is_not(None), _said(viewer)),
         )
         .where(Post.thread_id == THREAD_ID)
         .where(NUMBERED)

@@ -123,7 +123,9 @@ def test_selected_words_are_quoted(page: Page, thread: Thread) -> None:
     page.evaluate(select)
     page.locator(".quote-here").click()
     expect(text).to_have_value(re.compile(r"post 2.*post 2", re.DOTALL))
-    page.locator("#post-1 [data-quote]").click()
+    page.get_by_text("More: post 1").click()
+    page.get_by_text("Quote: post 1").click()
+    expect(page.locator("#post-1 details")).not_to_have_attribute("open", "")
     expect(text).to_have_value(re.compile(r"Our counters closed.*\[post 1\]", re.DOTALL))
 
 

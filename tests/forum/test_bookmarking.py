@@ -20,7 +20,7 @@ from app.forum.errors import TooManyBookmarks
 from app.forum.models import Post, Thread
 from app.forum.reader_models import Bookmark
 from tests.factories import make_city, make_topic, make_user
-from tests.factories_forum import make_replies, make_reply, make_thread, thread_page
+from tests.factories_forum import make_replies, make_reply, make_thread
 
 SignIn = Callable[[User], FlaskClient]
 Counting = Callable[..., object]
@@ -53,14 +53,16 @@ def keep(post: Post, person: User, when: datetime | None = None) -> None:
 def test_post_is_kept_with_note_and_hour(client_for: SignIn, thread: Thread, reader: User) -> None:
     with time_machine.travel(NOON, tick=False):
         browser = client_for(reader)
-        before = thread_page(browser, thread)
+        menu = path_of(thread).replace("bookmark", "menu")
+        before = browser.get(menu).text
         typed = {"note": "For the council", "remind_on": "12.12.2026", "remind_hour": "14:30"}
         kept = browser.post(path_of(thread), data=typed)
-        after = browser.get(kept.location).text
+        after = browser.get(menu).text
         form = browser.get(path_of(thread)).text
         page = browser.get("/bookmarks").text
         others = client_for(make_user()).get("/bookmarks").text
 
+    assert kept.location.endswith("#post-1")
     assert "Keep for later" in before
     assert "Kept for later: change" in after
     assert 'value="For the council"' in form

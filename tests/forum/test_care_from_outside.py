@@ -20,7 +20,7 @@ from tests.factories_forum import make_reply, make_thread
 
 SignIn = Callable[[User], FlaskClient]
 FORMS = ["overview", "deadline", "consolidated-reply", "posts/2/edit", "posts/2/bookmark"]
-PAGES = [*FORMS, "overview/history", "posts/2/history"]
+PAGES = [*FORMS, "posts/2/menu", "overview/history", "posts/2/history"]
 ACTS = [
     *FORMS,
     "restore",

@@ -163,7 +163,7 @@ def test_old_posts_are_for_stewards(
     assert (page.status_code, sent.status_code) == (200, 403)
     assert "Keeper of the topic" in page.text
     assert "My long correction.</pre>" in sent.text
-    assert "Ask for a change" in thread_page(browser, thread)
+    assert "Ask for a change" in browser.get(f"{path_of(post)}/menu").text
 
 
 @pytest.mark.parametrize("why", ["formal", "accepted"])

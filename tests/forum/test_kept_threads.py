@@ -107,11 +107,9 @@ def acts(of: dict[str, FlaskClient], people: dict[str, User], thread: Thread) ->
             session.execute(sa.delete(TopicSteward))
 
     return {
-        "keep": posting(of["keeper"], f"{post}/2/bookmark"),
         "respond": posting(of["reader"], f"{post}/2/responses", kind="helpful"),
         "accept": posting(of["author"], f"{post}/3/accept"),
         "unread": posting(of["keeper"], f"{post}/3/unread"),
-        "let go": posting(of["keeper"], f"{post}/2/bookmark/delete"),
         "delete": posting(of["writer"], f"{post}/4/delete"),
         "hide": posting(of["steward"], f"{post}/2/hide", reason="other", text="Off topic."),
         "no steward": no_steward,
@@ -172,6 +170,8 @@ def test_own_posts_marks_and_keeping_are_shown_to_nobody_else(
     browsers["keeper"].post(f"{post}/3/bookmark")
     browsers["keeper"].post(f"{post}/3/responses", data={"kind": "helpful"})
     pages = {name: page for name, (_status, page) in see(browsers).items()}
+    for name, browser in browsers.items():
+        pages[name] += "".join(browser.get(f"{post}/{number}/menu").text for number in (3, 4))
 
     def who_has(words: str) -> list[str]:
         return [name for name, page in pages.items() if words in page]

@@ -154,8 +154,10 @@ def test_a_post_is_quoted_by_a_link(client_for: SignIn, topic: Topic) -> None:
     body = re.findall(r"<textarea[^>]*>\s*(.*?)</textarea>", page, re.DOTALL)[0]
     said = body.replace("&gt;", ">") + "Yes."
     browser.post(f"/threads/{thread.id}/posts", data={"body": said, "reply_to": "1"})
+    menu = browser.get(f"/threads/{thread.id}/posts/1/menu").text
 
-    assert 'data-quote="1"' in page
+    address = rf'href="/threads/{thread.id}-[a-z0-9-]+\?quote=1#reply"'
+    assert re.search(rf'data-quote="1" rel="nofollow" {address}', menu)
     assert 'name="reply_to" type="hidden" value="1"' in page
     assert said.splitlines()[0] == "> Ask \\@ada."
     assert f"> [post 1](/threads/{thread.id}/1)" in said

@@ -163,7 +163,8 @@ def outputs(world: World) -> list[str]:
     return found
 
 
-THREAD_TAILS = ("", "-x", "/unread", "/posts/1/history", "/posts/2/history", "/posts/1/edit")
+THREAD_TAILS = ("", "-x", "/unread", "/posts/1/history", "/posts/2/history", "/posts/1/edit",
+                "/posts/1/menu")  # fmt: skip
 WEBINAR_TAILS = (
     "", "-x", "/calendar.ics", "/notes", "/summary", "/summary.md", "/summary.txt", "/summary.docx",
     "/summary.odt", "/join", "/registrations", "/registrations.csv", "/registrations/new", "/edit",

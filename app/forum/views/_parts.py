@@ -101,7 +101,9 @@ class Page:
 
 def plain_stops(page: Page) -> str:
     """All posts and events in one piece, for everybody to whom they look the same."""
-    facts = (page.number, page.glance.rights, may_curate(page.viewer, page.glance.rights))
+    rights = page.glance.rights
+    leads = leads_question(page.viewer, page.glance.thread, rights)
+    facts = (page.number, rights, leads)
     key: Key = (STOPS, *page.basis, *facts, *map(repr, page.events))
     return fragment(key, partial(_make_stops, page))
 
@@ -150,8 +152,8 @@ def _post_key(page: Page, mark: Mark) -> Key:
     glance = page.glance
     return (
         *(POST, *page.basis, page.number, page.numbers, mark.number, page.is_unread(mark)),
-        *(mark.is_mine, mark.is_kept, mark.said, *page.care[mark.number].flags),
-        *(glance.rights, may_curate(page.viewer, glance.rights)),
+        *(mark.is_mine, mark.said, *page.care[mark.number].flags),
+        glance.rights,
     )
 
 
