@@ -82,6 +82,9 @@ from app.notifications.views import notices as notice_views
 from app.polls.views import poll_openings as poll_opening_views
 from app.polls.views import poll_votes as poll_vote_views
 from app.polls.views import quick_polls as quick_poll_views
+from app.questions.views import question_acts as question_act_views
+from app.questions.views import question_threads as question_thread_views
+from app.questions.views import questions as question_views
 from app.search.views import search as search_views
 from app.statistics.views import coverages as coverage_views
 from app.statistics.views import figures as figure_views
@@ -187,6 +190,9 @@ BLUEPRINTS: list[Blueprint] = [
     restoration_views.bp,
     series_views.bp,
     webinar_views.bp,
+    question_views.bp,
+    question_act_views.bp,
+    question_thread_views.bp,
     material_views.bp,
     recording_views.bp,
     schedule_views.bp,

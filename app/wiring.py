@@ -9,77 +9,59 @@ from blinker import Signal
 from flask import Flask
 
 from app.accounts import jobs as accounts_jobs
-from app.accounts import models as accounts_models
 from app.accounts import signals as accounts_signals
 from app.accounts.browsers import browser_label
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
-from app.attendance import models as attendance_models
-from app.certificates import models as certificates_models
-from app.core import models as core_models
 from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
-from app.datepolls import models as datepolls_models
 from app.datepolls import receivers as datepolls_receivers
 from app.feedback import jobs as feedback_jobs
-from app.feedback import models as feedback_models
 from app.feedback import receivers as feedback_receivers
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
-from app.files import models as files_models
 from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
 from app.forum import attaching as forum_attaching
 from app.forum import event_words, jumping, list_parts, row_texts
 from app.forum import jobs as forum_jobs
-from app.forum import models as forum_models
-from app.forum import reader_models as forum_reader_models
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
 from app.live import jobs as live_jobs
-from app.live import models as live_models
 from app.mailbox import jobs as mailbox_jobs
-from app.mailbox import models as mailbox_models
-from app.materials import models as materials_models
 from app.materials import queries as materials_queries
 from app.materials import receivers as materials_receivers
-from app.messages import models as messages_models
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
 from app.messages.permissions import can_see_reports
 from app.network import city_map, naming
-from app.network import models as network_models
 from app.network import signals as network_signals
 from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
-from app.notes import models as notes_models
 from app.notes import publishing as notes_publishing
 from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
 from app.notifications import jobs as notifications_jobs
-from app.notifications import models as notifications_models
 from app.notifications import receivers as notification_receivers
 from app.notifications.queries import unread_count
 from app.notifications.wording import notice_sentence
 from app.pages import BLUEPRINTS
 from app.polls import jobs as polls_jobs
-from app.polls import models as polls_models
 from app.polls import receivers as polls_receivers
-from app.questions import models as questions_models
-from app.search import models as search_models
+from app.questions import forms as questions_forms
+from app.questions import jobs as questions_jobs
+from app.questions import receivers as questions_receivers
+from app.questions import signals as questions_signals
 from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
 from app.statistics import jobs as statistics_jobs
-from app.statistics import models as statistics_models
-from app.topics import models as topics_models
+from app.tables import MODELS  # noqa: F401 - so that every table is known
 from app.webinars import add_links
-from app.webinars import models as webinars_models
-from app.webinars import place_models as webinars_place_models
 from app.webinars import receivers as webinars_receivers
 from app.webinars import signals as webinars_signals
 from app.webinars import speaking as webinars_speaking
@@ -115,6 +97,16 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.bookmark_due, notification_receivers.on_bookmark_due),
     (forum_signals.half_time_reached, notification_receivers.on_half_time),
     (forum_signals.time_is_up, notification_receivers.on_time_is_up),
+    (forum_signals.answer_accepted, questions_receivers.on_answer_changed),
+    (forum_signals.answer_unaccepted, questions_receivers.on_answer_changed),
+    (forum_signals.post_removed, questions_receivers.on_post_hidden_or_back),
+    (forum_signals.post_restored, questions_receivers.on_post_hidden_or_back),
+    (forum_signals.post_edited, questions_receivers.on_post_edited),
+    (forum_signals.thread_removed, questions_receivers.on_thread_gone_or_back),
+    (forum_signals.thread_restored, questions_receivers.on_thread_gone_or_back),
+    (questions_signals.question_replied, notification_receivers.on_question_replied),
+    (questions_signals.question_dismissed, notification_receivers.on_question_dismissed),
+    (questions_signals.question_forwarded, notification_receivers.on_question_forwarded),
     (messages_signals.message_sent, notification_receivers.on_message_sent),
     (accounts_signals.seat_handed_over, forum_receivers.on_seat_handed_over),
     (accounts_signals.reader_stopped_counting, forum_receivers.on_reader_stopped_counting),
@@ -176,6 +168,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "end_of_line_map": city_map.end_of_line_map,
     "line_map": city_map.line_map,
     "network_picture": city_map.network_picture,
+    "blank_ask_form": questions_forms.blank_ask_form,
     "registration_form": registration_form,
     "action_state": notes_composing.action_state,
     "calendar_links": add_links.links_for,
@@ -198,31 +191,6 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "since_day": home_words.since_day,
 }
 
-MODELS = [
-    core_models,
-    network_models,
-    accounts_models,
-    topics_models,
-    files_models,
-    forum_models,
-    forum_reader_models,
-    messages_models,
-    webinars_models,
-    webinars_place_models,
-    datepolls_models,
-    mailbox_models,
-    live_models,
-    attendance_models,
-    questions_models,
-    polls_models,
-    materials_models,
-    feedback_models,
-    certificates_models,
-    notes_models,
-    statistics_models,
-    search_models,
-    notifications_models,
-]
 JOBS: list[Any] = [
     accounts_jobs,
     forum_jobs,
@@ -242,6 +210,7 @@ JOBS: list[Any] = [
     mailbox_jobs,
     live_jobs,
     statistics_jobs,
+    questions_jobs,
 ]
 
 

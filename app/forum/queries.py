@@ -74,6 +74,11 @@ def post_can_be_read(post_id: Any) -> ColumnElement[bool]:
     return exists().where(is_it, is_there, post.hidden_at.is_(None))
 
 
+def post_ids_in(thread_id: int) -> Select[int]:
+    """For statements of other domains: every post of a thread."""
+    return select(Post.id).where(Post.thread_id == thread_id)
+
+
 def thread_is_answered(thread_id: int | None) -> bool:
     """For work that belongs to nobody in particular: whether it has its accepted answer."""
     found = select(Thread.id).where(

@@ -21,4 +21,7 @@ class NoticeKind(StrEnum):
     HALF_TIME = "half_time"
     TIME_IS_UP = "time_is_up"
     HANDED_OVER = "handed_over"
+    QUESTION_REPLIED = "question_replied"  # what they asked at a webinar has its answer
+    QUESTION_DISMISSED = "question_dismissed"  # it is not shown
+    QUESTION_FOR_YOU = "question_for_you"  # asked to them as a speaker
     WEBINAR = "webinar"  # one was published in a topic they follow

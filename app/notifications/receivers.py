@@ -13,6 +13,7 @@ from app.forum.reader_models import Bookmark
 from app.messages.models import Message
 from app.notifications.enums import NoticeKind
 from app.notifications.notifying import tell
+from app.questions.models import Question
 from app.webinars.models import Webinar
 
 
@@ -81,6 +82,26 @@ def on_webinar_published(webinar: Webinar, **_: Any) -> None:
     """Followers of its topic, in portions."""
     if webinar.topic_id is not None:
         enqueue("notifications.tell_of_webinar", str(webinar.id), webinar_id=webinar.id)
+
+
+def on_question_replied(question: Question, thread_id: int | None = None, **_: Any) -> None:
+    """Whoever asked, once; to the conversation where the answer is, or to the webinar."""
+    _tell_asker(question, NoticeKind.QUESTION_REPLIED, f"replied:{question.id}", thread_id)
+
+
+def on_question_dismissed(question: Question, **_: Any) -> None:
+    _tell_asker(question, NoticeKind.QUESTION_DISMISSED, f"dismissed:{question.id}", None)
+
+
+def on_question_forwarded(question: Question, user_id: int, **_: Any) -> None:
+    key = f"asked:{question.id}"
+    tell(user_id, NoticeKind.QUESTION_FOR_YOU, key, thread_id=question.thread_id)
+
+
+def _tell_asker(question: Question, kind: NoticeKind, key: str, thread_id: int | None) -> None:
+    about = {"thread_id": thread_id} if thread_id else {"webinar_id": question.webinar_id}
+    if question.asker_id is not None:
+        tell(question.asker_id, kind, key, **about)
 
 
 def _tell_author(post: Post, key: str, reason: str, **about: Any) -> None:

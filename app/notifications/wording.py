@@ -27,6 +27,9 @@ def notice_sentence(line: Line) -> str:
         NoticeKind.TIME_IS_UP: _("The time for answers is over: put them together"),
         NoticeKind.HANDED_OVER: _("This conversation was handed over to you"),
         NoticeKind.MESSAGE: _("New private message"),
+        NoticeKind.QUESTION_REPLIED: _("What you asked at a webinar has its answer"),
+        NoticeKind.QUESTION_DISMISSED: _("A question of yours is not shown at a webinar: see why"),
+        NoticeKind.QUESTION_FOR_YOU: _("You spoke at a webinar: can you answer this question?"),
         NoticeKind.WEBINAR: _("A webinar in a topic you follow: register now"),
     }[line.kind]
 

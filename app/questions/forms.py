@@ -40,6 +40,11 @@ def ask_form(webinar: Any, **given: Any) -> AskForm:
     return form
 
 
+def blank_ask_form(webinar: Any) -> AskForm:
+    """For parts of pages that are kept, whatever the running request sent."""
+    return ask_form(webinar, formdata=None)
+
+
 class DismissForm(Form):
     reason = LongTextField(
         lazy_("Why it is not shown (whoever asked reads it)"),
@@ -66,7 +71,7 @@ class MergeForm(Form):
     )
 
 
-def merge_form(others: Iterable[Any]) -> MergeForm:
-    form = MergeForm()
+def merge_form(others: Iterable[Any], **given: Any) -> MergeForm:
+    form = MergeForm(**given)
     form.target.choices = [(str(other.id), other.body[:120]) for other in others]
     return form

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.forum.queries import post_can_be_read
+from app.forum.queries import post_can_be_read, post_ids_in
 from app.live.attendees import Attendee
 from app.questions.enums import QuestionState, Source
 from app.questions.models import Question, QuestionDesk
 
 SHOWN = (QuestionState.OPEN, QuestionState.ANSWERED)
 """What everybody sees who may see the webinar."""
+
+ON_SCREEN = (
+    QuestionState.WAITING,
+    QuestionState.OPEN,
+    QuestionState.ANSWERED,
+    QuestionState.MERGED,
+    QuestionState.DISMISSED,
+)
 
 
 def questions_visible_to(attendee: Attendee) -> Select[Question]:
@@ -35,12 +44,20 @@ def one_question(attendee: Attendee, question_id: int) -> Select[Question]:
     return questions_visible_to(attendee).where(Question.id == question_id)
 
 
-def own_questions(attendee: Attendee) -> Select[Question]:
-    """What this person asked and did not take back, the newest first."""
-    return (
-        questions_visible_to(attendee)
-        .where(asked_by(attendee), Question.state != QuestionState.WITHDRAWN)
-        .order_by(Question.asked_at.desc(), Question.id.desc())
+def own_questions(attendee: Attendee, question_id: int | None = None) -> Select[Question]:
+    """What this person asked and did not take back, the newest first; or one of these."""
+    mine = questions_visible_to(attendee).where(
+        asked_by(attendee), Question.state != QuestionState.WITHDRAWN
+    )
+    if question_id is not None:
+        mine = mine.where(Question.id == question_id)
+    return mine.order_by(Question.asked_at.desc(), Question.id.desc())
+
+
+def own_withdrawn(attendee: Attendee, question_id: int) -> Select[Question]:
+    here = (Question.webinar_id == attendee.webinar.id, Question.id == question_id)
+    return select(Question).where(
+        *here, asked_by(attendee), Question.state == QuestionState.WITHDRAWN
     )
 
 
@@ -92,3 +109,31 @@ def forwarded_to_forum(webinar_id: int) -> int:
         Question.webinar_id == webinar_id, Question.thread_id.is_not(None)
     )
     return db.session.scalar(found) or 0
+
+
+def question_by_id(question_id: int) -> Select[Question]:
+    """For work that was queued by whoever saw it."""
+    return select(Question).where(Question.id == question_id)
+
+
+def questions_from_thread(thread_id: int) -> Select[Question]:
+    """Those that its posts asked."""
+    return select(Question).where(Question.post_id.in_(post_ids_in(thread_id)))
+
+
+def mergeable_with(attendee: Attendee, question_id: int) -> Sequence[Question]:
+    """Others of the webinar that are shown, by votes."""
+    others = questions_visible_to(attendee).where(
+        Question.id != question_id, Question.state.in_(SHOWN)
+    )
+    return db.session.scalars(others.order_by(Question.votes.desc(), Question.id)).all()
+
+
+def to_moderate(attendee: Attendee) -> Sequence[Question]:
+    """All that this host may see, as the moderator's screen shows it: what is answered now, what
+    waits, what is open by votes, then the rest.
+    """
+    order = {state: place for place, state in enumerate(ON_SCREEN)}
+    rows = db.session.scalars(questions_visible_to(attendee)).all()
+    shown = [row for row in rows if row.state in order]
+    return sorted(shown, key=lambda row: (not row.is_now, order[row.state], -row.votes, row.id))

@@ -76,10 +76,15 @@ class Excerpt:
     rows: list[QuestionRow]
     total: int
     is_open: bool
+    is_closed: bool
     is_moderated: bool
     prep_thread_id: int | None
     followup_thread_id: int | None
-    can_ask: bool
+    takes_part: bool
+
+    @property
+    def can_ask(self) -> bool:
+        return self.is_open and self.takes_part
 
     @property
     def more(self) -> int:
@@ -102,8 +107,7 @@ def listing_for(webinar: Webinar, reader: Reader, most: int | None = None) -> Ex
     desk, found = _split(_listed.rows(kinds, webinar_id=webinar.id))
     is_open = takes_questions(webinar, desk, utcnow())
     rows = [_row(row, is_open=is_open) for row in found]
-    can_ask = is_open and reader.takes_part
-    return Excerpt(rows[:most], len(rows), is_open, *desk[1:], can_ask)
+    return Excerpt(rows[:most], len(rows), is_open, *desk, reader.takes_part)
 
 
 def excerpt_for(webinar: Webinar, reader: Reader) -> Excerpt:

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, locked
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Registration, Speaker, Webinar
 from app.webinars.participants import PLACED
@@ -53,6 +53,12 @@ def account_of_registration(registration_id: Any) -> ScalarSelect[Any]:
     return found.scalar_subquery()
 
 
+def registration_held(registration_id: int) -> Registration:
+    """With its row locked; callers hold the webinar's lock before."""
+    mine = select(Registration).where(Registration.id == registration_id)
+    return db.session.scalars(locked(mine)).one()
+
+
 def other_sessions(registration: Registration) -> Sequence[Webinar]:
     """Of its series, what the person can still register for and did not yet."""
     if registration.webinar.series_id is None:
@@ -82,6 +88,11 @@ def speaker_of(viewer: User | None, webinar: Webinar, token: str) -> Speaker | N
     speakers = webinar.speakers
     by_account = [s for s in speakers if viewer is not None and s.user_id == viewer.id]
     return next(iter(by_account or [s for s in speakers if token and s.token == token]), None)
+
+
+def speaker_by_id(speaker_id: int) -> Select[Speaker]:
+    """For work that was queued."""
+    return select(Speaker).where(Speaker.id == speaker_id)
 
 
 def registrations_at(webinar: Webinar) -> Select[Registration]:

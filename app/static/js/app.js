@@ -7,6 +7,7 @@ import { start as startComposer } from "./composer.js";
 import { start as startCopy } from "./copy.js";
 import { start as startCountdown } from "./countdown.js";
 import { start as startCounter } from "./counter.js";
+import { start as startDesk } from "./desk.js";
 import { start as startFocus } from "./focus.js";
 import { start as startKeyboard } from "./keyboard.js";
 import { start as startLive } from "./live.js";
@@ -21,6 +22,7 @@ const everywhere = [
   startFocus,
   startBusy,
   startCopy,
+  startDesk,
   startKeyboard,
   startMenu,
   startQuote,
