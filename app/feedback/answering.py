@@ -13,12 +13,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import StatementError
 
 from app.core.db import db
 from app.feedback.asking import may_answer, survey_open
 from app.feedback.errors import AnsweredBefore, NoPlace, NothingSaid, SurveyClosed
 from app.feedback.models import FeedbackAnswer
 from app.webinars import seats
+from app.webinars.attending import registration_held
 from app.webinars.models import Registration
 
 KEY_BITS = 62
@@ -42,16 +44,16 @@ def answer(registration: Registration, said: Said) -> None:
     The webinar's row is locked: two at the same moment are mixed one after the other.
     """
     webinar = seats.hold(registration.webinar_id)
-    db.session.refresh(registration, with_for_update=True)
-    if not may_answer(registration):
+    person = registration_held(registration.id)
+    if not may_answer(person):
         raise NoPlace
     if not survey_open(webinar):
         raise SurveyClosed
-    if registration.gave_feedback:
+    if person.gave_feedback:
         raise AnsweredBefore
     if said == Said():
         raise NothingSaid
-    registration.gave_feedback = True
+    person.gave_feedback = True
     db.session.flush()
     _mix_in(webinar.id, {"webinar_id": webinar.id, **asdict(said)})
 
@@ -66,4 +68,12 @@ def _mix_in(webinar_id: int, fresh: dict[str, Any]) -> None:
         row["id"] = secrets.randbits(KEY_BITS)
     gone = delete(FeedbackAnswer).where(here).execution_options(synchronize_session=False)
     db.session.execute(gone)
-    db.session.execute(insert(FeedbackAnswer), rows)
+    _insert(rows)
+
+
+def _insert(rows: list[dict[str, Any]]) -> None:
+    try:
+        db.session.execute(insert(FeedbackAnswer), rows)
+    except StatementError as error:
+        error.hide_parameters = True  # the log tells of it, with the time and the request
+        raise

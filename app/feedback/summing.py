@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -93,14 +92,14 @@ def public_line(webinar_id: int) -> PublicLine | None:
 
     One statement; its value says all that a kept page shows of it.
     """
-    row = db.session.execute(_closed_and_public(webinar_id)).one()
-    return PublicLine(round(row.stars / row.rated, 1), row.rated) if row.rated >= FEWEST else None
+    stars, rated = db.session.execute(_closed_and_public(webinar_id)).one()
+    return PublicLine(round((stars or 0) / rated, 1), rated) if rated >= FEWEST else None
 
 
-def _closed_and_public(webinar_id: int) -> Select[Any]:
+def _closed_and_public(webinar_id: int) -> Select[int | None, int]:
     public = select(Survey.webinar_id).where(Survey.is_wanted, Survey.is_line_public)
     return select(
-        func.coalesce(func.sum(FeedbackAnswer.usefulness), 0).label("stars"),
+        func.sum(FeedbackAnswer.usefulness).label("stars"),
         func.count(FeedbackAnswer.usefulness).label("rated"),
     ).where(
         FeedbackAnswer.webinar_id == webinar_id,
