@@ -17,7 +17,7 @@ OTHER_THINGS = (
 )  # fmt: skip
 ENCODINGS = ("utf-8", "cp1252", "cp1250", "cp1251", "cp1253")
 CONTROLS = bytes(set(range(32)) - {7, 8, 9, 10, 12, 13, 27})
-CALENDAR = b"BEGIN:VCALENDAR"
+BEGINNINGS = {"text/calendar": b"BEGIN:VCALENDAR", "text/vtt": b"WEBVTT"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -41,7 +41,8 @@ def _check_text(content: bytes, kind: Kind) -> None:
     start = content[:FIRST_BYTES].removeprefix(BYTE_ORDER_MARK).lstrip()
     if start.lower().startswith(tuple(thing.lower() for thing in OTHER_THINGS)):
         raise NotWhatItSays
-    if kind.media_type == "text/calendar" and not start.upper().startswith(CALENDAR):
+    first = BEGINNINGS.get(kind.media_type, b"")
+    if not start.upper().startswith(first):
         raise NotWhatItSays
     if len(content.translate(None, CONTROLS)) != len(content) or not _can_be_read(content):
         raise FileRefused(_("This is not plain text. Save it as text in UTF-8."))

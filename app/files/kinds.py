@@ -48,6 +48,7 @@ KINDS = {
     "txt": Kind(Family.TEXT, "text/plain"),
     "md": Kind(Family.TEXT, "text/markdown"),
     "ics": Kind(Family.TEXT, "text/calendar"),
+    "vtt": Kind(Family.TEXT, "text/vtt"),
 }
 
 MACROS = N_("It may hold macros. Save it without them, as DOCX, XLSX, PPTX or PDF.")

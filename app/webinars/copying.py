@@ -47,7 +47,7 @@ def copy_parts(webinar: Webinar, fresh: Webinar, actor: User) -> None:
     _copy_questions(webinar, fresh)
     _copy_speakers(webinar, fresh)
     db.session.flush()
-    webinar_copied.send(fresh, like=webinar)
+    webinar_copied.send(fresh, like=webinar, actor=actor)
 
 
 def next_title(title: str) -> str:

@@ -17,13 +17,14 @@ from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
 from app.webinars import keeping
-from app.webinars.enums import Phase, Recording, RegistrationState, Status
-from app.webinars.models import Registration, Webinar, WebinarOrganiser
+from app.webinars.enums import Phase, Recording, RegistrationState, SpeakerState, Status
+from app.webinars.models import Registration, Speaker, Webinar, WebinarOrganiser
 from app.webinars.phases import phase
 from app.webinars.place_models import RegistrationQuestion
 from app.webinars.queries import webinars_visible_to
+from app.webinars.speakers import SEATED
 
-NAMED = ("webinars", "topics", "network", "notes")
+NAMED = ("webinars", "topics", "network", "notes", "live")
 """Whatever else the page shows, seats and counts too, changes with one of these."""
 
 
@@ -39,6 +40,7 @@ class Glance:
     ends_at: datetime | None
     ended_at: datetime | None
     is_organiser: bool
+    speaks: bool
     recording: Recording
     has_questions: bool
     capacity: int | None
@@ -53,6 +55,11 @@ class Glance:
     def keeps_seats(self) -> bool:
         """Whether seats are kept for cities now: it ends by the clock."""
         return keeping.is_on(cast(Webinar, self))
+
+    def is_inside(self, viewer: User | None) -> bool:
+        """Whether the reader has a seat, speaks or organises: some things are only for them."""
+        is_seated = self.place is not None and self.place[1] in SEATED
+        return is_seated or self.speaks or self.can_manage(viewer)
 
     def can_manage(self, viewer: User | None) -> bool:
         """The answer of `permissions.can_manage`."""
@@ -69,10 +76,10 @@ def glance_at(viewer: User | None, webinar_id: int) -> Glance | None:
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    facts: Any = row[:13]
-    own_id, own_state = row[13:15]
+    facts: Any = row[:14]
+    own_id, own_state = row[14:16]
     place = None if own_id is None else (own_id, own_state)
-    return Glance(*cast(Any, (*facts, place, tuple(row[15:]))))
+    return Glance(*cast(Any, (*facts, place, tuple(row[16:]))))
 
 
 @Prepared
@@ -83,7 +90,13 @@ def _glance(viewer: User | None) -> Select[Any]:
         .outerjoin(Registration, Registration.id == own_id)
         .with_only_columns(
             *(Webinar.id, Webinar.title, Webinar.host_label, Webinar.status),
-            *(Webinar.starts_at, Webinar.ends_at, Webinar.ended_at, _organises(viewer)),
+            *(
+                Webinar.starts_at,
+                Webinar.ends_at,
+                Webinar.ended_at,
+                _organises(viewer),
+                _speaks(viewer),
+            ),
             *(Webinar.recording, _asks()),
             *(Webinar.capacity, Webinar.kept_per_city, Webinar.kept_until),
             *(Registration.id, Registration.state, *generation_columns(*NAMED)),
@@ -114,6 +127,16 @@ def _organises(viewer: User | None) -> Any:
         return false()
     return exists().where(
         WebinarOrganiser.webinar_id == Webinar.id, WebinarOrganiser.user_id == viewer.id
+    )
+
+
+def _speaks(viewer: User | None) -> Any:
+    if viewer is None:
+        return false()
+    return exists().where(
+        Speaker.webinar_id == Webinar.id,
+        Speaker.user_id == viewer.id,
+        Speaker.state != SpeakerState.DECLINED,
     )
 
 

@@ -92,12 +92,15 @@ class Ticket:
         return keeping.ends_at(self.webinar)
 
 
-def ticket_for(viewer: User | None, webinar: Webinar, *, asks: bool = True) -> Ticket:
+def ticket_for(
+    viewer: User | None, webinar: Webinar, *, asks: bool = True, has_place: bool = True
+) -> Ticket:
     """What the ticket shows this viewer. A person without an approved account is a guest.
 
-    `asks` is False where the caller knows that the organisers have no questions of their own.
+    `asks` is False where the caller knows that the organisers have no questions of their own,
+    `has_place` where it knows that this viewer never registered.
     """
-    registration = registration_of(viewer, webinar)
+    registration = registration_of(viewer, webinar) if has_place else None
     counts = counts_by_state(webinar)
     taken = sum(counts.get(state, 0) for state in TAKEN)
     state = _state(webinar, registration)

@@ -28,6 +28,7 @@ from app.files.kinds import is_image
 from app.files.queries import one_file
 from app.files.storing import store, thumbnail_of
 from app.forum.queries import files_in_posts
+from app.materials.queries import material_files_readable_by, track_files_readable_by
 from app.messages.queries import files_in_messages
 from app.webinars.presenting import slides_readable_by
 
@@ -83,10 +84,13 @@ def show(key: str, name: str) -> AnyResponse:
 
 def _readable_or_404(key: str) -> Any:
     """Asked each time: who may read what a file hangs on may read the file."""
+    token = request.args.get("t", "")
     attached = [
         files_in_posts(viewer()),
         files_in_messages(viewer()),
-        slides_readable_by(viewer(), request.args.get("t", "")),
+        slides_readable_by(viewer(), token),
+        material_files_readable_by(viewer(), token),
+        track_files_readable_by(viewer(), token),
     ]
     return first_or_404(one_file(viewer(), key, attached))
 

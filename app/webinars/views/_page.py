@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import render_template
 from markupsafe import Markup
@@ -16,9 +17,14 @@ from app.core.forgery import with_token
 from app.core.fragments import Key, many_fragments
 from app.core.i18n import language
 from app.core.zones import to_local
+from app.live.attendees import PLACED
+from app.live.own_marks import Known, Later, chosen, has_marks
+from app.materials.recording import expected_by
+from app.materials.showing import Shelf, shelf_for
 from app.network.naming import city_name
 from app.network.queries import member_cities
 from app.notes.queries import one_summary
+from app.questions.showing import Excerpt, Reader, excerpt_for, own_votes_at, vote_names
 from app.webinars import preflight
 from app.webinars.access_card import AccessLine, access_lines
 from app.webinars.agenda import Stop, stops
@@ -27,12 +33,13 @@ from app.webinars.forms.webinar import PublishForm
 from app.webinars.glancing import Glance
 from app.webinars.hours import clock_warning, place
 from app.webinars.permissions import can_manage, can_schedule
-from app.webinars.queries import one_webinar
+from app.webinars.presenting import named_participants
+from app.webinars.queries import one_webinar, webinar_to_read
 from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Clock, clocks
 from app.webinars.timetable import Row, row, zone_of
 
-TICKET_HERE = Markup("\x1e")  # where the ticket comes: no text has it (see `core.forms.tidy`)
+TICKET_HERE = Markup("\x1d")  # where the ticket comes: no text has it (see `core.forms.tidy`)
 PAST = {Phase.OVERRUN, Phase.ENDED}
 
 
@@ -55,13 +62,29 @@ class WebinarPage:
     checks: list[preflight.Check]
     can_manage: bool
     can_schedule: bool
+    shelf: Shelf
+    recording_by: datetime | None
+    questions: Excerpt
+    participants: list[str]
+
+
+class Rights(NamedTuple):
+    """What the reader may do here. Inside is who has a seat, speaks or organises; people on the
+    waiting list take part too.
+    """
+
+    manages: bool
+    is_inside: bool
+    takes_part: bool
 
 
 def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
     """The page as HTML, made anew; a refused publication shows its reasons."""
     form = publish_form or PublishForm()
-    main = _made_main(webinar, Markup(_made_ticket(webinar)), form)  # noqa: S704 - our template
-    return _page(webinar, main, is_refused=bool(form.errors))
+    rights = Rights(can_manage(viewer(), webinar), is_inside=True, takes_part=True)
+    ticket = Markup(_made_ticket(webinar))  # noqa: S704 - our template
+    main = _made_main(webinar, ticket, form, rights)
+    return _page(webinar, chosen(main, Known()), is_refused=bool(form.errors))
 
 
 def glanced_page(glance: Glance) -> str:
@@ -70,6 +93,8 @@ def glanced_page(glance: Glance) -> str:
         return webinar_page(_webinar(glance.id))
     keys = _keys(glance)
     main, ticket = many_fragments(keys, partial(_made, glance, keys))
+    if has_marks(main):
+        main = chosen(main, Known(_own_names(glance)))
     return _page(glance, main.replace(TICKET_HERE, ticket), is_refused=False)
 
 
@@ -86,36 +111,58 @@ def _keys(glance: Glance) -> list[Key]:
     ticket = (zone_of(person), registers_at_once(person), glance.place, glance.keeps_seats())
     hour = f"{now:%Y-%m-%dT%H}"
     return [
-        ("webinar", *basis, hour, zone_of(person), *_rights(person, glance)),
+        ("webinar", *basis, hour, zone_of(person), *_whole(person, glance)),
         ("ticket", *basis, *ticket),
     ]
 
 
-def _rights(person: Any, glance: Glance) -> tuple[bool, bool]:
-    """Whether the reader may change it, and make others from it."""
-    manages = glance.can_manage(person)
-    return manages, manages and can_schedule(person)
+def _own_names(glance: Glance) -> set[str]:
+    """What of the page's questions is the reader's own."""
+    person, place = viewer(), glance.place
+    votes = own_votes_at(glance.id, person.id if person else None, place[0] if place else None)
+    return vote_names(votes)
 
 
-def _made(glance: Glance, keys: list[Key], missing: list[Key]) -> dict[Key, str]:
-    webinar, made = _webinar(glance.id), {}
-    if keys[0] in missing:
-        made[keys[0]] = _made_main(webinar, TICKET_HERE, PublishForm())
-    if keys[1] in missing:
-        made[keys[1]] = _made_ticket(webinar, asks=glance.has_questions)
-    return made
-
-
-def _made_main(webinar: Any, ticket: Markup, form: PublishForm) -> str:
-    page = page_of(webinar)
-    return render_template(
-        "webinars/_main.html", webinar=webinar, page=page, ticket=ticket, publish_form=form
+def _rights(person: Any, glance: Glance) -> Rights:
+    inside = glance.is_inside(person)
+    is_placed = glance.place is not None and glance.place[1] in PLACED
+    return Rights(
+        glance.can_manage(person), inside, inside or is_placed or registers_at_once(person)
     )
 
 
-def _made_ticket(webinar: Any, *, asks: bool = True) -> str:
+def _whole(person: Any, glance: Glance) -> tuple[bool, ...]:
+    """All that the main part says differently to different people."""
+    rights = _rights(person, glance)
+    is_scheduler = rights.manages and can_schedule(person)
+    return *rights, is_scheduler, registers_at_once(person)
+
+
+def _made(glance: Glance, keys: list[Key], missing: list[Key]) -> dict[Key, str]:
+    rights, made = _rights(viewer(), glance), {}
+    webinar = _webinar(glance.id) if rights.manages else _read_webinar(glance.id)
+    if keys[0] in missing:
+        made[keys[0]] = _made_main(webinar, TICKET_HERE, PublishForm(), rights)
+    if keys[1] in missing:
+        has_place = glance.place is not None
+        made[keys[1]] = _made_ticket(webinar, asks=glance.has_questions, has_place=has_place)
+    return made
+
+
+def _made_main(webinar: Any, ticket: Markup, form: PublishForm, rights: Rights) -> str:
+    return render_template(
+        "webinars/_main.html",
+        webinar=webinar,
+        page=page_of(webinar, rights),
+        ticket=ticket,
+        publish_form=form,
+        own=Later(),
+    )
+
+
+def _made_ticket(webinar: Any, *, asks: bool = True, has_place: bool = True) -> str:
     """`asks`: whether its organisers may have questions of their own."""
-    ticket = ticket_for(viewer(), webinar, asks=asks)
+    ticket = ticket_for(viewer(), webinar, asks=asks, has_place=has_place)
     return render_template("webinars/_ticket.html", ticket=ticket)
 
 
@@ -123,7 +170,11 @@ def _webinar(webinar_id: int) -> Any:
     return first_or_404(one_webinar(viewer(), webinar_id))
 
 
-def page_of(webinar: Any) -> WebinarPage:
+def _read_webinar(webinar_id: int) -> Any:
+    return first_or_404(webinar_to_read(viewer(), webinar_id))
+
+
+def page_of(webinar: Any, rights: Rights) -> WebinarPage:
     person, now = viewer(), utcnow()
     tzid = zone_of(person)
     shown = row(webinar, tzid, now)
@@ -140,9 +191,21 @@ def page_of(webinar: Any) -> WebinarPage:
         programme=_programme(webinar, tzid),
         access=access_lines(webinar),
         checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
-        can_manage=can_manage(person, webinar),
+        can_manage=rights.manages,
         can_schedule=can_schedule(person),
+        **_what_stays(webinar, rights, is_past=shown.phase in PAST),
     )
+
+
+def _what_stays(webinar: Any, rights: Rights, *, is_past: bool) -> dict[str, Any]:
+    """Recording, materials, questions and people, as far as this reader may know them."""
+    is_member = registers_at_once(viewer())
+    return {
+        "shelf": shelf_for(webinar, is_inside=rights.is_inside),
+        "recording_by": expected_by(webinar),
+        "questions": excerpt_for(webinar, Reader(is_member, rights.takes_part)),
+        "participants": named_participants(webinar, is_member=is_member) if is_past else [],
+    }
 
 
 def _has_summary(webinar: Any) -> bool:

@@ -44,11 +44,12 @@ from app.webinars.views._saving import schedule_from, update_from
 bp = Blueprint("webinars", __name__)
 
 Answer = str | Response | tuple[str, int]
-SHOWN = ("webinars", "topics", "network", "people", "notes")
+LISTED = ("webinars", "topics", "network", "people", "notes")
+SHOWN = (*LISTED, "live")
 
 
 @bp.get("/webinars")
-@open_page(*SHOWN, every=MINUTE)
+@open_page(*LISTED, every=MINUTE)
 def index() -> str:
     person, now = viewer(), utcnow()
     tzid, reach = zone_of(person), reach_of(person)
