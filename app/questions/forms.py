@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.forms import Form, LongTextField
 from app.core.i18n import _, lazy_
@@ -21,7 +21,7 @@ class AskForm(Form):
     body = LongTextField(
         lazy_("Your question"),
         [
-            InputRequired(lazy_("Write your question first.")),
+            DataRequired(lazy_("Write your question first.")),
             Length(max=LONGEST, message=TOO_LONG),
         ],
     )
@@ -49,7 +49,7 @@ class DismissForm(Form):
     reason = LongTextField(
         lazy_("Why it is not shown (whoever asked reads it)"),
         [
-            InputRequired(lazy_("Say in a sentence why. Whoever asked reads it.")),
+            DataRequired(lazy_("Say in a sentence why. Whoever asked reads it.")),
             Length(max=500, message=lazy_("This is too long: 500 characters at most.")),
         ],
     )
@@ -59,7 +59,7 @@ class AnswerForm(Form):
     answer = LongTextField(
         lazy_("Answer"),
         [
-            InputRequired(lazy_("Write the answer first.")),
+            DataRequired(lazy_("Write the answer first.")),
             Length(max=20_000, message=lazy_("This is too long: 20,000 characters at most.")),
         ],
     )
@@ -67,7 +67,7 @@ class AnswerForm(Form):
 
 class MergeForm(Form):
     target = SelectField(
-        lazy_("It asks the same as"), [InputRequired(lazy_("Choose the other question."))]
+        lazy_("It asks the same as"), [DataRequired(lazy_("Choose the other question."))]
     )
 
 
