@@ -30,7 +30,7 @@ def plan_rounds() -> None:
         enqueue("feedback.go_round", f"{webinar.id}:{ended}", webinar_id=webinar.id, ends_at=ended)
 
 
-def go_round(webinar: Webinar, after_id: int) -> int | None:
+def go_round(webinar: Webinar, after_id: int, *, at_once: int = AT_ONCE) -> int | None:
     """Queue the mail of each person who did not answer; where to go on, None at the end."""
     silent = attending_people(webinar).where(
         Registration.gave_feedback.is_(False),
@@ -38,7 +38,7 @@ def go_round(webinar: Webinar, after_id: int) -> int | None:
         Registration.id > after_id,
     )
     people = list(
-        db.session.scalars(silent.order_by(None).order_by(Registration.id).limit(AT_ONCE))
+        db.session.scalars(silent.order_by(None).order_by(Registration.id).limit(at_once))
     )
     ended = _moment_of(webinar)
     for person in people:
@@ -49,7 +49,7 @@ def go_round(webinar: Webinar, after_id: int) -> int | None:
             registration_id=person.id,
             ends_at=ended,
         )
-    return people[-1].id if len(people) == AT_ONCE else None
+    return people[-1].id if len(people) == at_once else None
 
 
 def nudge_at(webinar: Webinar, tzid: str) -> datetime:
