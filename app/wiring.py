@@ -14,6 +14,7 @@ from app.accounts.browsers import browser_label
 from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
+from app.attendance import jobs as attendance_jobs
 from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import receivers as datepolls_receivers
@@ -142,6 +143,7 @@ COMMANDS = {
     "db-move": "app.exchange.cli:db_move",
     "files": "app.files.cli:group",
     "mail": "app.mailbox.cli:group",
+    "questions": "app.questions.cli:group",
 }
 
 TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
@@ -208,6 +210,7 @@ JOBS: list[Any] = [
     webinars_scheduling_jobs,
     webinars_speaker_jobs,
     mailbox_jobs,
+    attendance_jobs,
     live_jobs,
     statistics_jobs,
     questions_jobs,
