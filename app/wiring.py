@@ -20,6 +20,7 @@ from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import receivers as datepolls_receivers
 from app.feedback import jobs as feedback_jobs
 from app.feedback import receivers as feedback_receivers
+from app.feedback import telling as feedback_telling
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
 from app.files.kinds import file_types
@@ -35,8 +36,11 @@ from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
 from app.live import jobs as live_jobs
 from app.mailbox import jobs as mailbox_jobs
+from app.materials import jobs as materials_jobs
 from app.materials import queries as materials_queries
 from app.materials import receivers as materials_receivers
+from app.materials import signals as materials_signals
+from app.materials import telling as materials_telling
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
 from app.messages.permissions import can_see_reports
@@ -62,7 +66,7 @@ from app.search import receivers as search_receivers
 from app.search.snippets import highlighted
 from app.statistics import jobs as statistics_jobs
 from app.tables import MODELS  # noqa: F401 - so that every table is known
-from app.webinars import add_links
+from app.webinars import add_links, afterwards
 from app.webinars import receivers as webinars_receivers
 from app.webinars import signals as webinars_signals
 from app.webinars import speaking as webinars_speaking
@@ -116,6 +120,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_published, notification_receivers.on_webinar_published),
     (webinars_signals.webinar_changed, webinars_receivers.on_changed),
     (webinars_signals.webinar_cancelled, webinars_receivers.on_cancelled),
+    (materials_signals.recording_published, materials_receivers.on_recording_published),
     (webinars_signals.webinar_copied, materials_receivers.on_webinar_copied),
     (webinars_signals.webinar_published, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_published, datepolls_receivers.on_webinar_published),
@@ -201,6 +206,7 @@ JOBS: list[Any] = [
     webinars_answer_jobs,
     datepolls_jobs,
     polls_jobs,
+    materials_jobs,
     feedback_jobs,
     webinars_calendar_jobs,
     webinars_zone_jobs,
@@ -268,6 +274,9 @@ FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use,
              webinars_speaking.files_in_use, materials_queries.material_files_in_use,
              materials_queries.track_files_in_use]  # fmt: skip
 
+# What the mail after a webinar says, in this order.
+AFTERWARDS = [feedback_telling.lines_after, materials_telling.lines_after]
+
 
 def connect(app: Flask, settings: Settings) -> None:
     """Join the domains to one application."""
@@ -276,6 +285,7 @@ def connect(app: Flask, settings: Settings) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     files_clearing.register_uses(FILE_USES)
+    afterwards.register_tellers(AFTERWARDS)
     mailbox_jobs.plan_fetching(settings.imap_url is not None)
     live_jobs.plan_rooms(settings)
     accounts_security.init_accounts(app)

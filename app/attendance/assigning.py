@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 
 from app.accounts.models import User
 from app.attendance.correcting import check_open, recount
@@ -20,33 +20,20 @@ from app.webinars.attending import registrations_by_ids
 from app.webinars.models import Webinar
 
 NOT_OURS = 0
+"""An organiser said that it is nobody of the list."""
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """One person of a report by name and address; `line_id` is the first of their lines.
-
-    `registration_id` NOT_OURS: an organiser said so. None: nobody said anything.
-    """
-
-    line_id: int
-    name: str
-    email: str
-    stays: int
-    registration_id: int | None
-
-
-def unknown_in(report: AttendanceReport) -> Select[tuple[int, str, str, int, int | None]]:
-    """Who was not found by address or name, each once: also those assigned by hand."""
+def unknown_in(report: AttendanceReport) -> Any:
+    """Select whom neither address nor name found, each once: also those assigned by hand."""
     line = AttendanceLine
     by_hand = line.matched_by.in_([MatchedBy.NOBODY, MatchedBy.HAND])
+    same = (line.name, line.email, line.registration_id, line.matched_by)
+    first, stays = func.min(line.id).label("line_id"), func.count().label("stays")
     return (
-        select(
-            func.min(line.id), line.name, line.email, func.count(), func.max(line.registration_id)
-        )
+        select(first, stays, *same)
         .where(line.report_id == report.id, by_hand)
-        .group_by(line.name, line.email, line.matched_by)
-        .order_by(func.min(line.id))
+        .group_by(*same)
+        .order_by(first)
     )
 
 
@@ -94,6 +81,7 @@ def _assign(report: AttendanceReport, line_id: int, registration_id: int | None)
             AttendanceLine.report_id == report.id,
             same,
             AttendanceLine.matched_by == line.matched_by,
+            AttendanceLine.registration_id.is_not_distinct_from(line.registration_id),
         )
         .values(registration_id=registration_id or None, matched_by=matched)
         .execution_options(synchronize_session="fetch")

@@ -73,9 +73,14 @@ def choices_for(webinar: Webinar, tzid: str) -> Choices:
     return Choices(tzid, day)
 
 
-def preview(webinar: Webinar, upload: AttendanceUpload, choices: Choices) -> Preview:
-    """Raise NotAReport when the chosen columns hold nobody."""
-    read, span = understood(upload.content, choices), span_of(webinar)
+def read_upload(upload: AttendanceUpload, choices: Choices) -> Understood:
+    """Slow: do it before the transaction. Raise NotAReport when the columns hold nobody."""
+    return understood(upload.content, choices)
+
+
+def preview(webinar: Webinar, read: Understood) -> Preview:
+    """What it means for the list as it is now."""
+    span = span_of(webinar)
     registered = db.session.scalars(people_with_a_place(webinar)).all()
     return Preview(read, people_of(read.stays, registered, span), span)
 

@@ -59,17 +59,17 @@ def _by_name(people: list[Found], registered: Sequence[Registration]) -> list[Fo
     for one in registered:
         for key in name_keys(one.name):
             names[key][one.id] = one
-    meant = {one.number: _the_one(one, names) for one in people if one.registration is None}
+    meant = {who.number: _the_one(who, names) for who in people if who.registration is None}
     others: dict[int, set[str]] = defaultdict(set)
-    for one in people:
-        named = meant.get(one.number)
-        if named is not None and one.email:
-            others[named.id].add(one.email)
+    for person in people:
+        named = meant.get(person.number)
+        if named is not None and person.email:
+            others[named.id].add(person.email)
     return [
-        replace(one, registration=named, matched_by=MatchedBy.NAME)
-        if (named := meant.get(one.number)) is not None and len(others[named.id]) < 2
-        else one
-        for one in people
+        replace(person, registration=named, matched_by=MatchedBy.NAME)
+        if (named := meant.get(person.number)) is not None and len(others[named.id]) < 2
+        else person
+        for person in people
     ]
 
 

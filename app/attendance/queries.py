@@ -82,6 +82,21 @@ def lines_that_count(webinar_id: int, ids: Collection[int]) -> dict[int, Reports
     return {person: list(reports.values()) for person, reports in found.items()}
 
 
+def reported_at(webinar_id: int) -> set[int]:
+    """The registrations that reports which count speak of."""
+    named = (
+        select(AttendanceLine.registration_id)
+        .join(AttendanceReport, AttendanceReport.id == AttendanceLine.report_id)
+        .where(
+            AttendanceReport.webinar_id == webinar_id,
+            AttendanceReport.undone_at.is_(None),
+            AttendanceLine.registration_id.is_not(None),
+        )
+        .distinct()
+    )
+    return {one for one in db.session.scalars(named) if one is not None}
+
+
 def people_in(report: AttendanceReport) -> Sequence[int]:
     """The registrations that a report speaks of."""
     named = select(AttendanceLine.registration_id).where(

@@ -14,7 +14,7 @@ from app.core.zones import zone
 DATE = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{1,2})(?![0-9])\.?")
 CLOCK = re.compile(
     r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?(?:[.,][0-9]+)?"
-    r"\s*(?:([ap])\.?\s?m\.?)?\s*(z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?"
+    r"\s*(?:([ap])\.?\s?m\.?)?\s*(z|utc|gmt|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?"
 )
 LENGTH = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([^\W0-9_]+)")
 CLOCK_LENGTH = re.compile(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?")
@@ -153,10 +153,8 @@ def _offset(written: str | None) -> timedelta | None:
         return None
     if written[0] not in "+-":
         return timedelta()
-    hours, minutes = int(written[1:3]), int(written[-2:])
-    if hours > 14 or minutes > 59:
-        return None
-    return timedelta(hours=hours, minutes=minutes) * (-1 if written[0] == "-" else 1)
+    ahead = timedelta(hours=int(written[1:3]), minutes=int(written[-2:]))
+    return -ahead if written[0] == "-" else ahead
 
 
 def _day(parts: tuple[int, int, int], order: DayOrder) -> date | None:

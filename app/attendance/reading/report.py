@@ -20,6 +20,11 @@ from app.attendance.reading.moments import (
 )
 from app.attendance.reading.names import name_key
 
+CHOSEN = (
+    Column.NAME, Column.EMAIL, Column.JOINED, Column.LEFT, Column.MINUTES, Column.ACTION,
+    Column.MOMENT,
+)  # fmt: skip
+"""Columns that an organiser may name."""
 LONGEST_NAME, LONGEST_ADDRESS = 200, 254
 
 
@@ -72,7 +77,7 @@ class _Line:
 
 def understood(text: str, choices: Choices) -> Understood:
     """Raise NotAReport or TooManyLines."""
-    layout = layout_of(rows_of(text), choices.columns)
+    layout, is_sure = _layout(rows_of(text), choices.columns)
     lines, unread = _lines_of(layout)
     moments = [one for line in lines for one in (line.joined, line.left) if one is not None]
     own_order = order_of(moments, choices.near)
@@ -81,7 +86,7 @@ def understood(text: str, choices: Choices) -> Understood:
         kind=layout.kind,
         head=layout.main.head,
         columns=layout.main.columns,
-        is_sure=layout.is_sure and (bool(choices.columns) or _acts_are_known(layout)),
+        is_sure=is_sure,
         order=order,
         asks_order=own_order is None,
         stays=[_stay(line, order, choices) for line in lines],
@@ -92,6 +97,15 @@ def understood(text: str, choices: Choices) -> Understood:
 def person_key(stay: Stay) -> str:
     """Lines with the same key are one person: by address, else by name."""
     return stay.email or f"name:{name_key(stay.name)}"
+
+
+def _layout(rows: list[Row], chosen: Columns | None) -> tuple[Layout, bool]:
+    """As the report says it itself, unless the organiser says otherwise; and whether it is sure."""
+    own = layout_of(rows)
+    if chosen is None or chosen == {k: v for k, v in own.main.columns.items() if k in CHOSEN}:
+        return own, own.is_sure and _acts_are_known(own)
+    unasked = {k: v for k, v in own.main.columns.items() if k not in CHOSEN}
+    return layout_of(rows, {**unasked, **chosen}), False
 
 
 def _stay(line: _Line, order: DayOrder | None, choices: Choices) -> Stay:
