@@ -9,6 +9,7 @@ from app.core.db import db
 from app.live.attendees import Attendee
 from app.polls.enums import PollState, ResultsShown
 from app.polls.models import QuickPoll
+from app.polls.opening import is_its_time
 from app.polls.queries import polls_at, shown_polls_at
 from app.polls.voting import may_vote, own_options
 from app.webinars.models import Webinar
@@ -78,6 +79,21 @@ def option_rows(poll: QuickPoll, own: Collection[int] = ()) -> list[OptionRow]:
             OptionRow(option.id, option.label, option.votes, percent, step, option.id in own)
         )
     return rows
+
+
+@dataclass(frozen=True)
+class Control:
+    """What opens and closes polls from beside the live hour."""
+
+    rows: list[tuple[QuickPoll, list[OptionRow]]]
+    is_its_time: bool
+
+
+def control_of(webinar: Webinar, attendee: Attendee) -> Control | None:
+    """For whoever manages the webinar; nobody else."""
+    if not attendee.manages:
+        return None
+    return Control(organisers_polls(webinar), is_its_time(webinar))
 
 
 def organisers_polls(webinar: Webinar) -> list[tuple[QuickPoll, list[OptionRow]]]:

@@ -33,10 +33,11 @@ class PollTexts:
 
 
 def write(webinar: Webinar, texts: PollTexts, actor: User) -> QuickPoll:
-    """A new poll as the last one; nobody else sees it before it is opened. Raise TooManyPolls."""
+    """A new poll as the last one; only organisers see it before. Raise TooManyPolls."""
     seats.hold(webinar.id)
     poll = _add(webinar.id, texts, _room(webinar.id), actor.id)
     record(actor.id, "polls.write", f"webinar:{webinar.id}", poll=poll.id)
+    _show(poll)
     return poll
 
 

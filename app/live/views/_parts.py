@@ -25,7 +25,7 @@ from app.live.joining import Entrance, Standing
 from app.live.looking import Look
 from app.live.own_marks import Known, Later, chosen
 from app.live.views._arriving import arrival_at, device_key
-from app.polls.showing import poll_cards
+from app.polls.showing import control_of, poll_cards
 from app.polls.voting import own_options_at
 from app.questions.showing import own_votes_at, question_rows, vote_names
 from app.webinars.phases import phase
@@ -117,6 +117,7 @@ def _made(template: str, values: dict[str, Any]) -> str:
     values = dict(values)
     if template == POLLS:
         values["poll_cards"] = poll_cards(values["webinar"], values["attendee"])
+        values["poll_control"] = control_of(values["webinar"], values["attendee"])
     if template == QUESTIONS:
         values["rows"] = question_rows(values["webinar"], values["attendee"])
     return render_template(template, **values)

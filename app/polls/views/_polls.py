@@ -14,7 +14,7 @@ from app.polls.queries import one_poll
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_template, one_webinar
 
-BACK = {"join": "joins.show", "desk": "question_desks.show"}
+BACK = {"join": "joins.show", "desk": "questions.moderate"}
 """Pages with the buttons that open and close polls, by what their forms say."""
 
 

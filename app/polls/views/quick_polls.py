@@ -75,7 +75,7 @@ def move(webinar_id: int, poll_id: int) -> Response:
 @bp.post("/webinars/<int:webinar_id>/polls/<int:poll_id>/delete")
 @login_needed
 def delete(webinar_id: int, poll_id: int) -> Response:
-    _webinar, poll = managed_poll(webinar_id, poll_id)
+    poll = _kept_or_removed(webinar_id, poll_id)
     with write():
         writing.remove(poll, member())
     undo = url_for("quick_polls.restore", webinar_id=webinar_id, poll_id=poll_id)
@@ -86,9 +86,7 @@ def delete(webinar_id: int, poll_id: int) -> Response:
 @bp.post("/webinars/<int:webinar_id>/polls/<int:poll_id>/restore")
 @login_needed
 def restore(webinar_id: int, poll_id: int) -> Response:
-    managed(webinar_id)
-    poll = db.session.scalars(one_removed_poll(webinar_id, poll_id)).first()
-    poll = poll or first_or_404(one_poll(webinar_id, poll_id))
+    poll = _kept_or_removed(webinar_id, poll_id)
     try:
         with write():
             writing.restore(poll, member())
@@ -116,6 +114,13 @@ def copy(webinar_id: int) -> Answer:
         return _page(managed(webinar_id), PollForm(formdata=None), form)
     flash(ngettext("One poll is copied.", "%(num)s polls are copied.", count), "ok")
     return redirect(url_for("quick_polls.index", webinar_id=target.id))
+
+
+def _kept_or_removed(webinar_id: int, poll_id: int) -> Any:
+    """A button that was pressed twice is no error."""
+    managed(webinar_id)
+    poll = db.session.scalars(one_removed_poll(webinar_id, poll_id)).first()
+    return poll or first_or_404(one_poll(webinar_id, poll_id))
 
 
 def _page(webinar: Any, form: PollForm, copy_form: CopyForm) -> Answer:

@@ -19,15 +19,16 @@ from app.core.undo import flash_with_undo
 from app.forum.languages import CODES
 from app.live.own_marks import Known
 from app.live.revisions import revision_of
+from app.polls.showing import control_of
 from app.questions import asking, voting
 from app.questions.asking import NewQuestion
 from app.questions.enums import QuestionState, Source
 from app.questions.errors import AskedByOthers
 from app.questions.forms import AskForm, ask_form
 from app.questions.permissions import can_answer, can_moderate
-from app.questions.queries import one_question, own_questions, own_withdrawn, to_moderate
+from app.questions.queries import own_questions, own_withdrawn, to_moderate
 from app.questions.showing import listing_for, own_votes, reader_of, vote_names
-from app.questions.views._visit import Visit, back_from, say_error, visit_of
+from app.questions.views._visit import Visit, back_from, go, say_error, visit_of, way_back
 from app.webinars.phases import is_over, phase
 
 bp = Blueprint("questions", __name__)
@@ -69,7 +70,10 @@ def moderate(webinar_id: int) -> Answer:
     visit = visit_of(webinar_id)
     require(can_answer(visit.attendee))
     tag = _desk_tag(visit)
-    page = render_template("questions/moderate.html", tag=tag, **_screen(visit))
+    control = control_of(visit.webinar, visit.attendee)
+    page = render_template(
+        "questions/moderate.html", tag=tag, poll_control=control, **_screen(visit)
+    )
     return private(page)
 
 
@@ -90,16 +94,16 @@ def moderate_live(webinar_id: int) -> Response:
 
 @bp.post("/webinars/<int:webinar_id>/questions/<int:question_id>/vote")
 def vote(webinar_id: int, question_id: int) -> Redirect:
-    """Press again to take it back."""
-    require(visit_of(webinar_id).attendee.takes_part)
+    """Press again to take it back. All in one transaction: many press at the same moment."""
     try:
         with write():
-            attendee = visit_of(webinar_id).attendee
-            question = first_or_404(one_question(attendee, question_id))
-            voting.turn_vote(question, attendee)
+            visit = visit_of(webinar_id)
+            way = way_back(visit, question_id)
+            require(visit.attendee.takes_part)
+            voting.turn_vote(visit.attendee, question_id)
     except DomainError as error:
         say_error(error)
-    return back_from(visit_of(webinar_id), question_id)
+    return go(way)
 
 
 @bp.post("/webinars/<int:webinar_id>/questions/<int:question_id>/withdraw")

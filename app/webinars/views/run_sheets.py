@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from app.accounts.login import login_needed
 from app.core.links import absolute_url
+from app.polls.queries import poll_texts
 from app.webinars.hours import place
 from app.webinars.run_sheet import run_sheet
 from app.webinars.views.checklists import managed_or_404
@@ -22,5 +23,6 @@ def show(webinar_id: int) -> str:
         webinar=webinar,
         sheet=run_sheet(webinar),
         place=place(webinar.tzid),
+        poll_texts=poll_texts(webinar.id),
         join_url=absolute_url("joins.show", webinar_id=webinar.id),
     )
