@@ -14,7 +14,7 @@ from app.core.rate_limit import HOUR, MINUTE, Allowance, spend
 from app.live.attendees import Attendee
 from app.live.revisions import renew
 from app.questions import voting
-from app.questions.desk import hold_desk, hold_with_merged, put_away, take_out
+from app.questions.desk import hold_all, hold_desk, put_away, take_out
 from app.questions.enums import QuestionState, Source
 from app.questions.errors import (
     AnsweredAlready,
@@ -92,7 +92,7 @@ def add_question(
 def withdraw(question: Question) -> None:
     """By its asker, while it has no answer. Raise AnsweredAlready, NotOpen."""
     hold_desk(question.webinar_id)
-    held = hold_with_merged(question.id)
+    (held,) = hold_all(question.id)
     if held.state is QuestionState.ANSWERED or held.answer:
         raise AnsweredAlready
     if held.state not in TAKEN_BACK:
@@ -105,7 +105,7 @@ def withdraw(question: Question) -> None:
 def bring_back(question: Question) -> None:
     """Undo that. Raise NotOpen."""
     hold_desk(question.webinar_id)
-    held = hold_with_merged(question.id)
+    (held,) = hold_all(question.id)
     if held.state is not QuestionState.WITHDRAWN:
         raise NotOpen
     take_out(held)

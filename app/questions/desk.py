@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from app.accounts.models import User
 from app.core.audit import record
@@ -17,6 +17,7 @@ from app.core.jobs import insert_once
 from app.live.revisions import renew
 from app.questions.enums import QuestionState
 from app.questions.models import Question, QuestionDesk
+from app.questions.queries import has_text
 
 
 def hold_desk(webinar_id: int) -> QuestionDesk:
@@ -30,10 +31,13 @@ def hold_desk(webinar_id: int) -> QuestionDesk:
     return desk
 
 
-def hold_with_merged(question_id: int) -> Question:
-    """The question as it is now, with what was merged into it. Callers hold the desk."""
-    rows = _held(or_(Question.id == question_id, Question.merged_into_id == question_id))
-    return next(row for row in rows if row.id == question_id)
+def hold_with_merged(question_id: int) -> Question | None:
+    """The question as it is now, with what was merged into it; None: its post has no text any
+    more. Callers hold the desk.
+    """
+    same = or_(Question.id == question_id, Question.merged_into_id == question_id)
+    rows = _held(and_(same, or_(Question.id != question_id, has_text())))
+    return next((row for row in rows if row.id == question_id), None)
 
 
 def hold_all(*question_ids: int) -> list[Question]:

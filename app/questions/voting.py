@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
+from werkzeug.exceptions import NotFound
 
 from app.core.clock import utcnow
 from app.core.db import db
@@ -17,30 +18,43 @@ from app.questions.enums import QuestionState
 from app.questions.errors import NotOpen, QuestionsClosed
 from app.questions.models import Question, QuestionVote
 from app.questions.permissions import takes_questions
+from app.questions.queries import SHOWN
 from app.webinars.attending import account_of_registration
 
 VOTES = Allowance(60, MINUTE)
 
 
-def turn_vote(question: Question, attendee: Attendee) -> bool:
+def turn_vote(attendee: Attendee, question_id: int) -> bool:
     """Vote, or take the vote back; say which. A merged question's votes are its target's.
 
-    Raise QuestionsClosed, NotOpen, AllowanceSpent.
+    Raise NotFound, QuestionsClosed, NotOpen, AllowanceSpent.
     """
-    desk = hold_desk(question.webinar_id)
-    if not takes_questions(attendee.webinar, desk, utcnow()):
+    webinar = attendee.webinar
+    desk = hold_desk(webinar.id)
+    if not takes_questions(webinar, desk, utcnow()):
         raise QuestionsClosed
+    held = _held_to_vote(webinar.id, question_id)
     spend("question_vote", who(attendee), VOTES)
-    db.session.refresh(question)
-    held = hold_with_merged(question.merged_into_id or question.id)
-    if held.state is not QuestionState.OPEN:
-        raise NotOpen
     has_voted = _take_back(held, attendee)
     if not has_voted:
         add_vote(held, attendee)
     recount(held)
-    renew(held.webinar_id)
+    renew(webinar.id)
     return not has_voted
+
+
+def _held_to_vote(webinar_id: int, question_id: int) -> Question:
+    """Who still sees a question as it was before it was merged votes where it went."""
+    found = hold_with_merged(question_id)
+    if found is None or found.webinar_id != webinar_id:
+        raise NotFound
+    if found.merged_into_id is not None:
+        found = hold_with_merged(found.merged_into_id) or found
+    if found.state not in SHOWN:
+        raise NotFound
+    if found.state is not QuestionState.OPEN:
+        raise NotOpen
+    return found
 
 
 def add_vote(question: Question, attendee: Attendee) -> None:
@@ -84,10 +98,10 @@ def gather(target: Question) -> None:
 
 
 def recount(question: Question) -> None:
-    """Callers hold the row."""
+    """Callers hold the row. The votes that were added are sent first."""
     db.session.flush()
     mine = select(func.count()).where(QuestionVote.question_id == question.id)
-    question.votes = db.session.scalar(mine) or 0
+    question.votes = mine.scalar_subquery()
     db.session.flush()
 
 

@@ -41,7 +41,7 @@ def split(question: Question, came: list[int] | None = None) -> None:
 def turn(question: Question, person: User) -> None:
     with write():
         held = db.session.get_one(Question, question.id)
-        voting.turn_vote(held, attendee_of(held.webinar, person, ""))
+        voting.turn_vote(attendee_of(held.webinar, person, ""), held.id)
 
 
 def votes(*questions: Question) -> list[int]:

@@ -42,15 +42,21 @@ def visit_of(webinar_id: int) -> Visit:
 
 def back_from(visit: Visit, question_id: int | None = None) -> Redirect:
     """To the page whose form it was."""
+    return go(way_back(visit, question_id))
+
+
+def way_back(visit: Visit, question_id: int | None = None) -> str:
     anchor = f"question-{question_id}" if question_id else "questions"
     back = request.form.get("back")
     if back == "live":
-        address = url_for("joins.show", **visit.named, _anchor=anchor)
-    elif back == "webinar" and not visit.token:
+        return url_for("joins.show", **visit.named, _anchor=anchor)
+    if back == "webinar" and not visit.token:
         slug = slugify(visit.webinar.title)
-        address = url_for("webinars.show", webinar_id=visit.webinar.id, slug=slug, _anchor=anchor)
-    else:
-        address = url_for("questions.show", **visit.named, _anchor=anchor)
+        return url_for("webinars.show", webinar_id=visit.webinar.id, slug=slug, _anchor=anchor)
+    return url_for("questions.show", **visit.named, _anchor=anchor)
+
+
+def go(address: str) -> Redirect:
     return redirect(address, SEE_OTHER)
 
 
