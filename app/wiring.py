@@ -15,6 +15,9 @@ from app.accounts.naming import role_name, seat_role_name
 from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.attendance import jobs as attendance_jobs
+from app.attendance import signals as attendance_signals
+from app.certificates import jobs as certificates_jobs
+from app.certificates import receivers as certificates_receivers
 from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import receivers as datepolls_receivers
@@ -130,6 +133,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
+    (attendance_signals.attendance_corrected, certificates_receivers.on_attendance_corrected),
     (network_signals.city_added, search_receivers.on_city_added),
 ]
 
@@ -217,6 +221,7 @@ JOBS: list[Any] = [
     webinars_speaker_jobs,
     mailbox_jobs,
     attendance_jobs,
+    certificates_jobs,
     live_jobs,
     statistics_jobs,
     questions_jobs,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from app.core.i18n import language
 from app.core.zones import to_local
+from app.network.holidays import holiday_name
 
 OFFICE_HOURS = range(8, 18)
 BEFORE_CHANGE = timedelta(days=7)
@@ -69,26 +68,6 @@ def _is_civil(code: str, day: date) -> bool:
     """A day of the state, the same each year: nobody keeps it elsewhere."""
     other = day.replace(year=day.year + 1, day=min(day.day, 28))
     return bool(holiday_name(code, other, "en")) and day.day == other.day
-
-
-@lru_cache(maxsize=512)
-def holiday_name(code: str, day: date, wanted: str) -> str:
-    """The public holiday of a whole country on a day, in a language as far as it is known."""
-    calendar = _calendar(code, day.year, wanted)
-    return "" if calendar is None else str(calendar.get(day) or "")
-
-
-@lru_cache(maxsize=128)
-def _calendar(code: str, year: int, wanted: str) -> Any:
-    """Loaded when the first date is asked for: 11 MB that no other page needs."""
-    module: Any = importlib.import_module("holidays")
-    known = module.list_localized_countries().get(code, [])
-    chosen = next((name for name in known if name.split("_")[0] == wanted), None)
-    chosen = chosen or next((name for name in known if name.startswith("en")), None)
-    try:
-        return module.country_holidays(code, years=[year], language=chosen)
-    except NotImplementedError:  # a country the library does not have
-        return None
 
 
 def _is_away(starts_at: datetime, ends_at: datetime, tzid: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from app.accounts.models import User
 from app.core.clock import utcnow
@@ -24,6 +24,7 @@ from app.materials.queries import (
     shared_recording,
     tracks_of,
 )
+from app.materials.recording import expected_by
 from app.materials.timecodes import duration, timecode
 from app.materials.words import material_kind_words
 from app.network.naming import language_name
@@ -100,11 +101,14 @@ class MaterialShown:
 
 @dataclass(frozen=True)
 class Shelf:
-    """`awaits_recording`: the webinar was recorded, and nothing is to be seen yet."""
+    """`awaits_recording`: the webinar was recorded and nothing is to be seen yet. `expected_by`
+    None: nobody can count on it any more.
+    """
 
     recording: RecordingShown | None
     materials: list[MaterialShown]
     awaits_recording: bool
+    expected_by: datetime | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -126,7 +130,7 @@ def shelf_for(webinar: Webinar, *, is_inside: bool) -> Shelf:
     rows = db.session.scalars(shared_materials(webinar, is_inside=is_inside))
     materials = [_material(row) for row in rows if row.file is not None or row.url]
     slides = _slides(webinar) if is_inside else []
-    return Shelf(recording, [*slides, *materials], awaits_recording=awaits)
+    return Shelf(recording, [*slides, *materials], awaits, expected_by(webinar))
 
 
 def _is_inside(webinar: Webinar, reader: Attendee | User | None) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import count
 
 from app.core.zones import to_local, to_utc
+from app.network.holidays import holiday_name
 
 
 class Reminder(StrEnum):
@@ -53,11 +55,16 @@ def round_at(kind: Reminder, starts_at: datetime, ends_at: datetime) -> datetime
 
 
 def due(
-    kind: Reminder, starts_at: datetime, tzid: str, ends_at: datetime | None = None
+    kind: Reminder,
+    starts_at: datetime,
+    tzid: str,
+    ends_at: datetime | None = None,
+    country: str = "",
 ) -> datetime:
     """The moment for a person in this zone: nine in the morning there, days before the start.
 
-    Thanks come at ten on the first working day after `ends_at`.
+    Thanks come at ten on the first working day after `ends_at`, which public holidays of the
+    `country` are not.
     """
     if kind is Reminder.WEEK:
         return _morning(starts_at, tzid, -7, MORNING)
@@ -65,7 +72,8 @@ def due(
         return _morning(starts_at, tzid, -1, MORNING)
     if kind is Reminder.AFTER:
         over_at = ends_at or starts_at
-        return _morning(over_at, tzid, _days_to_work(to_local(over_at, tzid)), NEXT_MORNING)
+        days = _days_to_work(to_local(over_at, tzid).date(), country)
+        return _morning(over_at, tzid, days, NEXT_MORNING)
     return starts_at - ROUND_BEFORE[kind]
 
 
@@ -80,6 +88,10 @@ def _morning(moment: datetime, tzid: str, days: int, hour: int) -> datetime:
     return to_utc(there + timedelta(days=days), tzid)
 
 
-def _days_to_work(local: datetime) -> int:
-    """From this day to the next that is not on a weekend."""
-    return next(days for days in (1, 2, 3) if (local + timedelta(days=days)).weekday() < SATURDAY)
+def _days_to_work(day: date, country: str) -> int:
+    """From this day to the next on which people work."""
+    return next(days for days in count(1) if _is_worked(day + timedelta(days=days), country))
+
+
+def _is_worked(day: date, country: str) -> bool:
+    return day.weekday() < SATURDAY and not (country and holiday_name(country, day, "en"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -41,14 +40,6 @@ def speakers_at(webinar: Webinar) -> Select[Speaker]:
     """All of them with their slides, for the organisers."""
     rows = select(Speaker).where(Speaker.webinar_id == webinar.id)
     return rows.options(joinedload(Speaker.slides)).order_by(Speaker.position, Speaker.id)
-
-
-def slides_for(registration: Registration) -> Sequence[StoredFile]:
-    """What speakers share with whoever holds a seat, from the start on."""
-    if registration.state != RegistrationState.CONFIRMED:
-        return []
-    mine = _slides(StoredFile).where(Webinar.id == registration.webinar_id, _is_shared())
-    return db.session.scalars(mine).all()
 
 
 def named_participants(webinar: Webinar, *, is_member: bool) -> list[str]:

@@ -8,9 +8,11 @@ webinar that is cancelled or on hold drops them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.core.clock import utcnow
 from app.core.db import db
@@ -110,6 +112,28 @@ def resume(person: Registration | Speaker) -> None:
     person.wants_reminders = True
 
 
+def people_reminded(webinar: Webinar, after_id: int = 0) -> Sequence[Registration]:
+    """Some hundred of those who have a place and want mail, for a round of another kind."""
+    return db.session.scalars(_seated(webinar, Reminder.AFTER, after_id).limit(AT_ONCE)).all()
+
+
+def wants_mail(registration: Registration) -> bool:
+    return registration.state == RegistrationState.CONFIRMED and registration.wants_reminders
+
+
+def quiet_until(registration: Registration) -> datetime | None:
+    """When the next mail about the webinar may come; None: now."""
+    if registration.last_mailed_at is None:
+        return None
+    until = registration.last_mailed_at + QUIET_AFTER_MAIL
+    return until if until > utcnow() else None
+
+
+def is_to_be_thanked(registration: Registration, webinar: Webinar) -> bool:
+    """Whether the mail after the webinar is still to come: it says what is there by then."""
+    return _due(Reminder.AFTER, registration, webinar) > utcnow()
+
+
 def plan_forgotten() -> None:
     """Plan what is coming and was not planned for its start, whatever the reason."""
     now = utcnow()
@@ -131,6 +155,7 @@ def _seated(webinar: Webinar, kind: Reminder, after_id: int) -> Select[Registrat
             Registration.id > after_id,
         )
         .order_by(Registration.id)
+        .options(joinedload(Registration.city))
     )
     return rows.where(Registration.joined_at.is_(None)) if kind is Reminder.LATE else rows
 
@@ -149,7 +174,8 @@ def _queue(registration: Registration, webinar: Webinar, kind: Reminder) -> None
 
 def _due(kind: Reminder, registration: Registration, webinar: Webinar) -> datetime:
     starts_at = webinar.starts_at or utcnow()
-    return due(kind, starts_at, registration.timezone, webinar.ends_at)
+    country = registration.city.country_code if registration.city else ""
+    return due(kind, starts_at, registration.timezone, webinar.ends_at, country)
 
 
 def _fits(kind: Reminder, registration: Registration, webinar: Webinar) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+from app.core.i18n import speaking
+from app.webinars.afterwards import MailLine, lines_for
 from app.webinars.coming import has_come
 from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
 from app.webinars.emails._words import plain
@@ -19,6 +21,12 @@ def reminder(registration: Registration, kind: Reminder) -> EmailMessage:
     if kind is Reminder.AFTER and has_come(registration):
         name = "webinar-thanks"
     stop = stop_url("registrations", registration.token)
-    message = plain(name, registration, kind=kind.value, stop_url=stop)
+    words = {"lines": _lines(registration)} if kind is Reminder.AFTER else {}
+    message = plain(name, registration, kind=kind.value, stop_url=stop, **words)
     offer_to_stop(message, "registrations", registration.token)
     return message
+
+
+def _lines(registration: Registration) -> list[MailLine]:
+    with speaking(registration.language):
+        return lines_for(registration)

@@ -12,14 +12,15 @@ from app.core.db import first_or_404
 from app.core.errors import DomainError
 from app.core.personal_links import private, token_read
 from app.core.tokens import LinkExpired, unsign
+from app.materials.showing import shelf_for
 from app.webinars.asking import answer_words
 from app.webinars.attending import one_registration, other_sessions, registration_by_id
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.forms.registration import MemberRegistrationForm
 from app.webinars.hours import elsewhere, when
 from app.webinars.phases import is_coming
-from app.webinars.presenting import slides_for
 from app.webinars.seats import place_in_line
+from app.webinars.speakers import SEATED
 from app.webinars.transferring import open_transfer
 from app.webinars.views._answers import answers_given, own_form
 
@@ -66,7 +67,8 @@ def own_page(
         given=[] if is_open else answers_given(registration),
         answer_words=answer_words,
         transfer=open_transfer(registration),
-        slides=slides_for(registration),
+        shelf=shelf_for(registration.webinar, is_inside=registration.state in SEATED),
+        token=registration.token,
         sessions=other_sessions(registration) if is_open else [],
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -19,7 +18,6 @@ from app.core.i18n import language
 from app.core.zones import to_local
 from app.live.attendees import PLACED
 from app.live.own_marks import Known, Later, chosen, has_marks
-from app.materials.recording import expected_by
 from app.materials.showing import Shelf, shelf_for
 from app.network.naming import city_name
 from app.network.queries import member_cities
@@ -63,7 +61,6 @@ class WebinarPage:
     can_manage: bool
     can_schedule: bool
     shelf: Shelf
-    recording_by: datetime | None
     questions: Excerpt
     participants: list[str]
 
@@ -202,7 +199,6 @@ def _what_stays(webinar: Any, rights: Rights, *, is_past: bool) -> dict[str, Any
     is_member = registers_at_once(viewer())
     return {
         "shelf": shelf_for(webinar, is_inside=rights.is_inside),
-        "recording_by": expected_by(webinar),
         "questions": excerpt_for(webinar, Reader(is_member, rights.takes_part)),
         "participants": named_participants(webinar, is_member=is_member) if is_past else [],
     }
