@@ -153,6 +153,11 @@ def forget_old() -> None:
     db.session.execute(delete(RateCount).where(RateCount.window < oldest))
 
 
+def forgive() -> None:
+    """Begin to count anew: what people of a story did is not held against anybody."""
+    db.session.execute(delete(RateCount))
+
+
 def _spending(allowance: Allowance, now: int, current: int, previous: int) -> Spending:
     return Spending(allowance, current, previous, now % allowance.seconds)
 

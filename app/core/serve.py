@@ -77,14 +77,15 @@ def bring_schema_up_to_date() -> None:
 
 
 def load_demo_if_empty(app: Flask) -> None:
-    """Tell the demo story in a database that has no people yet."""
+    """Tell the demo story in a database that has no people yet, or begin its live hour anew."""
     people = Base.metadata.tables["user"]
     group = app.cli.get_command(click.get_current_context(), "demo")
     load = group.commands.get("load") if isinstance(group, click.Group) else None
-    if load is None or db.session.scalar(select(exists().select_from(people))):
+    if load is None:
         return
-    click.echo("Loading the demo community, once ...")
-    click.get_current_context().invoke(load)
+    if not db.session.scalar(select(exists().select_from(people))):
+        click.echo("Loading the demo community, once ...")
+    click.get_current_context().invoke(load, if_empty=True)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from app.accounts.directory import anybody_is_here
 from app.accounts.passwords import hashed
 from app.core.db import write
+from app.demo import renewing
 from app.demo.crowd.gathering import steps as steps_of_crowd
 from app.demo.crowd.size import Size
 from app.demo.enclosing import prepare_enclosures
@@ -21,9 +22,13 @@ demo = AppGroup("demo", help="The demonstration community.")
 @demo.command("load")
 @click.option("--if-empty", is_flag=True, help="Do nothing when the database has people in it.")
 def load(if_empty: bool) -> None:
-    """Tell the story of the founding network: cities, threads, webinars, notes."""
+    """Tell the story of the founding network: cities, threads, webinars, notes.
+
+    With --if-empty, a demo that is here already gets its live hour back.
+    """
     if anybody_is_here():
         if if_empty:
+            _renew()
             return
         raise click.ClickException("The database is not empty. The demo is for an empty one.")
     password_hash = hashed(PASSWORD)
@@ -32,6 +37,12 @@ def load(if_empty: bool) -> None:
     with write(), click.progressbar(story, STEP_COUNT, label="Demo community") as bar:
         for step in bar:
             step()
+
+
+def _renew() -> None:
+    if renewing.is_over():
+        with write():
+            renewing.renew_hour()
 
 
 @demo.command("remove")

@@ -1,4 +1,4 @@
-"""The files of the story, made here: a table, a text and a drawing."""
+"""The files of the story, made here: tables, texts, a drawing and slides."""
 
 from __future__ import annotations
 
@@ -57,4 +57,21 @@ def _bars(entry: Entry) -> bytes:
     return out.getvalue()
 
 
-DRAWINGS: dict[str, Callable[[Entry], bytes]] = {"bars": _bars}
+def _slides(entry: Entry) -> bytes:
+    """A heading and a few lines on each page."""
+    pages = [_slide(*lines) for lines in entry["pages"]]
+    out = BytesIO()
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], title=entry["name"])
+    return out.getvalue()
+
+
+def _slide(heading: str, *lines: str) -> Image.Image:
+    picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    pen = ImageDraw.Draw(picture)
+    pen.text((EDGE, 2 * EDGE), heading, INK, ImageFont.load_default(44))
+    for place, line in enumerate(lines):
+        pen.text((EDGE, 5 * EDGE + place * 2 * EDGE), line, BAR, ImageFont.load_default(30))
+    return picture
+
+
+DRAWINGS: dict[str, Callable[[Entry], bytes]] = {"bars": _bars, "slides": _slides}

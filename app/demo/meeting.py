@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from app.core.clock import standing_at
 from app.core.enums import Attribution, Visibility
 from app.core.markup import render
-from app.core.zones import to_local
 from app.demo.cast import Cast
 from app.demo.reading import Entry, chapter
+from app.demo.slots import is_invented, slot_of
 from app.webinars.agenda import AgendaRow
 from app.webinars.chronicling import record_past
 from app.webinars.copying import numbered
@@ -24,15 +24,15 @@ from app.webinars.scheduling import cancel, new_uid, schedule
 from app.webinars.series import extend
 from app.webinars.series_days import days_of, slots_on
 from app.webinars.speakers import SpeakerRow
-from app.webinars.times import Slot, slot
+from app.webinars.times import slot
 
 PUBLISHED, CHANGED = timedelta(days=10), timedelta(days=2)
 
 
 def meet(cast: Cast, uid_domain: str) -> None:
-    for entry in chapter("webinars")["webinars"]:
-        webinar = _record(entry, cast, uid_domain) if "coming" not in entry else None
-        webinar = webinar or _schedule(entry, cast, uid_domain)
+    for entry in [*chapter("webinars")["webinars"], *chapter("hours")["webinars"]]:
+        tell = _schedule if is_invented(entry) else _record
+        webinar = tell(entry, cast, uid_domain)
         webinar.is_demo = True
         cast.webinars[entry["key"]] = webinar
         for session in [webinar, *_more_sessions(entry, webinar, cast, uid_domain)]:
@@ -95,17 +95,6 @@ def _schedule(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
         if not webinar.is_template and "poll" not in entry:
             publish(webinar, first)
     return webinar
-
-
-def slot_of(entry: Entry, now: datetime) -> Slot:
-    """The first such weekday on or after so many days from now, at the hour of the zone."""
-    coming = entry["coming"]
-    day = to_local(now, entry["tzid"]).date() + timedelta(days=coming["days"])
-    day += timedelta(days=(coming["weekday"] - day.weekday()) % 7)
-    start, end = (
-        datetime.combine(day, time.fromisoformat(coming[part])) for part in ("start", "end")
-    )
-    return slot(start, end, entry["tzid"])
 
 
 def _details(entry: Entry, cast: Cast) -> WebinarDetails:

@@ -8,8 +8,8 @@ from app.core.clock import standing_at
 from app.datepolls.enums import Vote
 from app.datepolls.polling import ask, vote
 from app.demo.cast import Cast
-from app.demo.meeting import slot_of
 from app.demo.reading import Entry, chapter
+from app.demo.slots import slot_of
 from app.webinars.models import Webinar
 from app.webinars.times import Slot
 
