@@ -36,11 +36,11 @@ class Told(NamedTuple):
 
 def ask_for_all() -> list[Told]:
     """Of all webinars whose hours run."""
-    return _asked(db.session.execute(_running()).tuples().all())
+    return _asked(db.session.execute(_running()).all())
 
 
 def ask_for_one(webinar_id: int) -> list[Told]:
-    return _asked(db.session.execute(_rooms().where(Room.webinar_id == webinar_id)).tuples().all())
+    return _asked(db.session.execute(_rooms().where(Room.webinar_id == webinar_id)).all())
 
 
 def keep(told: Iterable[Told]) -> None:

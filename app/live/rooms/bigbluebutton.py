@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import urllib.request
+from dataclasses import dataclass
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
@@ -21,8 +22,10 @@ MOST_BYTES = 64 * 1024
 MINUTES_AFTER_LAST_LEFT = 30
 
 
+@dataclass(frozen=True)
 class BigBlueButton:
-    makes_rooms = True
+    patience_seconds: float = PATIENCE_SECONDS
+    makes_rooms: bool = True
 
     def is_offered(self, settings: Settings) -> bool:
         return settings.bbb_url is not None
@@ -51,7 +54,7 @@ class BigBlueButton:
             "record": "false",
             "meetingExpireWhenLastUserLeftInMinutes": str(MINUTES_AFTER_LAST_LEFT),
         }
-        _require_success(_asked(_signed(settings, "create", wanted)))
+        _require_success(_asked(_signed(settings, "create", wanted), self.patience_seconds))
 
 
 def _signed(settings: Settings, call: str, values: dict[str, str]) -> str:
@@ -60,10 +63,10 @@ def _signed(settings: Settings, call: str, values: dict[str, str]) -> str:
     return f"{settings.bbb_url}/api/{call}?{query}&checksum={checksum}"
 
 
-def _asked(address: str) -> bytes:
+def _asked(address: str, patience_seconds: float) -> bytes:
     """The answer; the address holds secrets, so no error repeats it."""
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=patience_seconds) as answer:  # noqa: S310
             return bytes(answer.read(MOST_BYTES))
     except HTTPError as error:
         error.close()

@@ -38,7 +38,10 @@ class Person:
 class Keeper(Protocol):
     """A provider. `is_offered`: this installation has what it takes."""
 
-    makes_rooms: bool  # by asking its server before people come
+    @property
+    def makes_rooms(self) -> bool:
+        """By asking its server before people come."""
+        ...
 
     def is_offered(self, settings: Settings) -> bool: ...
 
