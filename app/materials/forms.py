@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, FileField, RadioField, SelectField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from app.core.date_fields import Day
 from app.core.forms import Form, LongTextField, TextField
@@ -59,7 +66,7 @@ class MaterialForm(ChoosesLanguage, ChoosesSharing):
 
     title = TextField(
         lazy_("Title"),
-        [InputRequired(lazy_("Give it a title.")), Length(max=200, message=LONG)],
+        [DataRequired(lazy_("Give it a title.")), Length(max=200, message=LONG)],
     )
     kind = SelectField(lazy_("What it is"), CHOOSE)
     upload = FileField(
@@ -105,7 +112,7 @@ class RecordingForm(ChoosesLanguage, ChoosesSharing):
     url = TextField(
         lazy_("Address of the recording"),
         [
-            InputRequired(lazy_("Give the address of the recording.")),
+            DataRequired(lazy_("Give the address of the recording.")),
             Length(max=500, message=lazy_("This address is longer than 500 characters.")),
             web_address,
         ],
