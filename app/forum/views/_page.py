@@ -15,7 +15,7 @@ from app.accounts.login import viewer
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.forgery import with_token
-from app.core.fragments import Key, fragment
+from app.core.fragments import Key, fragment, token_place
 from app.core.i18n import _, language
 from app.forum.desk import Desk, desk_of
 from app.forum.forms import ReplyForm
@@ -25,7 +25,6 @@ from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow
 from app.forum.showing_posts import PostRow
-from app.forum.standing import speaker_choices
 from app.forum.views._composer import make_ready, reply_form
 from app.forum.views._parts import (
     Page,
@@ -102,28 +101,31 @@ def _reply(glance: Glance, form: ReplyForm | None) -> str:
         return _made_reply(glance, form)
     day = (language(), utcnow().date())
     own = ("speakers", person.id, *day, glance.generations)
-    read: list[Desk] = []
-    speakers = fragment(own, lambda: _named_choices(person, thread, read))
+    speakers = fragment(own, lambda: _speakers(person, thread))
     key: Key = (
-        *("composer", thread.id, speakers, *day),
+        *("composer", thread.id, *day),
         *(glance.generations, glance.audience, repr(glance.group_names)),
         *(thread.attribution, *glance.says_hints, glance.may_append(person)),
     )
-    return fragment(key, lambda: _made_reply(glance, None, *read))
+    place = f"{token_place()}-speakers"
+    counted = Desk([], glance.own_count, glance.all_count)
+    shared = fragment(key, lambda: _made_reply(glance, None, counted, SPEAKERS=place))
+    return shared.replace(place, speakers)
 
 
-def _named_choices(person: Any, thread: Any, read: list[Desk]) -> str:
-    """As whom the person may write, in words: those with the same choices share a composer.
-
-    `read` takes what was read for it, for a composer that has to be made as well.
-    """
-    read.append(desk_of(person, thread))
-    return repr([(value, str(words)) for value, words in speaker_choices(read[0].seats)])
+def _speakers(person: Any, thread: Any) -> str:
+    """As whom the person may write: laid into a composer that is everybody's."""
+    form = ReplyForm(formdata=None)
+    form.offer(desk_of(person, thread))
+    return render_template("forum/_speakers.html", form=form)
 
 
-def _made_reply(glance: Glance, form: ReplyForm | None, desk: Desk | None = None) -> str:
+def _made_reply(
+    glance: Glance, form: ReplyForm | None, desk: Desk | None = None, **places: str
+) -> str:
     return render_template(
         "forum/_reply.html",
+        **places,
         form=form or make_ready(reply_form(glance), glance, desk),
         shown=glance,
         thread=glance.thread,
