@@ -23,10 +23,11 @@ BY_HAND = ("sound", "run_sheet", "materials")
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What the notes say; the domain of notes knows."""
+    """What the notes and the questions say; their domains know."""
 
     has_notes: bool = False
     has_summary: bool = False
+    has_followup: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _before(webinar: Webinar, start: datetime) -> Iterator[Line]:
 
 def _behind(end: datetime, after: Afterwards) -> Iterator[Line]:
     yield _line("notes", _("Begin the notes"), end, 0, after.has_notes or after.has_summary)
+    yield _line("follow_up", _("Take open questions to the forum"), end, -1, after.has_followup)
     yield _line("summary", _("Publish the summary"), end, -5, after.has_summary)
 
 

@@ -11,6 +11,7 @@ from app.accounts.login import login_needed, member, viewer
 from app.core.db import db, first_or_404, write
 from app.core.permissions import require
 from app.notes.queries import notes_of_webinar, one_summary
+from app.questions.queries import desk_of
 from app.webinars import checklist
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
@@ -45,7 +46,9 @@ def managed_or_404(webinar_id: int) -> Any:
 
 
 def _afterwards(webinar: Any) -> checklist.Afterwards:
+    desk = desk_of(webinar.id)
     return checklist.Afterwards(
         has_notes=db.session.scalars(notes_of_webinar(webinar)).first() is not None,
+        has_followup=desk is not None and desk.followup_thread_id is not None,
         has_summary=db.session.scalars(one_summary(viewer(), webinar.id)).first() is not None,
     )
