@@ -26,7 +26,7 @@ SignIn = Callable[[User], FlaskClient]
 SAID: dict[str, Any] = {
     "usefulness": 2,
     "will_use": False,
-    "remark": "Nobody asked the night shift",
+    "remark": "Ask the night shift",
 }
 
 
