@@ -18,6 +18,7 @@ from app.accounts.views import settings as settings_views
 from app.accounts.views import signups as signup_views
 from app.attendance.views import attendance as attendance_views
 from app.attendance.views import reports as attendance_report_views
+from app.certificates.views import certificates as certificate_views
 from app.core.views import dev_mail, preferences
 from app.datepolls.views import polls as poll_views
 from app.feedback.views import feedback as feedback_views
@@ -73,6 +74,7 @@ from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
 from app.network.views import cities as city_views
 from app.notes.views import actions as action_views
+from app.notes.views import catch_ups as catch_up_views
 from app.notes.views import decisions as decision_views
 from app.notes.views import knowledge as knowledge_views
 from app.notes.views import notes as note_views
@@ -194,6 +196,7 @@ BLUEPRINTS: list[Blueprint] = [
     question_act_views.bp,
     question_thread_views.bp,
     material_views.bp,
+    catch_up_views.bp,
     recording_views.bp,
     schedule_views.bp,
     publication_views.bp,
@@ -210,6 +213,7 @@ BLUEPRINTS: list[Blueprint] = [
     join_views.bp,
     attendance_views.bp,
     attendance_report_views.bp,
+    certificate_views.bp,
     live_part_views.bp,
     room_views.bp,
     quick_poll_views.bp,

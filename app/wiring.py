@@ -18,6 +18,7 @@ from app.attendance import jobs as attendance_jobs
 from app.attendance import signals as attendance_signals
 from app.certificates import jobs as certificates_jobs
 from app.certificates import receivers as certificates_receivers
+from app.certificates import telling as certificates_telling
 from app.core.commands import Commands
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import receivers as datepolls_receivers
@@ -51,6 +52,7 @@ from app.network import city_map, naming
 from app.network import signals as network_signals
 from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
+from app.notes import jobs as notes_jobs
 from app.notes import publishing as notes_publishing
 from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
@@ -133,6 +135,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
+    (notes_signals.summary_published, notes_receivers.on_summary_published),
     (attendance_signals.attendance_corrected, certificates_receivers.on_attendance_corrected),
     (network_signals.city_added, search_receivers.on_city_added),
 ]
@@ -211,6 +214,7 @@ JOBS: list[Any] = [
     datepolls_jobs,
     polls_jobs,
     materials_jobs,
+    notes_jobs,
     feedback_jobs,
     webinars_calendar_jobs,
     webinars_zone_jobs,
@@ -280,7 +284,8 @@ FILE_USES = [forum_attaching.files_in_use, messages_queries.files_in_use,
              materials_queries.track_files_in_use]  # fmt: skip
 
 # What the mail after a webinar says, in this order.
-AFTERWARDS = [feedback_telling.lines_after, materials_telling.lines_after]
+AFTERWARDS = [feedback_telling.lines_after, certificates_telling.lines_after,
+              materials_telling.lines_after]  # fmt: skip
 
 
 def connect(app: Flask, settings: Settings) -> None:

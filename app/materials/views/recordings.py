@@ -152,8 +152,9 @@ def transcript(webinar_id: int) -> Response:
 
 def _transcript(webinar: Any) -> Any:
     """In the language that is asked for."""
-    wanted = request.args.get("language", "")[:LONGEST_LANGUAGE]
-    return db.session.scalars(transcript_in(webinar, wanted)).first()
+    wanted = request.args.get("language", "")
+    known = wanted if wanted.isalpha() and len(wanted) <= LONGEST_LANGUAGE else ""
+    return db.session.scalars(transcript_in(webinar, known)).first()
 
 
 def _details(form: RecordingForm) -> RecordingDetails:
