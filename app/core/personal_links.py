@@ -11,7 +11,7 @@ from flask import Response, current_app, make_response, request
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
-def private(answer: str, status: int = 200) -> Response:
+def private(answer: str | bytes, status: int = 200) -> Response:
     response = make_response(answer, status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -27,6 +27,7 @@ ALL_VISITORS_SEARCHES = Allowance(150, MINUTE)
 FEEDS = Allowance(60, HOUR)
 LINKS = Allowance(60, MINUTE)
 VISITOR_PRINTS = Allowance(20, HOUR)
+CODES = Allowance(60, HOUR)
 
 MOST_NAMES = 50_000
 EXTENSION, COUNTED, COUNTS = "request_counts", "interurban.counted", "counts_visitors"
@@ -137,6 +138,15 @@ def count_search(account: int | None) -> None:
 def count_print() -> None:
     """One whole thread on one page, for a visitor. Raise AllowanceSpent."""
     _spend_address("print", VISITOR_PRINTS)
+
+
+def count_code(account: int | None) -> None:
+    """One code that somebody looks up, right or wrong: nobody tries them all. Raise
+    AllowanceSpent."""
+    if account is not None:
+        _spend("code", f"user:{account}", CODES)
+    else:
+        _spend_address("code", CODES)
 
 
 def count_feed(token: str) -> None:

@@ -1,0 +1,87 @@
+"""Tagged PDF (PDF/UA-1) from a Typst template and data. Text is never Typst source."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+FAMILIAR = 0x2000
+"""Below it every European script; the embedded fonts have them."""
+NOT_WORDS = {"kind", "href"}
+
+Data = dict[str, Any]
+
+
+def pdf_from(template: Path, data: Data, saying_so: Callable[[Data], Data]) -> bytes:
+    """Characters that no embedded font has are written out by name; `saying_so` adds that to the
+    data."""
+    try:
+        return _compiled(template, data)
+    except typst.TypstError as error:
+        missing = _missing_in(str(error))
+        if not missing:
+            raise
+        return _without(template, saying_so(data), missing)
+
+
+def _without(template: Path, data: Data, missing: set[str]) -> bytes:
+    try:
+        return _compiled(template, data, missing)
+    except typst.TypstError as error:
+        more = _missing_in(str(error)) | missing | _unfamiliar(str(data))
+        return _compiled(template, data, more)
+
+
+def _compiled(template: Path, data: Data, missing: set[str] | None = None) -> bytes:
+    table = {ord(character): _name_of(character) for character in missing or ()}
+    words = _translated(data, table) if table else data
+    return typst.compile(
+        _template(template),
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"data": json.dumps(words)},
+        ignore_system_fonts=True,
+    )
+
+
+@cache
+def _template(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _missing_in(message: str) -> set[str]:
+    shown = (RUST_ESCAPE.sub(lambda m: chr(int(m[1], 16)), m) for m in MISSING.findall(message))
+    return {character for text in shown for character in text if ord(character) > 0x7F}
+
+
+def _unfamiliar(text: str) -> set[str]:
+    return {character for character in text if ord(character) >= FAMILIAR}
+
+
+def _name_of(character: str) -> str:
+    if unicodedata.category(character) in {"Cf", "Mn"}:
+        return ""
+    name = unicodedata.name(character, f"U+{ord(character):04X}")
+    return f"[{name.removeprefix('CJK UNIFIED IDEOGRAPH-').lower()}]"
+
+
+def _translated(value: Any, table: dict[int, str]) -> Any:
+    if isinstance(value, str):
+        return value.translate(table)
+    if isinstance(value, list):
+        return [_translated(part, table) for part in value]
+    if isinstance(value, dict):
+        return {
+            name: part if name in NOT_WORDS else _translated(part, table)
+            for name, part in value.items()
+        }
+    return value
