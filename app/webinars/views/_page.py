@@ -16,6 +16,7 @@ from app.core.forgery import with_token
 from app.core.fragments import Key, many_fragments
 from app.core.i18n import language
 from app.core.zones import to_local
+from app.feedback.summing import PublicLine, public_line
 from app.live.attendees import PLACED
 from app.live.own_marks import Known, Later, chosen, has_marks
 from app.materials.showing import Shelf, shelf_for
@@ -63,6 +64,7 @@ class WebinarPage:
     shelf: Shelf
     questions: Excerpt
     participants: list[str]
+    feedback: PublicLine | None
 
 
 class Rights(NamedTuple):
@@ -200,6 +202,7 @@ def _what_stays(webinar: Any, rights: Rights, *, is_past: bool) -> dict[str, Any
     return {
         "shelf": shelf_for(webinar, is_inside=rights.is_inside),
         "questions": excerpt_for(webinar, Reader(is_member, rights.takes_part)),
+        "feedback": public_line(webinar.id) if is_past else None,
         "participants": named_participants(webinar, is_member=is_member) if is_past else [],
     }
 

@@ -206,6 +206,23 @@ def test_only_who_manages_the_webinar_sees_results(
         assert status(client_for(person)) in {200, 302}
 
 
+def test_the_public_line_stands_on_the_page_and_goes_again(
+    webinar: Webinar, organiser: User, client: FlaskClient, client_for: SignIn
+) -> None:
+    answers_by(webinar, [{"usefulness": value} for value in (5, 5, 4, 4, 4)])
+    address = f"/webinars/{webinar.id}/feedback/survey"
+    page, line = f"/webinars/{webinar.id}-counting-together", "4.4 of 5, 5 answers"
+
+    with time_machine.travel(utcnow() + timedelta(days=15), tick=False):
+        browser = client_for(organiser)
+        shown = [line in client.get(page).text]
+        for wanted in ({"is_line_public": "y"}, {}):
+            browser.post(address, data={"is_wanted": "y"} | wanted)
+            shown.append(line in client.get(page).text)
+
+    assert shown == [False, True, False]
+
+
 def _questions(webinar: Webinar) -> list[SurveyQuestion]:
     db.session.rollback()
     here = db.session.query(SurveyQuestion).filter_by(webinar_id=webinar.id)
