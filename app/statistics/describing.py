@@ -38,6 +38,12 @@ class Picture:
     def heights(self) -> list[float]:
         return [row.height for row in self.rows]
 
+    @property
+    def drawn(self) -> list[tuple[Row, int]]:
+        """Each row with its bar in percent of the longest, by fives: widths are classes."""
+        longest = max([*self.heights, 1])
+        return [(row, round(row.height / longest * 20) * 5) for row in self.rows]
+
 
 def pictures(figures: Figures, *, exact: bool = True) -> list[Picture]:
     """People, cities, countries, languages. Not `exact`: fewer than three people are no number."""

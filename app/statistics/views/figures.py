@@ -6,7 +6,6 @@ from flask import Blueprint, Response, render_template
 
 from app.accounts.login import login_needed
 from app.core.slugs import slugify
-from app.home.charts import bars
 from app.statistics import describing
 from app.statistics.figuring import figures_of
 from app.statistics.freezing import frozen_at
@@ -28,7 +27,6 @@ def show(webinar_id: int) -> str:
         sentences=describing.sentences(figures),
         pictures=describing.pictures(figures),
         frozen_at=frozen_at(webinar.id),
-        bars=bars,
     )
 
 

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request
 from app.accounts.login import login_needed, member
 from app.accounts.permissions import is_admin, is_organiser, may_take_part
 from app.core.permissions import require
-from app.home.charts import bars
 from app.statistics import describing
 from app.statistics.covering import reach_map, reach_of, reach_sentence
 from app.statistics.overview import Overview, by_year, count_sentence, overview
@@ -38,7 +37,6 @@ def show() -> str:
         sentences=describing.sentences(total),
         years=describing.by_year(by_year(found.of_topic)),
         pictures=describing.pictures(total, exact=exact),
-        bars=bars,
         is_organiser=exact,
         **(_for_organisers(found) if exact else {}),
     )
