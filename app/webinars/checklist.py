@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.i18n import _
 from app.core.jobs import insert_once
 from app.webinars.access_card import unanswered
-from app.webinars.enums import RegistrationState, SpeakerState, Status
+from app.webinars.enums import Recording, RegistrationState, SpeakerState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import ChecklistTick
 
@@ -28,6 +28,7 @@ class Afterwards:
     has_notes: bool = False
     has_summary: bool = False
     has_followup: bool = False
+    has_recording: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,9 @@ def checklist(webinar: Webinar, after: Afterwards) -> list[Line]:
     if webinar.starts_at is None or webinar.ends_at is None:
         return []
     lines = [*_before(webinar, webinar.starts_at), *_behind(webinar.ends_at, after)]
+    if webinar.recording != Recording.NONE:
+        publish = _("Publish the recording")
+        lines.append(_line("recording", publish, webinar.ends_at, -7, after.has_recording))
     return sorted(lines, key=lambda line: line.due_at)
 
 

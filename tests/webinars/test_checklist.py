@@ -74,6 +74,17 @@ def test_notes_and_summary_close_the_list(app: Flask) -> None:
     assert "summary" not in done(webinar, Afterwards(has_notes=True))
 
 
+def test_recording_is_a_line_where_something_is_recorded(app: Flask) -> None:
+    recorded, unrecorded = make_webinar(recording="all"), make_webinar("Another one")
+    steps = [
+        {line.step for line in checklist(webinar, Afterwards())}
+        for webinar in (recorded, unrecorded)
+    ]
+
+    assert ["recording" in found for found in steps] == [True, False]
+    assert "recording" in done(recorded, Afterwards(has_recording=True))
+
+
 def test_a_tick_is_set_and_taken_back(app: Flask) -> None:
     webinar, person = make_webinar(), make_organiser("Head of housing")
     with write():

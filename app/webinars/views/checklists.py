@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from app.accounts.login import login_needed, member, viewer
 from app.core.db import db, first_or_404, write
 from app.core.permissions import require
+from app.materials.recording import the_recording
+from app.materials.telling import moment_of
 from app.notes.queries import notes_of_webinar, one_summary
 from app.questions.queries import desk_of
 from app.webinars import checklist
@@ -50,5 +52,6 @@ def _afterwards(webinar: Any) -> checklist.Afterwards:
     return checklist.Afterwards(
         has_notes=db.session.scalars(notes_of_webinar(webinar)).first() is not None,
         has_followup=desk is not None and desk.followup_thread_id is not None,
+        has_recording=moment_of(the_recording(webinar)) != "",
         has_summary=db.session.scalars(one_summary(viewer(), webinar.id)).first() is not None,
     )
