@@ -106,9 +106,8 @@ class Run:
 
 
 def gather(app: Flask, count: int) -> Town:
-    """Half of the people are members, half are guests with a link."""
+    """In the demo community. Half of the people are members, half are guests with a link."""
     with app.app_context():
-        app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
         started = utcnow() - timedelta(minutes=10)
         webinar = make_webinar(
             "What the hour costs", starts_at=started, ends_at=started + timedelta(hours=2)
@@ -177,6 +176,7 @@ def stage(database_url: str, folder: Path, count: int) -> Iterator[tuple[Web, To
     app = create_app(_settings(environment))
     with app.app_context():
         upgrade()
+    app.test_cli_runner().invoke(args=["demo", "load"], catch_exceptions=False)
     town = gather(app, count)
     with app.app_context():
         db.engine.dispose()
