@@ -129,3 +129,10 @@ def tag_ids_called(slug: str) -> Select[int]:
 
 def thread_ids_in(state: State) -> Select[int]:
     return select(Thread.id).where(in_state(state))
+
+
+def newest_unanswered(most: int) -> Select[int]:
+    """The threads that wait for an answer, by the index of their list; whoever may read them."""
+    is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    found = thread_ids_in(State.UNANSWERED).where(*is_there)
+    return found.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)

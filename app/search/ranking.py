@@ -31,6 +31,8 @@ from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db
 from app.core.prepared import Prepared
 from app.forum.choosing import Choice
+from app.forum.enums import State
+from app.forum.findable import newest_unanswered
 from app.forum.models import Post, Thread
 from app.forum.reach import Reach
 from app.search.backends import postgresql, sqlite
@@ -60,6 +62,10 @@ the index finds them without reading all."""
 LOOKED_AT = (1.5, 8.0, 1e6)
 """First so many times more texts are looked at than are compared. Where most of them do not match
 the filter or are not the viewer's to read, so that they fill no page, so many more; then all."""
+
+NEWEST_WAITING = 600
+"""So many threads without an answer are looked through first. They are few among all of a forum,
+so that starting from the texts would read many for each of theirs."""
 
 EVERYTHING = 2**31 - 1
 
@@ -95,6 +101,10 @@ def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
 def _looked_through(
     reach: Reach, choice: Choice, values: dict[str, Any], most: int
 ) -> tuple[list[Any], int]:
+    if choice.wanted.state is State.UNANSWERED and backend().STARTS_WITH_THREADS:
+        found = _waiting(reach, choice, values, most)
+        if found is not None:
+            return found
     rows: list[Any] = []
     for share in LOOKED_AT:
         looked_at = min(int(most * share) + 1, EVERYTHING)
@@ -107,10 +117,28 @@ def _looked_through(
     return rows, 0
 
 
-def _rows(reach: Reach, choice: Choice, values: dict[str, Any]) -> tuple[list[Any], bool | None]:
+def _waiting(
+    reach: Reach, choice: Choice, values: dict[str, Any], most: int
+) -> tuple[list[Any], int] | None:
+    """What matches in the newest threads that wait. None: too little of what there may be."""
+    wide = min(NEWEST_WAITING, most)
+    threads = db.session.scalars(newest_unanswered(wide + 1)).all()
+    values |= {"most": most + 1, "reach": EVERYTHING}
+    rows, is_cut = _rows(reach, choice, values, threads[:wide])
+    if len(threads) <= wide:
+        return rows, most if is_cut else 0
+    return (rows, min(len(rows), most)) if len(rows) >= HITS_ON_A_PAGE else None
+
+
+def _rows(
+    reach: Reach,
+    choice: Choice,
+    values: dict[str, Any],
+    threads: Sequence[int] | None = None,
+) -> tuple[list[Any], bool | None]:
     """One more than `most` shows that there is more. None: nobody knows, as there is more that
     matches and was not looked at."""
-    found = _found(reach.viewer, choice, values)
+    found = _found(reach.viewer, choice, values, threads=threads)
     rows = [row for row in found if row[0] is not None]
     posts = sum(row[1] == POST for row in rows)
     if max(posts, len(rows) - posts) >= values["most"]:
@@ -139,11 +167,15 @@ def _with_titles(titled: Iterable[Any], posts: Sequence[Any], most: int) -> list
 
 
 def _found(
-    viewer: User | None, choice: Choice, values: dict[str, Any], only_posts: bool = False
+    viewer: User | None,
+    choice: Choice,
+    values: dict[str, Any],
+    only_posts: bool = False,
+    threads: Sequence[int] | None = None,
 ) -> Sequence[Any]:
     with backend().planned_for_these_words():
         if choice.wanted.is_narrow:
-            return db.session.execute(_hits(viewer, choice, only_posts), values).all()
+            return db.session.execute(_hits(viewer, choice, only_posts, threads), values).all()
         return _hits_of_all.rows((_kind_of(viewer), only_posts), **values)
 
 
@@ -188,10 +220,15 @@ def _hits_of_all(role: SiteRole | None, only_posts: bool) -> Select[Any]:
     return _hits(cast(User, reader) if role else None, None, only_posts)
 
 
-def _hits(viewer: User | None, choice: Choice | None, only_posts: bool) -> Select[Any]:
+def _hits(
+    viewer: User | None,
+    choice: Choice | None,
+    only_posts: bool,
+    threads: Sequence[int] | None = None,
+) -> Select[Any]:
     is_of_topic = choice is not None and bool(choice.wanted.topic)
     joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
-    found = _posts(joins, posts_reached(viewer, choice), _is_far_back(choice))
+    found = _posts(joins, posts_reached(viewer, choice), _is_far_back(choice), threads)
     if not only_posts and (choice is None or not leaves_only_posts(choice)):
         found += _others(others_readable_by(viewer, choice))
     if len(found) == 1:
@@ -204,9 +241,14 @@ def _is_far_back(choice: Choice | None) -> bool:
     return until is not None and until < utcnow().date() - FAR_BACK
 
 
-def _posts(joins: Any, readable: ColumnElement[bool], is_far_back: bool) -> list[Select[Any]]:
+def _posts(
+    joins: Any,
+    readable: ColumnElement[bool],
+    is_far_back: bool,
+    threads: Sequence[int] | None,
+) -> list[Select[Any]]:
     facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest("posts", facts, joins, readable, is_far_back)
+    return _newest("posts", facts, joins, readable, is_far_back, threads)
 
 
 def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
@@ -220,6 +262,7 @@ def _newest(
     joins: Any,
     readable: ColumnElement[bool],
     is_far_back: bool = False,
+    threads: Sequence[int] | None = None,
 ) -> list[Select[Any]]:
     one = backend()
     now = bindparam("now", type_=UTCDateTime)
@@ -235,7 +278,7 @@ def _newest(
     ]
     told = one.told(bindparam("words", type_=Text))
     words = bindparam(asked, type_=Text)
-    wanted = Lookup(words, columns, joins, readable, told, is_far_back)
+    wanted = Lookup(words, columns, joins, readable, told, is_far_back, threads)
     return cast(list[Select[Any]], one.newest(wanted))
 
 

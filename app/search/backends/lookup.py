@@ -18,6 +18,7 @@ class Lookup:
 
     `joins` says which tables `columns` and `readable` stand in, in the order to read them.
     `is_far_back`: what matches lies behind most of what has these words.
+    `threads`: their numbers, where only what was written in these can match.
     """
 
     asked: ColumnElement[Any]
@@ -26,6 +27,7 @@ class Lookup:
     readable: ColumnElement[bool]
     told: ColumnElement[Any]
     is_far_back: bool = False
+    threads: Sequence[int] | None = None
 
     def tables(
         self,

@@ -31,6 +31,7 @@ from app.search.parsing import Query, Term, fold, spell_out
 
 INDEX = table("search_index", column("rowid", Integer), column("rank"))
 NUMBER = INDEX.c.rowid
+STARTS_WITH_THREADS = False
 FINDS_TITLES = True  # with other words, newest first, reading no more than is asked for
 BODY_BEGINS = "\x1f"
 READ_AT_MOST = 1000  # signs of a text that are compared
