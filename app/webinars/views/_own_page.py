@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, render_template
 from werkzeug.wrappers import Response as Redirect
 
+from app.certificates.issuing import may_have
 from app.core.clock import utcnow
 from app.core.db import first_or_404
 from app.core.errors import DomainError
@@ -70,6 +71,7 @@ def own_page(
         shelf=shelf_for(registration.webinar, is_inside=registration.state in SEATED),
         token=registration.token,
         sessions=other_sessions(registration) if is_open else [],
+        has_certificate=not is_open and may_have(registration),
     )
 
 
