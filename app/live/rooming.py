@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.core.settings import settings
+from app.live.enums import Provider
 from app.live.models import Room
 from app.live.rooms.entering import Person, Place
 from app.live.rooms.registry import KEEPERS
@@ -36,7 +37,10 @@ def address_for(webinar: Webinar, room: Room, person: Person, *, backup: bool = 
 
 
 def has_room(webinar: Webinar, room: Room) -> bool:
-    return bool(address_for(webinar, room, Person("", "", is_host=False)))
+    """Whether there will be one when the door opens, whether or not the hour is known."""
+    if room.provider == Provider.LINK:
+        return bool(webinar.room_url)
+    return bool(room.name) and KEEPERS[room.provider].is_offered(settings())
 
 
 def is_at_backup(room: Room) -> bool:

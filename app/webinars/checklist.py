@@ -23,12 +23,14 @@ BY_HAND = ("sound", "run_sheet", "materials")
 
 @dataclass(frozen=True)
 class Afterwards:
-    """What the notes and the questions say; their domains know."""
+    """What the notes, the questions and the room say; their domains know."""
 
+    has_room: bool = False
     has_notes: bool = False
     has_summary: bool = False
     has_followup: bool = False
     has_recording: bool = False
+    has_attendance: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def checklist(webinar: Webinar, after: Afterwards) -> list[Line]:
     """All lines by date; none for a webinar whose hour is not known."""
     if webinar.starts_at is None or webinar.ends_at is None:
         return []
-    lines = [*_before(webinar, webinar.starts_at), *_behind(webinar.ends_at, after)]
+    lines = [*_before(webinar, webinar.starts_at, after), *_behind(webinar.ends_at, after)]
     if webinar.recording != Recording.NONE:
         publish = _("Publish the recording")
         lines.append(_line("recording", publish, webinar.ends_at, -7, after.has_recording))
@@ -69,7 +71,7 @@ def turn(webinar: Webinar, step: str, actor_id: int) -> None:
         insert_once(ChecklistTick, row)
 
 
-def _before(webinar: Webinar, start: datetime) -> Iterator[Line]:
+def _before(webinar: Webinar, start: datetime, known: Afterwards) -> Iterator[Line]:
     ticked = _ticked(webinar)
     yield _line("publish", _("Publish it"), start, 28, webinar.status != Status.DRAFT)
     yield _line("programme", _("Write the programme"), start, 28, bool(webinar.agenda))
@@ -78,7 +80,13 @@ def _before(webinar: Webinar, start: datetime) -> Iterator[Line]:
     yield _line("speakers_asked", _("Ask the speakers"), start, 21, _all_asked(webinar))
     yield _line("speakers_agreed", _("Have an answer from every speaker"), start, 14,
                 _all_answered(webinar))  # fmt: skip
-    yield _line("room", _("Save the address of the room"), start, 7, bool(webinar.room_url))
+    yield _line(
+        "room",
+        _("Save the address of the room"),
+        start,
+        7,
+        known.has_room or bool(webinar.room_url),
+    )
     yield _line("approve", _("Answer everybody who waits for approval"), start, 3,
                 not _waits_for_approval(webinar))  # fmt: skip
     yield _line("sound", _("Try sound and picture with the speakers"), start, 2,
@@ -89,6 +97,7 @@ def _before(webinar: Webinar, start: datetime) -> Iterator[Line]:
 
 def _behind(end: datetime, after: Afterwards) -> Iterator[Line]:
     yield _line("notes", _("Begin the notes"), end, 0, after.has_notes or after.has_summary)
+    yield _line("attendance", _("Note who was there"), end, -1, after.has_attendance)
     yield _line("follow_up", _("Take open questions to the forum"), end, -1, after.has_followup)
     yield _line("summary", _("Publish the summary"), end, -5, after.has_summary)
 

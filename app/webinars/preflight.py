@@ -24,14 +24,19 @@ class Check:
     is_needed: bool = True
 
 
-def checks(webinar: Webinar, now: datetime) -> list[Check]:
+def checks(webinar: Webinar, now: datetime, *, has_room: bool | None = None) -> list[Check]:
+    """`has_room`: what the domain of rooms knows; without it, whether an address is saved."""
     return [
         Check(_("It has a title."), bool(webinar.title)),
         Check(_("The description says in a sentence what it is about."), bool(webinar.description)),
         Check(_("It starts at least one hour from now."), _is_ahead(webinar, now)),
         Check(_("Somebody organises it."), bool(webinar.organisers)),
         *_invitation_checks(webinar),
-        Check(_("The address of the room is saved."), bool(webinar.room_url), is_needed=False),
+        Check(
+            _("The address of the room is saved."),
+            bool(webinar.room_url) if has_room is None else has_room,
+            is_needed=False,
+        ),
         Check(_("The programme is written."), bool(webinar.agenda), is_needed=False),
         Check(_("The programme fits into the time."), _fits(webinar), is_needed=False),
         Check(

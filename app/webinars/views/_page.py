@@ -19,6 +19,8 @@ from app.core.zones import to_local
 from app.feedback.summing import PublicLine, public_line
 from app.live.attendees import PLACED
 from app.live.own_marks import Known, Later, chosen, has_marks
+from app.live.queries import room_of
+from app.live.rooming import has_room
 from app.materials.showing import Shelf, shelf_for
 from app.network.naming import city_name
 from app.network.queries import member_cities
@@ -189,7 +191,7 @@ def page_of(webinar: Any, rights: Rights) -> WebinarPage:
         clock_warning=clock_warning(now, webinar.starts_at, zones) if is_ahead else "",
         programme=_programme(webinar, tzid),
         access=access_lines(webinar),
-        checks=preflight.checks(webinar, now) if webinar.status == Status.DRAFT else [],
+        checks=_checks(webinar, now),
         can_manage=rights.manages,
         can_schedule=can_schedule(person),
         **_what_stays(webinar, rights, is_past=shown.phase in PAST),
@@ -205,6 +207,12 @@ def _what_stays(webinar: Any, rights: Rights, *, is_past: bool) -> dict[str, Any
         "feedback": public_line(webinar.id) if is_past else None,
         "participants": named_participants(webinar, is_member=is_member) if is_past else [],
     }
+
+
+def _checks(webinar: Any, now: Any) -> list[preflight.Check]:
+    if webinar.status != Status.DRAFT:
+        return []
+    return preflight.checks(webinar, now, has_room=has_room(webinar, room_of(webinar.id)))
 
 
 def _has_summary(webinar: Any) -> bool:

@@ -8,8 +8,11 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
+from app.attendance.queries import is_noted
 from app.core.db import db, first_or_404, write
 from app.core.permissions import require
+from app.live.queries import room_of
+from app.live.rooming import has_room
 from app.materials.recording import the_recording
 from app.materials.telling import moment_of
 from app.notes.queries import notes_of_webinar, one_summary
@@ -50,8 +53,10 @@ def managed_or_404(webinar_id: int) -> Any:
 def _afterwards(webinar: Any) -> checklist.Afterwards:
     desk = desk_of(webinar.id)
     return checklist.Afterwards(
+        has_room=has_room(webinar, room_of(webinar.id)),
         has_notes=db.session.scalars(notes_of_webinar(webinar)).first() is not None,
         has_followup=desk is not None and desk.followup_thread_id is not None,
+        has_attendance=is_noted(webinar.id),
         has_recording=moment_of(the_recording(webinar)) != "",
         has_summary=db.session.scalars(one_summary(viewer(), webinar.id)).first() is not None,
     )

@@ -11,6 +11,8 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.core.i18n import _
 from app.core.outbox import post_mail
+from app.live.queries import room_of
+from app.live.rooming import has_room
 from app.webinars import preflight
 from app.webinars.emails.samples import sample
 from app.webinars.hours import when
@@ -31,7 +33,7 @@ def show(webinar_id: int) -> str:
     return render_template(
         "webinars/preflight.html",
         webinar=webinar,
-        checks=preflight.checks(webinar, utcnow()),
+        checks=preflight.checks(webinar, utcnow(), has_room=has_room(webinar, room_of(webinar.id))),
         entry=sample_entry(webinar) if has_hour else None,
         when=when(webinar.starts_at, webinar.ends_at, tzid) if has_hour else "",
         domain=sender_domain.facts(),

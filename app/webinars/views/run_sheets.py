@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 
 from app.accounts.login import login_needed
 from app.core.links import absolute_url
+from app.live.queries import room_of
+from app.live.rooming import has_room
 from app.polls.queries import poll_texts
 from app.webinars.hours import place
 from app.webinars.run_sheet import run_sheet
@@ -24,5 +26,6 @@ def show(webinar_id: int) -> str:
         sheet=run_sheet(webinar),
         place=place(webinar.tzid),
         poll_texts=poll_texts(webinar.id),
+        has_room=has_room(webinar, room_of(webinar.id)),
         join_url=absolute_url("joins.show", webinar_id=webinar.id),
     )
