@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.accounts.models import User
 from app.attendance.importing import choices_for, keep_upload, preview, read_upload, save
+from app.certificates.issuing import issue
 from app.core.clock import standing_at, utcnow
 from app.core.zones import to_local
 from app.demo.cast import Cast
@@ -36,6 +37,8 @@ def _look_back(entry: Entry, webinar: Webinar, cast: Cast) -> None:
         _import(entry, people)
         follow_up(webinar, people.organiser, texts_for(webinar, "en"))
     with standing_at(end + NEXT_DAY):
+        for email in entry["certified"]:
+            issue(people.places[email])
         _give_feedback(entry, people)
         _put_up(entry, webinar, people.organiser, cast)
 

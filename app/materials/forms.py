@@ -148,6 +148,7 @@ class PublishRecordingForm(Form):
 class TrackForm(ChoosesLanguage):
     """Captions as WebVTT, or a transcript as a file or as text."""
 
+    language = SelectField(lazy_("Language"), CHOOSE, id="track_language")
     kind = RadioField(lazy_("What it is"), CHOOSE)
     upload = FileField(
         lazy_("File"),
@@ -165,6 +166,7 @@ class TrackForm(ChoosesLanguage):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
+        self.language.id = "track-language"  # the recording has a language on the same page
         self.kind.choices = [
             (TrackKind.CAPTIONS.value, lazy_("Captions")),
             (TrackKind.TRANSCRIPT.value, lazy_("Transcript")),

@@ -11,8 +11,15 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from app.accounts.models import User
+from app.attendance import importing
+from app.attendance.models import AttendanceReport
+from app.certificates.models import Certificate
 from app.core.db import db, write
 from app.datepolls import polling
+from app.materials.models import Material
+from app.polls.writing import PollTexts
+from app.polls.writing import write as write_poll
+from app.questions.models import Question
 from app.webinars import calendar_keys, transferring
 from app.webinars.enums import FeedKind, TransferSource
 from app.webinars.models import Registration, Speaker, Webinar
@@ -145,3 +152,109 @@ def test_the_look_before_a_move_has_no_barrier(coming: str, open_as: OpenAs) -> 
 
 def test_the_office_reads_mail_without_barrier(coming: str, open_as: OpenAs) -> None:
     assert list(barriers(open_as("admin"), "/admin/mail", "/admin")) == []
+
+
+@pytest.fixture
+def live(demo: Flask) -> str:
+    """The webinar whose hour is now."""
+    return f"/webinars/{webinar('Heat in the city%').id}"
+
+
+@pytest.fixture
+def past(demo: Flask) -> str:
+    """The one in its week after."""
+    return f"/webinars/{webinar('A bed for everybody%').id}"
+
+
+def test_a_member_in_the_live_hour_meets_no_barrier(live: str, open_as: OpenAs) -> None:
+    called_off = f"/webinars/{webinar('Open meeting on the guide%').id}"
+    postponed = f"/webinars/{webinar('Rights in the city%').id}"
+    early = f"/webinars/{webinar('Counting together%').id}"
+    page = open_as("official")
+
+    assert list(
+        barriers(
+            page,
+            live, f"{live}/join", f"{live}/questions", f"{early}/join", f"{early}/questions",
+            f"{called_off}/join", f"{postponed}/join",
+        )
+    ) == []  # fmt: skip
+
+
+def test_a_guest_in_the_live_hour_meets_no_barrier(
+    live: str, browser_for: Callable[..., Page]
+) -> None:
+    token = registration("Heat in the city%", "guest.parks").token
+    page = browser_for(color_scheme="light", reduced_motion="reduce")
+
+    assert list(barriers(page, f"{live}/join?t={token}", f"{live}/questions?t={token}")) == []
+    stranger = browser_for(color_scheme="light", reduced_motion="reduce")
+    assert list(barriers(stranger, live)) == []
+    stranger.goto(f"{live}/join")
+    assert list(barriers_here(stranger)) == []
+
+
+def test_an_organiser_of_the_live_hour_meets_no_barrier(live: str, open_as: OpenAs) -> None:
+    mine = Question.webinar_id == webinar("Heat in the city%").id
+    question = db.session.scalars(sa.select(Question.id).where(mine, Question.is_now)).one()
+    with write():
+        texts = PollTexts("What next?", ["A visit", "A text"])
+        poll = write_poll(webinar("Heat in the city%"), texts, person("organiser")).id
+
+    assert list(
+        barriers(
+            open_as("organiser"),
+            f"{live}/join", f"{live}/moderate", f"{live}/moderate/{question}", f"{live}/room",
+            f"{live}/polls", f"{live}/polls/{poll}/edit", f"{live}/attendance",
+        )
+    ) == []  # fmt: skip
+
+
+def test_whoever_was_there_meets_no_barrier_in_the_week_after(past: str, open_as: OpenAs) -> None:
+    code = db.session.scalars(sa.select(Certificate.code)).one()
+
+    assert list(
+        barriers(
+            open_as("official"),
+            past, f"{past}/join", f"{past}/questions", f"{past}/feedback", f"{past}/certificate",
+            f"/certificates/{code}", f"{past}/transcript", "/statistics",
+        )
+    ) == []  # fmt: skip
+
+
+def test_a_guest_meets_no_barrier_in_the_week_after(
+    past: str, browser_for: Callable[..., Page]
+) -> None:
+    seat = registration("A bed for everybody%", "guest.shelter")
+    page = browser_for(color_scheme="light", reduced_motion="reduce")
+    pages = [f"{past}/{name}?t={seat.token}" for name in ("join", "feedback", "certificate")]
+
+    found = barriers(page, past, *pages, f"/registrations/{seat.token}/summary")
+
+    assert list(found) == []
+
+
+def test_an_organiser_of_the_week_after_meets_no_barrier(past: str, open_as: OpenAs) -> None:
+    report = db.session.scalars(sa.select(AttendanceReport.id)).one()
+    material = db.session.scalars(sa.select(Material.id)).one()
+
+    assert list(
+        barriers(
+            open_as("organiser"),
+            past, f"{past}/attendance", f"{past}/attendance/reports/{report}",
+            f"{past}/attendance/reports/new", f"{past}/attendance/uploads/{_upload()}",
+            f"{past}/materials", f"{past}/materials/{material}", f"{past}/recording",
+            f"{past}/feedback/results", f"{past}/feedback/survey", f"{past}/figures",
+            f"{past}/coverage", f"{past}/moderate", "/statistics", "/statistics?year=1999",
+        )
+    ) == []  # fmt: skip
+
+
+def _upload() -> int:
+    """A report that was sent and not saved yet, with somebody nobody knows."""
+    of = webinar("A bed for everybody%")
+    day = f"{of.start_local:%Y-%m-%d}"
+    row = f"iPhone,,{day} 14:05:00,{day} 14:40:00,35,Yes"
+    text = f"Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n{row}"
+    with write():
+        return importing.keep_upload(of, "second-report.csv", text, person("organiser")).id

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
+from app.certificates.models import Certificate
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.rate_limit import RateCount
@@ -95,6 +96,7 @@ def test_a_webinar_is_in_its_week_after(demo: Flask) -> None:
 
     assert (figures.attended, figures.expected, figures.usefulness) == (10, 11, 4.0)
     assert [city_name(city) for city in reach.missing] == ["Lund", "Middelburg"]
+    assert db.session.scalar(sa.select(Certificate.minutes)) == 75
     threads = sa.select(Question.thread_id).filter_by(webinar_id=after.id, state="open")
     assert all(db.session.scalars(threads).all())
     assert [state for state, *_ in questions(after)].count(QuestionState.OPEN) == 2
