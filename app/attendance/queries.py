@@ -97,6 +97,15 @@ def reported_at(webinar_id: int) -> set[int]:
     return {one for one in db.session.scalars(named) if one is not None}
 
 
+def is_noted(webinar_id: int) -> bool:
+    """Whether organisers ticked anybody or a report counts."""
+    report = select(AttendanceReport.id).where(
+        AttendanceReport.webinar_id == webinar_id, AttendanceReport.undone_at.is_(None)
+    )
+    tick = marks_at(webinar_id).with_only_columns(AttendanceMark.registration_id)
+    return bool(db.session.scalar(select(report.exists() | tick.exists())))
+
+
 def people_in(report: AttendanceReport) -> Sequence[int]:
     """The registrations that a report speaks of."""
     named = select(AttendanceLine.registration_id).where(

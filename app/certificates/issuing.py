@@ -24,6 +24,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.i18n import _, language
 from app.core.jobs import enqueue
+from app.webinars import seats
 from app.webinars.exporting import city_of
 from app.webinars.models import Registration, Webinar
 from app.webinars.participants import reload
@@ -105,6 +106,7 @@ def may_have(registration: Registration) -> bool:
 
 def issue(registration: Registration) -> Certificate:
     """The valid certificate, a new one if there is none: twice is the same. Raise NotEntitled."""
+    seats.hold(registration.webinar_id)
     reload(registration)
     standing = standing_of(registration)
     if not standing.is_entitled:

@@ -6,6 +6,7 @@ import io
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pikepdf
@@ -16,9 +17,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.attendance import correcting
+from app.attendance import correcting, ticking
 from app.attendance.queries import reports_at
 from app.certificates import issuing
+from app.certificates.errors import NotEntitled
 from app.certificates.issuing import Claim, Standing
 from app.certificates.models import Certificate
 from app.certificates.printing import write_certificate
@@ -143,20 +145,59 @@ def test_pressed_by_many_at_once_there_is_one(app: Flask) -> None:
     ids, codes = person.id, []
 
     def press() -> None:
-        with app.app_context():
-            with write():
-                one = db.session.scalars(registration_by_id(ids)).one()
-                codes.append(issuing.issue(one).code)
-            db.session.remove()
+        with write():
+            one = db.session.scalars(registration_by_id(ids)).one()
+            codes.append(issuing.issue(one).code)
 
-    threads = [threading.Thread(target=press) for _ in range(6)]
+    at_once(app, [press] * 6)
+
+    assert len(codes) == 6
+    assert len(set(codes)) == 1
+
+
+def test_correcting_and_issuing_at_once_leave_no_wrong_one(app: Flask) -> None:
+    webinar = held_webinar()
+    person = present(webinar)
+    webinar_id, person_id, actor_id = webinar.id, person.id, organiser_of(webinar).id
+
+    def issue() -> None:
+        with suppress(NotEntitled), write():
+            issuing.issue(db.session.scalars(registration_by_id(person_id)).one())
+
+    def correct(was_there: bool) -> Callable[[], None]:
+        def act() -> None:
+            with write():
+                actor = db.session.get_one(User, actor_id)
+                ticking.tick(seats.hold(webinar_id), {person_id: was_there}, actor)
+
+        return act
+
+    at_once(app, [issue, correct(False), issue, correct(True), issue, correct(False)] * 2)
+    tick(person, False)
+
+    valid = select(Certificate).where(Certificate.revoked_at.is_(None))
+    assert db.session.scalars(valid).all() == []
+
+
+def at_once(app: Flask, acts: list[Callable[[], None]]) -> None:
+    """Each in a thread of its own; what breaks there breaks the test."""
+    broken: list[BaseException] = []
+
+    def run(act: Callable[[], None]) -> None:
+        with app.app_context():
+            try:
+                act()
+            except BaseException as error:
+                broken.append(error)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-
-    assert len(codes) == 6
-    assert len(set(codes)) == 1
+    assert broken == []
 
 
 def test_corrected_to_absent_it_is_revoked_and_the_holder_told_once(app: Flask) -> None:
