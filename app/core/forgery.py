@@ -43,7 +43,9 @@ def csrf_token() -> str:
     """This session's token; nothing on a page that everybody sees, a mark in a kept part."""
     if leaves_tokens_out():  # a part made for a visitor's page is also laid into members' pages
         return token_place()
-    return "" if is_for_everybody() else str(generate_csrf())
+    if is_for_everybody():
+        return ""
+    return str(g.csrf_token if "csrf_token" in g else generate_csrf())
 
 
 def with_token(text: str) -> Markup:
