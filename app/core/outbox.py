@@ -9,7 +9,7 @@ from email.policy import SMTP
 from enum import StrEnum
 
 from flask import current_app
-from sqlalchemy import Index, LargeBinary, String, Text, delete
+from sqlalchemy import Index, LargeBinary, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -39,6 +39,11 @@ class OutboxMail(Leased, Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[MailState] = mapped_column(default=MailState.READY)
     sent_at: Mapped[datetime | None]
+
+
+def was_posted(key: str) -> bool:
+    """Whether a message with this key is in the outbox, sent or not."""
+    return db.session.scalar(select(OutboxMail.id).where(OutboxMail.key == key)) is not None
 
 
 def post_mail(

@@ -9,7 +9,9 @@ from app.materials import telling
 from app.materials.emails import recording_there
 from app.materials.recording import the_recording
 from app.webinars import reminding
-from app.webinars.jobs._posting import held, post_once, webinar_held
+from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
+
+RECORDING = "recording"
 
 
 @job("materials.tell_recording")
@@ -29,9 +31,11 @@ def tell_recording(webinar_id: int, published_at: str, after_id: int = 0) -> Non
 def send_recording(registration_id: int, published_at: str) -> None:
     """Once for each person, however often it is published."""
     registration, _ = held(registration_id)
+    if has_been_posted(registration, RECORDING):
+        return
     if not telling.still_wanted(registration, published_at):
         return
     if reminding.quiet_until(registration) is not None:
         telling.queue_mail(registration, published_at)
         return
-    post_once(recording_there(registration), registration, "recording")
+    post_once(recording_there(registration), registration, RECORDING)

@@ -9,7 +9,7 @@ from app.core.jobs import enqueue, job
 from app.notes import catching_up
 from app.notes.emails import catch_up
 from app.webinars import reminding
-from app.webinars.jobs._posting import held, post_once, webinar_held
+from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
 
 
 @job("notes.tell_summary")
@@ -27,7 +27,8 @@ def tell_summary(webinar_id: int, version_id: int, after_id: int = 0) -> None:
 def send_summary(registration_id: int, version_id: int) -> None:
     """Once for each person; later versions are told to nobody."""
     registration, _ = held(registration_id)
-    if not reminding.wants_mail(registration):
+    fact = f"summary:{version_id}"
+    if has_been_posted(registration, fact) or not reminding.wants_mail(registration):
         return
     if reminding.quiet_until(registration) is not None:
         catching_up.queue_mail(registration, version_id)
@@ -35,4 +36,4 @@ def send_summary(registration_id: int, version_id: int) -> None:
     with speaking(registration.language):
         found = catching_up.catch_up_for(registration)
     if found is not None:
-        post_once(catch_up(registration, found), registration, f"summary:{version_id}")
+        post_once(catch_up(registration, found), registration, fact)

@@ -9,6 +9,8 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.datepolls import polling
 from app.datepolls.enums import Vote
+from app.materials import recording, telling
+from app.notes import catching_up
 from app.webinars import (
     approving,
     discarding,
@@ -23,8 +25,11 @@ from app.webinars.enums import TransferSource, Waiting
 from app.webinars.registering import Answers
 from tests.factories import make_user
 from tests.factories_datepolls import make_poll
+from tests.factories_live import make_recording
+from tests.factories_notes import open_notes
+from tests.factories_notes import publish as publish_notes
 from tests.factories_places import make_series
-from tests.factories_registrations import guest, register, withdraw
+from tests.factories_registrations import guest, make_registration, register, withdraw
 from tests.factories_webinars import make_organiser, make_speaker, make_webinar
 
 
@@ -34,6 +39,7 @@ def people_at_webinars_change() -> None:
     seat_is_passed_on()
     people_stay_out(organiser)
     series_is_registered_for()
+    webinar_is_looked_back_at()
 
 
 def seats_are_offered() -> None:
@@ -66,6 +72,21 @@ def series_is_registered_for() -> None:
     series = make_series(3)
     with write():
         session_registering.register_for_series(series.id, guest(), Answers())
+
+
+def webinar_is_looked_back_at() -> None:
+    """The recording comes after the thanks, then the summary."""
+    organiser = make_organiser()
+    webinar = make_webinar("Last month", organiser=organiser, starts_in=timedelta(days=-30))
+    registration = make_registration(webinar)
+    make_recording(webinar, published_at=None, consent_note="Everybody agreed since.")
+    with write():
+        recorded = recording.publish(webinar, organiser, is_cut=True)
+        telling.queue_mail(registration, telling.moment_of(recorded))
+    notes = open_notes(webinar, organiser)
+    version = publish_notes(notes, organiser)
+    with write():
+        catching_up.queue_mail(registration, version.id)
 
 
 def drafts_change() -> None:

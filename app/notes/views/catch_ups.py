@@ -13,6 +13,7 @@ from app.core.i18n import _
 from app.core.personal_links import private, token_read
 from app.notes import catching_up
 from app.notes.queries import one_summary
+from app.statistics import reaching
 from app.webinars.attending import one_registration
 from app.webinars.speakers import SEATED
 
@@ -43,6 +44,8 @@ def read(token: str) -> Redirect:
     if catching_up.catch_up_for(registration) is None:
         abort(404)
     with write():
+        if not registration.opened_summary:
+            reaching.summary_opened(registration.webinar_id)
         catching_up.note_read(registration)
     flash(_("Thank you. The organisers see one more city that it reached."), "ok")
     return redirect(url_for("catch_ups.show", token=registration.token))

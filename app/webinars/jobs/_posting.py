@@ -10,7 +10,7 @@ from sqlalchemy.exc import NoResultFound
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import Gone
-from app.core.outbox import post_mail
+from app.core.outbox import post_mail, was_posted
 from app.webinars import inviting, seats
 from app.webinars.models import Registration, Webinar
 from app.webinars.place_models import SeatTransfer
@@ -44,8 +44,16 @@ def transfer_held(transfer_id: int) -> tuple[SeatTransfer, Registration]:
 
 def post_once(message: EmailMessage, registration: Registration, fact: str) -> None:
     """Post a mail to the person, once for each `fact` (say "waitlisted:<moment>")."""
-    post_mail(message, registration.email, f"webinars.{fact}:{registration.id}")
+    post_mail(message, registration.email, _key(registration, fact))
     registration.last_mailed_at = utcnow()
+
+
+def has_been_posted(registration: Registration, fact: str) -> bool:
+    return was_posted(_key(registration, fact))
+
+
+def _key(registration: Registration, fact: str) -> str:
+    return f"webinars.{fact}:{registration.id}"
 
 
 def not_held_fact(webinar: Webinar) -> str:

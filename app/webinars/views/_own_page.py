@@ -13,6 +13,7 @@ from app.core.db import first_or_404
 from app.core.errors import DomainError
 from app.core.personal_links import private, token_read
 from app.core.tokens import LinkExpired, unsign
+from app.feedback.telling import lines_after
 from app.materials.showing import shelf_for
 from app.webinars.asking import answer_words
 from app.webinars.attending import one_registration, other_sessions, registration_by_id
@@ -70,6 +71,7 @@ def own_page(
         transfer=open_transfer(registration),
         shelf=shelf_for(registration.webinar, is_inside=registration.state in SEATED),
         token=registration.token,
+        lines=[] if is_open else list(lines_after(registration)),
         sessions=other_sessions(registration) if is_open else [],
         has_certificate=not is_open and may_have(registration),
     )
