@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
+from app.core.clock import utcnow
 from app.core.db import db, write
 from app.live.attendees import attendee_of
 from app.questions.enums import QuestionState, Source
@@ -101,6 +103,28 @@ def test_part_that_is_polled(hall: Hall) -> None:
 
     for role in EVERYBODY:
         assert (hall.seen(role, path) or set()) <= SHOWN, role
+
+
+def test_hour_itself(hall: Hall) -> None:
+    """In time: the join page and its polled part, by account and by link."""
+    start = utcnow().replace(microsecond=0) - timedelta(minutes=20)
+    with write() as session:
+        webinar = session.get_one(Webinar, hall.webinar.id)
+        webinar.starts_at, webinar.ends_at = start, start + timedelta(hours=1)
+
+    for role in ("guest", "speaker", "organiser"):
+        for part in ("join", "live"):
+            path = f"/webinars/{hall.webinar.id}/{part}"
+            assert hall.seen(role, path) == SHOWN, (role, part)
+    browser, token = hall.roles["guest"]
+    page = browser.get(f"/webinars/{hall.webinar.id}/join?t={token}").text
+    assert f'action="/webinars/{hall.webinar.id}/questions"' in page
+    voted = db.session.query(Question).filter_by(state=OPEN).one()
+    browser.post(
+        f"/webinars/{hall.webinar.id}/questions/{voted.id}/vote", data={"t": token, "back": "live"}
+    )
+    fresh = browser.get(f"/webinars/{hall.webinar.id}/live?t={token}").text
+    assert 'aria-pressed="true"' in fresh
 
 
 def test_nothing_elsewhere_shows_what_is_not_shown(hall: Hall) -> None:
