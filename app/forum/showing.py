@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Integer, Select, String, and_, bindparam, func, select
 
 from app.accounts.models import Group, Seat, User
 from app.accounts.queries import with_draft
+from app.accounts.reader import kind_of, reader_values
 from app.core.db import Words, db
 from app.forum.about_thread import AboutThread
 from app.forum.byline import SECOND, Byline, author_columns, byline, with_author
@@ -84,14 +86,19 @@ class Shown(AboutThread):
 
 def thread_for(viewer: User | None, thread_id: int) -> Shown | None:
     """The thread with all about it, or None when it is not the viewer's to see."""
-    row = db.session.execute(_head(viewer, thread_id)).first()
+    values = {"head_of": thread_id, "draft_for": f"reply:{thread_id}", **reader_values(viewer)}
+    row = db.session.execute(_head(kind_of(viewer)), values).first()
     return None if row is None else _shown(viewer, row)
 
 
-def _head(viewer: User | None, thread_id: int) -> Select[Any]:
-    """The thread and, in the order in which `_shown` reads them, the columns of each part."""
-    overview = ThreadOverview
-    statement: Select[Any] = one_thread(viewer, thread_id).add_columns(
+@cache
+def _head(viewer: User | None) -> Select[Any]:
+    """The thread and, in the order in which `_shown` reads them, the columns of each part.
+
+    Put together once for all viewers of a kind: it is too long for each page anew.
+    """
+    overview, thread_id = ThreadOverview, bindparam("head_of", type_=Integer)
+    statement: Select[Any] = one_thread(viewer, cast(int, thread_id)).add_columns(
         is_author(viewer, Thread.author_id).label("is_mine"),
         Group.names.label("group_names"),
         my_first(viewer).label("my_first"),
@@ -116,7 +123,7 @@ def _head(viewer: User | None, thread_id: int) -> Select[Any]:
     )
     statement = with_author(statement, viewer, Thread.author_id, Thread.seat_id)
     statement = with_author(statement, viewer, overview.author_id, overview.seat_id, SECOND)
-    return with_draft(statement, viewer, f"reply:{thread_id}")
+    return with_draft(statement, viewer, bindparam("draft_for", type_=String))
 
 
 def _shown(viewer: User | None, row: Any) -> Shown:
