@@ -16,6 +16,7 @@ from app.accounts.models import User
 from app.core.db import db
 from app.core.enums import Visibility
 from app.statistics import nudging
+from app.statistics.figuring import figures_of
 from app.webinars.enums import DatePrecision, Status
 from tests.factories import make_group, make_topic, make_user
 from tests.factories_registrations import make_registration, work
@@ -266,6 +267,18 @@ def test_when_every_city_was_reached_the_page_says_so(client_for: SignIn) -> Non
 
 def page_of(browser: FlaskClient, webinar_id: int) -> str:
     return browser.get(f"/webinars/{webinar_id}/coverage").text
+
+
+def test_a_summary_that_is_said_to_be_read_counts_once(client: FlaskClient) -> None:
+    webinar, city = summarised(), make_member_city()
+    seat = make_registration(webinar, city_id=city.id)
+    for _time in range(2):
+        assert client.post(f"/registrations/{seat.token}/summary").status_code == 302
+
+    db.session.rollback()
+    figures = figures_of(webinar)
+    assert (figures.summary_opened, figures.readers) == (1, 1)
+    assert figures.cities[city.id].reached == 1
 
 
 def test_members_find_the_numbers_under_knowledge(client: FlaskClient, client_for: SignIn) -> None:
