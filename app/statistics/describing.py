@@ -86,7 +86,8 @@ def turnout(figures: Figures) -> str:
 def sentences(figures: Figures) -> list[str]:
     """What else there is to say, a sentence each; nothing of what did not happen."""
     said = [
-        _asked(figures), _polled(figures), _judged(figures), _reminded(figures), _read(figures),
+        _asked(figures), _polled(figures), _judged(figures), _reminded(figures),
+        _read(figures), _watched(figures),
     ]  # fmt: skip
     return [sentence for sentence in said if sentence]
 
@@ -137,12 +138,22 @@ def _reminded(figures: Figures) -> str:
 
 
 def _read(figures: Figures) -> str:
-    if not (figures.summary_opened or figures.recording_opened):
+    if not figures.summary_opened:
         return ""
-    return _(
-        "Links followed to the summary: %(summary)s, to the recording: %(recording)s.",
-        summary=figures.summary_opened,
-        recording=figures.recording_opened,
+    return ngettext(
+        "One person said that they read the summary.",
+        "%(num)s people said that they read the summary.",
+        figures.summary_opened,
+    )
+
+
+def _watched(figures: Figures) -> str:
+    if not figures.recording_opened:
+        return ""
+    return ngettext(
+        "The recording was opened once.",
+        "The recording was opened %(num)s times.",
+        figures.recording_opened,
     )
 
 

@@ -65,8 +65,8 @@ def _numbers(figures: Figures) -> list[tuple[str, str]]:
         (_("Usefulness (1 to 5)"), "" if usefulness is None else usefulness),
         (_("Reminders sent"), figures.reminders_sent),
         (_("Reminders not delivered"), figures.reminders_bounced),
-        (_("Links followed to the summary"), figures.summary_opened),
-        (_("Links followed to the recording"), figures.recording_opened),
+        (_("Said that they read the summary"), figures.summary_opened),
+        (_("Recording opened"), figures.recording_opened),
     ]
     return [(name, str(value)) for name, value in listed]
 

@@ -15,7 +15,7 @@ from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.db import db
 from app.core.enums import Visibility
-from app.statistics import nudging
+from app.statistics import describing, nudging
 from app.statistics.figuring import figures_of
 from app.webinars.enums import DatePrecision, Status
 from tests.factories import make_group, make_topic, make_user
@@ -278,6 +278,7 @@ def test_a_summary_that_is_said_to_be_read_counts_once(client: FlaskClient) -> N
     db.session.rollback()
     figures = figures_of(webinar)
     assert (figures.summary_opened, figures.readers) == (1, 1)
+    assert describing.sentences(figures) == ["One person said that they read the summary."]
     assert figures.cities[city.id].reached == 1
 
 
