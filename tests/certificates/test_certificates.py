@@ -29,7 +29,7 @@ from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.webinars import seats
 from app.webinars.attending import registration_by_id
-from app.webinars.enums import RegistrationState, Status
+from app.webinars.enums import DatePrecision, RegistrationState, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.participants import reload
 from tests.factories import make_user
@@ -530,6 +530,21 @@ def test_file_is_in_the_readers_language(client: FlaskClient) -> None:
 
     with file_of(certificate) as pdf:
         assert str(pdf.Root.Lang) == "de"
+
+
+def test_a_webinar_of_which_only_the_year_is_known(client: FlaskClient) -> None:
+    webinar = held_webinar()
+    person = officer(webinar)
+    with write():
+        webinar.starts_at = webinar.ends_at = webinar.start_local = webinar.end_local = None
+        webinar.date_precision, webinar.year = DatePrecision.YEAR, 2020
+    tick(person, True)
+    certificate = issued(person)
+
+    page = words_in(client.get(f"/certificates/{certificate.code}"))
+
+    assert "When 2020 Present Confirmed by the organisers" in page
+    assert "Confirmed by the organisers" in pdf_text(certificate)
 
 
 def test_it_outlives_the_registration(client: FlaskClient) -> None:

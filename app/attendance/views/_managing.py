@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
-
 from app.accounts.login import viewer
 from app.core.db import first_or_404
 from app.core.permissions import require
-from app.core.slugs import slugify
 from app.webinars.permissions import can_manage
 from app.webinars.queries import one_webinar
 
@@ -19,9 +16,3 @@ def managed(webinar_id: int) -> Any:
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
     require(can_manage(viewer(), webinar))
     return webinar
-
-
-def crumbs(webinar: Any) -> list[tuple[str, str]]:
-    """From the webinar to its list of attendance."""
-    page = url_for("webinars.show", webinar_id=webinar.id, slug=slugify(webinar.title))
-    return [(webinar.title, page)]

@@ -15,8 +15,11 @@ from sqlalchemy import func, select
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
+from app.attendance import importing
 from app.attendance.clearing import forget_lines, forget_uploads
+from app.attendance.jobs import forget
 from app.attendance.models import AttendanceLine, AttendanceReport, AttendanceUpload
+from app.attendance.queries import is_noted
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.webinars.models import Registration, Webinar
@@ -405,6 +408,63 @@ def test_a_file_is_seen_by_its_sender_and_at_its_webinar_only(client_for: SignIn
     elsewhere = address.replace(f"/{webinar.id}/", f"/{other.id}/")
     assert desk(client_for, webinar).get(elsewhere).status_code in {403, 404}
     assert admin.get(address_of(other, f"/reports/{report.id}")).status_code == 404
+
+
+def test_when_it_is_too_late_every_change_is_refused_with_a_sentence(client_for: SignIn) -> None:
+    webinar = held_webinar()
+    person = officer(webinar, joined_at=START)
+    report = import_report(webinar, "zoom_en_totals.csv")
+    line = db.session.scalars(select(AttendanceLine.id).order_by(AttendanceLine.id.desc())).first()
+
+    with time_machine.travel("2027-11-19T12:00:00+00:00"):
+        browser = desk(client_for, webinar)
+        moment = {"moment": "2026-11-18T12:00:00+00:00"}
+        pages = [
+            after_post(browser, address_of(webinar, rest), data=form)
+            for rest, form in (
+                ("", {f"person-{person.id}": "absent"}),
+                ("/clicked", {}),
+                ("/untick", moment),
+                (f"/reports/{report.id}", {f"person-{line}": str(person.id)}),
+                (f"/reports/{report.id}/undo", {}),
+                (f"/reports/{report.id}/redo", {}),
+            )
+        ]
+        refused = send(browser, webinar, report_bytes("zoom_en_totals.csv"))
+
+    sentence = "The attendance of this webinar can no longer be changed."
+    assert [sentence in page.text for page in pages] == [True] * 6
+    assert (refused.status_code, sentence in refused.text) == (422, True)
+    assert attended(person) == [True]
+
+
+def test_checklist_knows_whether_it_is_noted(client_for: SignIn) -> None:
+    webinar = held_webinar()
+    person = officer(webinar)
+    noted = [is_noted(webinar.id)]
+
+    tick(person, False)
+    noted.append(is_noted(webinar.id))
+    tick(person, None)
+    report = import_report(webinar, "zoom_en_totals.csv")
+    noted.append(is_noted(webinar.id))
+    with write():
+        importing.undo(webinar, report, organiser_of(webinar))
+    noted.append(is_noted(webinar.id))
+
+    assert noted == [False, True, True, False]
+    page = desk(client_for, webinar).get(f"/webinars/{webinar.id}/checklist").text
+    assert address_of(webinar) in page
+
+
+def test_old_lines_and_files_are_forgotten_by_the_clock(client_for: SignIn) -> None:
+    webinar = held_webinar()
+    import_report(webinar, "zoom_en_totals.csv")
+
+    with time_machine.travel("2027-11-19T12:00:00+00:00"), write():
+        forget()
+
+    assert db.session.scalar(select(func.count(AttendanceLine.id))) == 0
 
 
 def test_odd_input_is_no_error(client_for: SignIn) -> None:
