@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
-from app.core.db import db, locked
+from app.core.db import db
 from app.core.jobs import enqueue
 from app.materials.showing import Shelf
 from app.materials.telling import shelf_of
@@ -20,8 +20,8 @@ from app.notes.enums import ActionState, DecisionStatus
 from app.notes.models import Action, Decision, Note, NoteSet, SummaryVersion
 from app.questions.showing import Reader, listing_for
 from app.webinars import reminding
-from app.webinars.attending import registration_by_id
 from app.webinars.models import Registration, Webinar
+from app.webinars.participants import reload
 
 DECISIONS, QUESTIONS = 3, 5
 
@@ -53,8 +53,8 @@ def catch_up_for(registration: Registration) -> CatchUp | None:
 
 def note_read(registration: Registration) -> None:
     """The person says so: with that the summary reached their city. Twice is once."""
-    held = db.session.scalars(locked(registration_by_id(registration.id))).one()
-    held.opened_summary = True
+    reload(registration)
+    registration.opened_summary = True
 
 
 def go_round(webinar: Webinar, version_id: int, after_id: int = 0) -> int | None:
