@@ -49,7 +49,8 @@ def _found_on(page: Page, address: str) -> Iterator[str]:
 
 
 def barriers_here(page: Page) -> Iterator[str]:
-    """Those of the page that is open."""
+    """Those of the page that is open, as soon as its scripts are there."""
+    page.wait_for_load_state()
     page.set_viewport_size({"width": 375, "height": 812})
     page.emulate_media(color_scheme="light")
     yield from [] if page.locator("h1").count() == 1 else ["not one main heading"]

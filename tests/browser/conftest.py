@@ -114,6 +114,7 @@ def sign_in() -> Callable[[Page, str], Page]:
         page.goto("/sign-in")
         page.get_by_role("button", name=f"Enter as {name}").click()
         page.locator("details.menu").wait_for()
+        page.wait_for_load_state()  # what is seen is not yet what listens
         return page
 
     return press

@@ -60,6 +60,7 @@ class Keys:
 
     def to(self, target: Locator, within: int) -> None:
         expect(target).to_be_visible()
+        self.page.wait_for_load_state()  # a script may still move the focus
         for _tab in range(within):
             self.page.keyboard.press("Tab")
             if target.evaluate("one => one === document.activeElement"):

@@ -37,6 +37,7 @@ class Keyboard:
         self.page, self.keys = page, 0
 
     def press(self, key: str) -> None:
+        self.page.wait_for_load_state()  # words are there before the keys are
         self.page.keyboard.press(key)
         self.keys += 1
 
