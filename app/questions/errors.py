@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.core.errors import DomainError
 from app.core.i18n import lazy_
-from app.core.rate_limit import AllowanceSpent, when_again
 
 
 class QuestionsClosed(DomainError):
@@ -41,13 +40,6 @@ class AskedByOthers(DomainError):
         self.question_id = question_id
 
 
-class TooFast(AllowanceSpent):
-    """Votes or questions."""
-
-    def say(self, seconds: int) -> str:
-        return when_again(seconds)
-
-
 class AnsweredAlready(DomainError):
     status = 409
 
@@ -72,11 +64,6 @@ class NotMergeable(DomainError):
 class ReasonMissing(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("Say in a sentence why. Whoever asked reads it."), "reason")
-
-
-class AnswerMissing(DomainError):
-    def __init__(self) -> None:
-        super().__init__(lazy_("Write the answer first."), "answer")
 
 
 class NoTopic(DomainError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.core.db import db
 from app.live.revisions import renew
@@ -58,14 +58,6 @@ def split(question: Question, came: Collection[int] = ()) -> None:
     gather(held[target_id])
     gather(mine)
     _end(mine)
-
-
-def merged_with(question_id: int) -> list[int]:
-    """It and all that was merged into it."""
-    found = select(Question.id).where(
-        or_(Question.id == question_id, Question.merged_into_id == question_id)
-    )
-    return list(db.session.scalars(found.order_by(Question.id)))
 
 
 def _can_take(target: Question, mine: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
@@ -101,14 +101,6 @@ def question_of_post(post_id: int) -> Select[Question]:
 def questions_of_thread(thread_id: int) -> Select[Question]:
     """What became this conversation of the forum."""
     return select(Question).where(Question.thread_id == thread_id).order_by(Question.id)
-
-
-def forwarded_to_forum(webinar_id: int) -> int:
-    """How many of its questions went on in the forum."""
-    found = select(func.count()).where(
-        Question.webinar_id == webinar_id, Question.thread_id.is_not(None)
-    )
-    return db.session.scalar(found) or 0
 
 
 def question_by_id(question_id: int) -> Select[Question]:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.db import db
+from app.core.enums import Attribution
 from app.live.revisions import revision_of
 from app.questions.enums import QuestionState
 from app.questions.models import Question, QuestionDesk
@@ -82,6 +83,28 @@ def test_only_one_is_answered_now(desk: FlaskClient, webinar: Webinar) -> None:
 
     press_undo(desk, webinar)
     assert (stands(first)[1], stands(second)[1]) == (True, False)
+
+
+def test_not_now_and_back(desk: FlaskClient, webinar: Webinar) -> None:
+    question = make_question(webinar, is_now=True)
+
+    desk.post(place(webinar, question.id, "later"))
+    assert stands(question) == (QuestionState.OPEN, False)
+    press_undo(desk, webinar)
+    assert stands(question) == (QuestionState.OPEN, True)
+
+
+def test_chatham_house_names_nobody_to_moderators_either(
+    desk: FlaskClient, organiser: User
+) -> None:
+    webinar = make_webinar(
+        organiser=organiser, starts_in=LIVE, attribution=Attribution.CHATHAM_HOUSE
+    )
+    for state in QuestionState:
+        make_question(webinar, make_user("Night bus planner"), state=state)
+
+    for path in (place(webinar), place(webinar, 2), f"/webinars/{webinar.id}/questions"):
+        assert "Night bus planner" not in desk.get(path).text, path
 
 
 def test_answered_keeps_the_minute(desk: FlaskClient, webinar: Webinar, organiser: User) -> None:

@@ -13,9 +13,10 @@ from flask.testing import FlaskClient
 from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
-from app.forum import accepting, deleting
+from app.forum import accepting, deleting, editing
 from app.forum.enums import ThreadKind
 from app.forum.models import Post, Thread
+from app.forum.posting import text_of
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice
 from app.questions.enums import QuestionState, Source
@@ -177,6 +178,26 @@ def test_hidden_post_takes_its_question_along(
         (organisers, f"{page}/questions"),
     ):
         assert "Who pays for the interpreters?" not in browser.get(path).text, path
+
+
+def test_edited_post_says_so_at_the_webinar_and_a_removed_thread_takes_all(
+    client: FlaskClient, client_for: SignIn, coming: Webinar, organiser: User
+) -> None:
+    thread = prepared(client_for, coming, organiser)
+    client_for(organiser).post(f"/threads/{thread.id}/1/ask")
+    path = client.get(f"/webinars/{coming.id}").location
+    assert "Here we prepare this webinar" in client.get(path).text
+
+    with write():
+        post = post_of(thread)
+        author, words = db.session.get_one(User, organiser.id), text_of("Who pays in the end?")
+        editing.edit_post(post, author, words, editing.version_of(post))
+    assert the_question().body == "Who pays in the end?"
+    assert "Who pays in the end?" in client.get(path).text
+
+    with write():
+        deleting.delete_thread(db.session.get_one(Thread, thread.id))
+    assert "Who pays in the end?" not in client.get(path).text
 
 
 def test_open_questions_go_to_the_forum_and_to_the_speakers(

@@ -153,6 +153,19 @@ def test_vote_is_turned(client_for: SignIn) -> None:
     assert the_question().votes == 0
 
 
+def test_only_open_questions_take_votes(client_for: SignIn) -> None:
+    webinar, browser = make_webinar(), client_for(make_user())
+    other = make_question(make_webinar())
+    hidden = make_question(webinar, state=QuestionState.DISMISSED)
+    answered = make_question(webinar, state=QuestionState.ANSWERED)
+
+    for question_id in (hidden.id, other.id, 9999):
+        assert browser.post(address(webinar, f"/{question_id}/vote")).status_code == 404
+    browser.post(address(webinar, f"/{answered.id}/vote"))
+    assert "not open any more" in browser.get(address(webinar)).text
+    assert {row.votes for row in db.session.query(Question)} == {0}
+
+
 def test_registration_of_a_member_counts_as_the_member(client_for: SignIn, app: Any) -> None:
     webinar, person = make_webinar(), make_user()
     place = make_registration(webinar, user_id=person.id, email=person.email)
