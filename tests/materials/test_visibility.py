@@ -18,8 +18,10 @@ from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
 from app.files import clearing
 from app.files.models import StoredFile
+from app.live.attendees import attendee_of
 from app.materials.enums import Sharing, TrackKind
 from app.materials.models import WebinarRecording
+from app.materials.showing import shelf
 from app.webinars.enums import RegistrationState, Status
 from app.webinars.models import Webinar
 from tests.factories import make_user
@@ -314,3 +316,18 @@ def test_file_goes_when_nothing_has_it_any_more(app: Flask, client_for: SignIn) 
         clearing.note_what_is_used()
 
     assert (kept, file.deleted_at is not None) == (None, True)
+
+
+def test_shelf_is_looked_up_for_a_person_too(client: FlaskClient, client_for: SignIn) -> None:
+    scene = Scene(client, client_for)
+    scene.fill(Sharing.REGISTERED)
+    webinar, registered, speaker = scene.webinar, make_user(), make_user()
+    make_registration(webinar, user_id=registered.id, email=registered.email)
+    make_speaker(webinar, "Mayor", user_id=speaker.id, position=3)
+    db.session.refresh(webinar)
+    readers = (None, make_user(), registered, speaker, scene.organiser)
+
+    found = [shelf(webinar, reader).is_empty for reader in readers]
+
+    assert found == [True, True, False, False, False]
+    assert shelf(webinar, attendee_of(webinar, registered, "")).is_empty is False

@@ -235,3 +235,16 @@ def test_page_takes_the_same_few_statements(
         desk.get(path)
 
     assert len(statements) == 8
+
+
+def test_change_that_is_refused_comes_back(desk: FlaskClient, webinar: Webinar) -> None:
+    material = make_material(webinar)
+    path = f"/webinars/{webinar.id}/materials/{material.id}"
+    shown = desk.get(path)
+    untitled = desk.post(path, data=LINK | {"title": ""})
+    nothing = desk.post(path, data=LINK | {"url": ""})
+
+    assert (shown.status_code, "papers.example.org/graz" in shown.text) == (200, True)
+    assert [untitled.status_code, nothing.status_code] == [422, 422]
+    assert "Choose a file, or give an address." in nothing.text
+    assert rows_of(webinar)[0].url == LINK["url"]
