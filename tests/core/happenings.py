@@ -18,6 +18,8 @@ from app.files.uploading import drop, keep, prepare
 from app.forum.editing import edit_post, version_of
 from app.forum.models import Post
 from app.forum.posting import text_of
+from app.live.enums import Provider
+from app.live.models import Room
 from app.mailbox import receiving
 from app.webinars import answering, confirming, inviting, registering, scheduling
 from app.webinars.answer_order import Answer
@@ -84,6 +86,10 @@ def calendars_answer(webinar: Webinar, person: Registration) -> None:
         enqueue("webinars.send_not_registered", "test", **address)
         enqueue("mailbox.fetch", "test")
         enqueue("mailbox.put_away", "test", validity=1, uids=[1, 2])
+        room = Room(webinar_id=webinar.id, provider=Provider.BIGBLUEBUTTON, name="a-room")
+        db.session.add(room)  # nobody answers: there is no such server here
+        enqueue("live.make_room", "test", webinar_id=webinar.id)
+        enqueue("live.keep_rooms", "test")
 
 
 def texts_change() -> None:
