@@ -11,7 +11,9 @@ from app.questions import returning
 
 
 def on_answer_changed(post: Post, **_: Any) -> None:
-    """Afterwards, in a transaction of its own: the desk is never waited for under these locks."""
+    """Where questions stand follows in a transaction of its own: the desk is never waited for under
+    these locks."""
+    returning.follow_answer(post.thread_id)
     key = f"{post.thread_id}:{post.thread.revision}"
     enqueue("questions.follow_thread", key, thread_id=post.thread_id)
 

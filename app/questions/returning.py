@@ -11,23 +11,29 @@ from app.questions import replying
 from app.questions.enums import QuestionState
 from app.questions.models import Question
 from app.questions.preparing import text_of_post
-from app.questions.queries import question_of_post, questions_from_thread
+from app.questions.queries import question_of_post, questions_from_thread, questions_of_thread
 
 
 def follow_thread(question: Question) -> bool:
     """The forum question that it became was answered, or is open again. Return whether there is
-    an answer to tell of. Callers hold the desk.
+    an answer to tell of. Callers hold the desk. Twice is once.
     """
+    before = question.state
     is_answered = thread_is_answered(question.thread_id)
     if is_answered and question.state is QuestionState.OPEN:
         question.state, question.answered_at = QuestionState.ANSWERED, utcnow()
         question.answered_minute, question.is_now = None, False
     elif not is_answered and _was_answered_there(question):
         question.state, question.answered_at = QuestionState.OPEN, None
-    question.lock_version += 1
-    db.session.flush()
-    renew(question.webinar_id)
+    if question.state is not before:
+        _show_anew(question)
     return is_answered and replying.has_reply(question)
+
+
+def follow_answer(thread_id: int) -> None:
+    """Whether there is an answer in the forum stands beside its questions from now on."""
+    for question in db.session.scalars(questions_of_thread(thread_id)).all():
+        _show_anew(question)
 
 
 def follow_post(post: Post, *, is_edited: bool = False) -> None:

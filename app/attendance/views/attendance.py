@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from io import TextIOWrapper
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
-from werkzeug.wsgi import wrap_file
 
 from app.accounts.login import login_needed, member
 from app.attendance import ticking
@@ -19,6 +16,7 @@ from app.attendance.exporting import write_attendance
 from app.attendance.listing import by_city, everybody, page_of_people, present_by_city
 from app.attendance.queries import reports_at
 from app.attendance.views._managing import managed
+from app.core.csv_answers import csv_answer
 from app.core.db import db, write
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
@@ -31,7 +29,6 @@ bp = Blueprint("attendance", __name__)
 Answer = str | Redirect
 PERSON = re.compile(r"person-([0-9]{1,9})")
 SAID: dict[str, bool | None] = {"there": True, "absent": False, "nothing": None}
-IN_MEMORY = 1 << 20
 
 
 @bp.get("/webinars/<int:webinar_id>/attendance")
@@ -117,20 +114,8 @@ def untick(webinar_id: int) -> Answer:
 @login_needed
 def export(webinar_id: int) -> Response:
     webinar = managed(webinar_id)
-    table = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed after the answer
-    lines = TextIOWrapper(table, encoding="utf-8", newline="", write_through=True)
-    write_attendance(lines, webinar)
-    lines.detach()
-    table.seek(0)
     name = f"{slugify(webinar.title)}-attendance.csv"
-    return Response(
-        wrap_file(request.environ, table),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(name, lambda lines: write_attendance(lines, webinar))
 
 
 def _cities_page(webinar: Any) -> str:

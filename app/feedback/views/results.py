@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 
 from app.accounts.login import login_needed, viewer
+from app.core.csv_answers import csv_answer
 from app.core.db import first_or_404
 from app.core.permissions import require
 from app.core.slugs import slugify
@@ -41,17 +41,8 @@ def download(webinar_id: int) -> Response:
     found = results(webinar)
     if not found.is_shown:
         abort(404)
-    table = StringIO(newline="")
-    write_results(table, found)
     name = f"{slugify(webinar.title)}-feedback.csv"
-    return Response(
-        table.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(name, lambda lines: write_results(lines, found))
 
 
 def managed(webinar_id: int) -> Any:

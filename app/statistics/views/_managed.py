@@ -1,10 +1,8 @@
-"""The webinar that an address names, for whoever may manage it; tables as answers."""
+"""The webinar that an address names, for whoever may manage it."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from flask import Response
 
 from app.accounts.login import viewer
 from app.core.db import first_or_404
@@ -18,14 +16,3 @@ def managed(webinar_id: int) -> Any:
     webinar = first_or_404(one_webinar(viewer(), webinar_id))
     require(can_manage(viewer(), webinar))
     return webinar
-
-
-def download(table: str, name: str) -> Response:
-    return Response(
-        table,
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from app.accounts.login import login_needed
+from app.core.csv_answers import csv_answer
 from app.core.slugs import slugify
 from app.statistics import describing
 from app.statistics.figuring import figures_of
 from app.statistics.freezing import frozen_at
 from app.statistics.tables import table_of
-from app.statistics.views._managed import download, managed
+from app.statistics.views._managed import managed
 
 bp = Blueprint("figures", __name__)
 
@@ -36,4 +37,4 @@ def export(webinar_id: int) -> Response:
     webinar = managed(webinar_id)
     figures = figures_of(webinar)
     table = table_of(figures, describing.pictures(figures))
-    return download(table, f"{slugify(webinar.title)}-figures.csv")
+    return csv_answer(f"{slugify(webinar.title)}-figures.csv", lambda lines: lines.write(table))

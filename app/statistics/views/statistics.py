@@ -8,12 +8,12 @@ from flask import Blueprint, Response, render_template, request
 
 from app.accounts.login import login_needed, member
 from app.accounts.permissions import is_admin, is_organiser, may_take_part
+from app.core.csv_answers import csv_answer
 from app.core.permissions import require
 from app.statistics import describing
 from app.statistics.covering import reach_map, reach_of, reach_sentence
 from app.statistics.overview import Overview, by_year, count_sentence, overview
 from app.statistics.tables import table_of_many, table_of_years
-from app.statistics.views._managed import download
 from app.webinars.counting import managed_ids
 
 bp = Blueprint("statistics", __name__)
@@ -48,8 +48,10 @@ def export() -> Response:
     require(may_take_part(member()))
     found = _asked_for()[0]
     if is_organiser(member()):
-        return download(table_of_many(found.chosen), "webinars.csv")
-    return download(table_of_years(by_year(found.chosen)), "webinars-by-year.csv")
+        table, name = table_of_many(found.chosen), "webinars.csv"
+    else:
+        table, name = table_of_years(by_year(found.chosen)), "webinars-by-year.csv"
+    return csv_answer(name, lambda lines: lines.write(table))
 
 
 def _for_organisers(found: Overview) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import TextIOWrapper
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Response, flash, render_template, request
-from werkzeug.wsgi import wrap_file
 
 from app.accounts.login import login_needed, member
+from app.core.csv_answers import csv_answer
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -36,7 +34,6 @@ from app.webinars.words import answer_in_words, state_words
 __all__ = ["bp"]
 
 PER_PAGE = 30
-IN_MEMORY = 1 << 20
 FILTERS = [
     RegistrationState.CONFIRMED,
     RegistrationState.WAITLISTED,
@@ -75,20 +72,8 @@ def index(webinar_id: int) -> Answer:
 @login_needed
 def export(webinar_id: int) -> Response:
     webinar = managed(webinar_id)
-    table = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed after the answer
-    lines = TextIOWrapper(table, encoding="utf-8", newline="", write_through=True)
-    write_table(lines, webinar, people_at(webinar, None))
-    lines.detach()
-    table.seek(0)
     name = f"{slugify(webinar.title)}-participants.csv"
-    return Response(
-        wrap_file(request.environ, table),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return csv_answer(name, lambda lines: write_table(lines, webinar, people_at(webinar, None)))
 
 
 @bp.post("/webinars/<int:webinar_id>/registrations/<int:registration_id>/first")
