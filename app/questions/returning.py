@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.clock import utcnow
-from app.core.db import db
+from app.core.db import db, locked
 from app.forum.models import Post, Thread
 from app.forum.queries import thread_is_answered
 from app.live.revisions import renew
@@ -32,7 +32,7 @@ def follow_thread(question: Question) -> bool:
 
 def follow_answer(thread_id: int) -> None:
     """Whether there is an answer in the forum stands beside its questions from now on."""
-    for question in db.session.scalars(questions_of_thread(thread_id)).all():
+    for question in db.session.scalars(locked(questions_of_thread(thread_id))).all():
         _show_anew(question)
 
 

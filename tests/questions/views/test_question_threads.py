@@ -13,12 +13,14 @@ from flask.testing import FlaskClient
 from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
+from app.core.slugs import slugify
 from app.forum import accepting, deleting, editing
 from app.forum.enums import ThreadKind
 from app.forum.models import Post, Thread
 from app.forum.posting import text_of
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice
+from app.questions import moderating
 from app.questions.enums import QuestionState, Source
 from app.questions.models import Question, QuestionDesk
 from app.topics.models import Topic
@@ -274,6 +276,25 @@ def test_accepted_answer_comes_back_once(
     assert [one["Subject"].split(":")[0] for one in mails] == ["Your question is answered"]
     assert question.replied_at
     assert merged.replied_at
+
+
+def test_answer_in_the_forum_stands_beside_one_given_in_the_room_at_once(
+    client_for: SignIn, past: Webinar, organiser: User
+) -> None:
+    question = make_question(past, make_user())
+    browser, place = client_for(organiser), f"/webinars/{past.id}-{slugify(past.title)}"
+    browser.post(f"/webinars/{past.id}/follow-up")
+    with write():
+        moderating.mark_answered(question, None)
+    before = browser.get(place).text
+    reply = make_reply(threads()[-1], make_user(), body="From the integration fund.")
+    with write():
+        accepting.accept(reply, db.session.get_one(User, organiser.id))
+    after = browser.get(place).text
+
+    words = ("This question goes on in the forum", "Read the answer in the forum")
+    assert [word in before for word in words] == [True, False]
+    assert [word in after for word in words] == [False, True]
 
 
 def test_written_answer_is_told_once_and_not_when_taken_back(
