@@ -31,6 +31,7 @@ from tests.core.happenings_at_webinars import (
     people_at_webinars_change,
     speakers_answer,
 )
+from tests.core.happenings_in_the_live_hour import live_hours_happen
 from tests.factories import make_user
 from tests.factories_registrations import guest, make_registration, register
 
@@ -58,6 +59,7 @@ def things_happen() -> None:
     people_at_webinars_change()
     drafts_change()
     speakers_answer()
+    live_hours_happen()
 
 
 def calendars_go_out(webinar: Webinar, person: Registration) -> None:
