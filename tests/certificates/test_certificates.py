@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
@@ -46,6 +45,7 @@ from tests.factories_attendance import (
 )
 from tests.factories_registrations import mails_to, make_registration, text_of, work
 from tests.factories_webinars import make_registration as make_member_registration
+from tests.hostile.seat_rush import at_once
 
 SignIn = Callable[[User], FlaskClient]
 DURING = "2026-11-18T09:30:00+00:00"
@@ -177,27 +177,6 @@ def test_correcting_and_issuing_at_once_leave_no_wrong_one(app: Flask) -> None:
 
     valid = select(Certificate).where(Certificate.revoked_at.is_(None))
     assert db.session.scalars(valid).all() == []
-
-
-def at_once(app: Flask, acts: list[Callable[[], None]]) -> None:
-    """Each in a thread of its own; what breaks there breaks the test."""
-    broken: list[BaseException] = []
-
-    def run(act: Callable[[], None]) -> None:
-        with app.app_context():
-            try:
-                act()
-            except BaseException as error:
-                broken.append(error)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert broken == []
 
 
 def test_corrected_to_absent_it_is_revoked_and_the_holder_told_once(app: Flask) -> None:
