@@ -15,6 +15,7 @@ from app.core.db import db, write
 from app.polls.models import QuickPoll
 from app.polls.writing import PollTexts
 from app.polls.writing import write as write_poll
+from app.questions.desk import change_desk
 from app.questions.models import Question
 from app.webinars.models import Registration, Webinar
 from tests.factories_registrations import make_registration
@@ -145,6 +146,22 @@ def test_nothing_moves_under_whoever_types(
     expect(field).to_be_focused()
     expect(field).to_have_value("Half a thought")
     assert abs(place_of(field) - before) < 1
+
+
+def test_form_goes_when_questions_are_closed_and_leaves_nobody_half_way(
+    browser_for: Open, organiser: User, webinar: Webinar, place: Registration
+) -> None:
+    idle, writer = (guest_at(browser_for(), place) for _ in range(2))
+    fields = [page.get_by_role("textbox", name="Your question") for page in (idle, writer)]
+    fields[1].fill("Half a thought")
+
+    for is_closed in (True, False):
+        with write():
+            change_desk(webinar.id, organiser, is_closed=is_closed)
+        later(idle)
+        later(writer)
+        expect(fields[0]).to_have_count(0 if is_closed else 1)
+        expect(fields[1]).to_have_value("Half a thought")
 
 
 def test_without_scripts_plain_forms_do_the_same(

@@ -27,12 +27,14 @@ from app.live.own_marks import Known, Later, chosen
 from app.live.views._arriving import arrival_at, device_key
 from app.polls.showing import control_of, poll_cards
 from app.polls.voting import own_options_at
-from app.questions.showing import own_votes_at, question_rows, vote_names
+from app.questions.own_part import OwnPart, own_part_at
+from app.questions.showing import listing_for, reader_of, vote_names
 from app.webinars.phases import phase
 from app.webinars.seats import place_in_line
 
 ROOM, POLLS, QUESTIONS = "live/_room.html", "live/_polls.html", "live/_questions.html"
-STATE = "live/_state.html"
+STATE, OWN = "live/_state.html", "live/_own.html"
+NOTHING_OWN = Markup('<div id="live-own"></div>')
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Visit:
     def own_options(self) -> tuple[int, ...]:
         return own_options_at(*self._voter())
 
-    def own(self) -> Known:
-        return Known(vote_names(own_votes_at(*self._voter())), self.token)
+    def own_part(self) -> OwnPart:
+        return own_part_at(*self._voter())
 
     def _voter(self) -> tuple[int, int | None, int | None]:
         return self.seen.id, self.seen.user_id(viewer()), self.seen.registration_id
@@ -83,14 +85,24 @@ def tag_of(visit: Visit) -> str:
 
 def parts_of(visit: Visit) -> str:
     """All parts, each an element with an id."""
-    return with_token(chosen("".join(_texts(visit, _keys(visit))), visit.own()))
+    return "".join(page_parts(visit).values())
 
 
 def page_parts(visit: Visit) -> dict[str, Markup]:
-    """The same one by one, for the page: room, state, polls, questions."""
-    own, texts = visit.own(), _texts(visit, _keys(visit))
-    names = ("state", "room", "polls", "questions")
-    return dict(zip(names, (with_token(chosen(text, own)) for text in texts), strict=True))
+    """The same one by one, for the page: own, state, room, polls, questions."""
+    own, texts = visit.own_part(), _texts(visit, _keys(visit))
+    known = Known(vote_names(own.votes), visit.token)
+    kept = [with_token(chosen(text, known)) for text in texts]
+    names = ("own", "state", "room", "polls", "questions")
+    return dict(zip(names, (_own(visit, own), *kept), strict=True))
+
+
+def _own(visit: Visit, own: OwnPart) -> Markup:
+    """Kept nowhere, and next to nothing for whoever waits for nothing."""
+    if not own.waiting:
+        return NOTHING_OWN
+    values = {"waiting": own.waiting, "webinar_id": visit.seen.id, "token": visit.token}
+    return Markup(render_template(OWN, **values))  # noqa: S704 - our template
 
 
 def _keys(visit: Visit) -> list[Key]:
@@ -119,7 +131,8 @@ def _made(template: str, values: dict[str, Any]) -> str:
         values["poll_cards"] = poll_cards(values["webinar"], values["attendee"])
         values["poll_control"] = control_of(values["webinar"], values["attendee"])
     if template == QUESTIONS:
-        values["rows"] = question_rows(values["webinar"], values["attendee"])
+        listing = listing_for(values["webinar"], reader_of(values["attendee"]))
+        values |= {"listing": listing, "rows": listing.rows}
     return render_template(template, **values)
 
 

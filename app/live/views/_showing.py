@@ -12,12 +12,9 @@ from app.forum.queries import one_thread
 from app.live import looking, rooming
 from app.live.attendees import attendee_of
 from app.live.joining import Door
-from app.live.own_marks import Known
 from app.live.views._arriving import Arrival
 from app.live.views._parts import Visit, page_parts, tag_of
-from app.materials.recording import expected_by
 from app.materials.showing import shelf
-from app.questions.permissions import takes_questions
 from app.questions.queries import desk_of
 from app.webinars.access_card import access_lines
 from app.webinars.hours import elsewhere, place, when
@@ -67,12 +64,7 @@ def _inside(arrival: Arrival) -> dict[str, Any]:
     if seen is None:
         return {"parts": None}
     visit = Visit(seen, seen.entrance(viewer()), arrival.token)
-    return {
-        "parts": page_parts(visit),
-        "tag": tag_of(visit),
-        "own": Known(token=arrival.token),
-        "can_ask": takes_questions(arrival.webinar, desk_of(arrival.webinar.id), utcnow()),
-    }
+    return {"parts": page_parts(visit), "tag": tag_of(visit)}
 
 
 def _afterwards(arrival: Arrival) -> dict[str, Any]:
@@ -85,7 +77,6 @@ def _afterwards(arrival: Arrival) -> dict[str, Any]:
     found = one_thread(person, thread_id) if thread_id else None
     return {
         "shelf": shelf(webinar, attendee_of(webinar, person, arrival.token)),
-        "recording_by": expected_by(webinar),
         "may_answer": survey_open(webinar) and may_answer(arrival.registration),
         "followup": db.session.scalars(found).first() if found is not None else None,
     }

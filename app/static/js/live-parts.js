@@ -34,11 +34,18 @@ function restore(place, { states, focus }) {
   again?.focus({ preventScroll: true });
 }
 
+// Where one writes, only coming and going is news, and nothing goes that somebody has begun.
+function stays(place, part) {
+  if (!("liveStays" in part.dataset)) return place.innerHTML === part.innerHTML;
+  if (part.firstElementChild) return Boolean(place.firstElementChild);
+  return !place.firstElementChild || [...place.querySelectorAll(FIELDS)].some(changed);
+}
+
 export function lay(words) {
   const fresh = new DOMParser().parseFromString(words, "text/html");
   for (const part of [...fresh.body.children]) {
     const place = part.id && document.getElementById(part.id);
-    if (!place || place.innerHTML === part.innerHTML) continue;
+    if (!place || stays(place, part)) continue;
     const kept = remembered(place);
     place.replaceChildren(...part.childNodes);
     restore(place, kept);

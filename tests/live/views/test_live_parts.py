@@ -13,10 +13,14 @@ from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.live.revisions import renew
+from app.questions import moderating
+from app.questions.desk import change_desk
+from app.questions.enums import QuestionState
+from app.questions.models import Question
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Webinar
 from tests.factories import make_user
-from tests.factories_live import make_question, vote_for
+from tests.factories_live import make_desk, make_question, vote_for
 from tests.factories_registrations import at, make_registration
 from tests.factories_webinars import add_organiser, make_webinar
 
@@ -273,3 +277,77 @@ def test_waiting_person_learns_that_a_seat_is_taken(app: Flask, clock: Any) -> N
     answer = poll(browser, webinar, waiting.token, tag)
     assert "All live seats are taken" in answer.text
     db.session.rollback()
+
+
+def test_own_question_that_waits_is_shown_to_its_asker_alone(webinar: Webinar, app: Flask) -> None:
+    make_desk(webinar, is_moderated=True)
+    mine, other = (make_registration(webinar) for _ in range(2))
+    asked = {"body": "Who pays in the end?", "t": mine.token, "back": "live"}
+    app.test_client().post(f"/webinars/{webinar.id}/questions", data=asked)
+    question = db.session.query(Question).one()
+
+    def seen() -> list[tuple[bool, bool]]:
+        texts = [poll(app.test_client(), webinar, row.token).text for row in (mine, other)]
+        words = "Your question waits for the moderators"
+        return [(words in text, asked["body"] in text) for text in texts]
+
+    assert seen() == [(True, True), (False, False)]
+    page = app.test_client().get(f"/webinars/{webinar.id}/join?t={mine.token}").text
+    assert "Your question waits for the moderators" in page
+    with write():
+        moderating.let_through(question)
+    assert seen() == [(False, True), (False, True)]
+
+
+def test_asker_takes_back_what_waits_and_comes_back_to_the_hour(
+    webinar: Webinar, client_for: SignIn
+) -> None:
+    member = make_user()
+    make_registration(webinar, email=member.email, user_id=member.id)
+    questions = [make_question(webinar, member, state=QuestionState.WAITING) for _ in range(2)]
+    browser, place = client_for(member), f"/webinars/{webinar.id}/questions/{questions[0].id}"
+
+    before = poll(browser, webinar).text
+    answer = browser.post(f"{place}/withdraw", data={"back": "live"})
+    after = poll(browser, webinar).text
+
+    assert "Your 2 questions wait for the moderators" in before
+    assert f'action="{place}/withdraw"' in before
+    assert answer.location.startswith(f"/webinars/{webinar.id}/join")
+    assert "Your question waits for the moderators" in after
+
+
+def test_own_questions_that_wait_take_no_more_statements(
+    webinar: Webinar, app: Flask, count_statements: Any
+) -> None:
+    first, second = (make_registration(webinar) for _ in range(2))
+    make_question(webinar, registration=second, state=QuestionState.WAITING)
+    number, tokens = webinar.id, (first.token, second.token)
+    poll(app.test_client(), number, tokens[0])
+
+    with count_statements() as statements:
+        answer = poll(app.test_client(), number, tokens[1])
+
+    assert "Your question waits" in answer.text
+    assert len(statements) == 3
+
+
+def test_form_for_questions_is_there_while_they_are_taken(
+    webinar: Webinar, client: FlaskClient
+) -> None:
+    token, actor = make_registration(webinar).token, webinar.organisers[0].user
+    place = f"/webinars/{webinar.id}/join?t={token}"
+
+    def forms() -> list[int]:
+        return [text.count('id="ask"') for text in (client.get(place).text, news())]
+
+    def news() -> str:
+        return str(poll(client, webinar, token).text)
+
+    seen = [forms()]
+    for is_closed in (True, False):
+        with write():
+            change_desk(webinar.id, actor, is_closed=is_closed)
+        seen.append(forms())
+
+    assert seen == [[1, 1], [0, 0], [1, 1]]
