@@ -57,6 +57,13 @@ def notices_of(person: User) -> Select[Notice]:
     )
 
 
+def asked_by(thread_id: int) -> Select[int]:
+    """Ids of people who were asked this question as speakers."""
+    return select(Notice.user_id).where(
+        Notice.thread_id == thread_id, Notice.kind == NoticeKind.QUESTION_FOR_YOU
+    )
+
+
 def count_of_notices(person: User) -> int:
     (count,) = _whole.rows((kind_of(person),), **reader_values(person))[0]
     return int(count)

@@ -24,6 +24,7 @@ from app.forum.telling import (
     watchers_of_topic,
 )
 from app.notifications.enums import NoticeKind
+from app.notifications.queries import asked_by
 
 OPENING = 1
 ALWAYS_TOLD = {NoticeKind.MENTION}
@@ -86,7 +87,9 @@ def _reasons(post: Post) -> Iterator[tuple[NoticeKind, list[int]]]:
     yield NoticeKind.QUOTE, _authors(post, quoted_numbers(post))
     yield NoticeKind.CITY_MENTION, list(_people_of_cities(post))
     if post.number == OPENING:
-        yield NoticeKind.NEW_THREAD, _ids(watchers_of_topic(post.thread.topic))
+        asked = _ids(asked_by(post.thread_id))  # they know of it already
+        watchers = _ids(watchers_of_topic(post.thread.topic))
+        yield NoticeKind.NEW_THREAD, [one for one in watchers if one not in asked]
     else:
         yield NoticeKind.FOLLOWED_THREAD, _ids(followers_of(post.thread))
 
