@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import unicodedata
@@ -9,8 +10,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import typst
 
 MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -26,7 +25,7 @@ def pdf_from(template: Path, data: Data, saying_so: Callable[[Data], Data]) -> b
     data."""
     try:
         return _compiled(template, data)
-    except typst.TypstError as error:
+    except _typst().TypstError as error:
         missing = _missing_in(str(error))
         if not missing:
             raise
@@ -36,7 +35,7 @@ def pdf_from(template: Path, data: Data, saying_so: Callable[[Data], Data]) -> b
 def _without(template: Path, data: Data, missing: set[str]) -> bytes:
     try:
         return _compiled(template, data, missing)
-    except typst.TypstError as error:
+    except _typst().TypstError as error:
         more = _missing_in(str(error)) | missing | _unfamiliar(str(data))
         return _compiled(template, data, more)
 
@@ -44,13 +43,14 @@ def _without(template: Path, data: Data, missing: set[str]) -> bytes:
 def _compiled(template: Path, data: Data, missing: set[str] | None = None) -> bytes:
     table = {ord(character): _name_of(character) for character in missing or ()}
     words = _translated(data, table) if table else data
-    return typst.compile(
+    made: bytes = _typst().compile(
         _template(template),
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(words)},
         ignore_system_fonts=True,
     )
+    return made
 
 
 @cache
@@ -85,3 +85,9 @@ def _translated(value: Any, table: dict[int, str]) -> Any:
             for name, part in value.items()
         }
     return value
+
+
+@cache
+def _typst() -> Any:
+    """A large library for what few people ask for: loaded with the first file."""
+    return importlib.import_module("typst")
