@@ -246,6 +246,7 @@ GONE = {
     "str": "2026-11-21T10:00:00+00:00",
     "list[str]": ["0" * 32],
     "list[int]": [999_999],
+    "list[Told] | None": [(999_999, "2026-11-21T10:00:00+00:00", "")],
 }
 """Values of each type that belong to nothing; some handlers take a moment as a string."""
 
