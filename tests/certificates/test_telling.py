@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -10,10 +12,30 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
+from app.attendance import correcting
 from app.certificates.telling import lines_after
-from tests.factories_attendance import AFTER, START, held_webinar, officer, organiser_of, tick
+from app.core.db import write
+from app.webinars import reminding, seats
+from app.webinars.models import Registration
+from tests.factories_attendance import (
+    AFTER,
+    END,
+    START,
+    held_webinar,
+    officer,
+    organiser_of,
+    stayed,
+    tick,
+)
+from tests.factories_registrations import mails_to, text_of, work
 
 SignIn = Callable[[User], FlaskClient]
+MAILS = {
+    "half": [("Thank you for coming", True, True)],
+    "ticked": [("Thank you for coming", True, True)],
+    "less": [("Thank you for coming", False, False)],
+    "absent": [("You were missed", False, False)],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -57,3 +79,38 @@ def test_organisers_find_the_tick_list_on_the_webinar(client_for: SignIn) -> Non
     page = client_for(organiser_of(webinar)).get(f"/webinars/{webinar.id}-counting-together").text
 
     assert f"/webinars/{webinar.id}/attendance" in page
+
+
+def test_thanks_lead_who_is_entitled_to_the_certificate_and_nobody_else(app: Flask) -> None:
+    webinar = held_webinar()
+    with time_machine.travel(START, tick=False), write():
+        reminding.plan(webinar)
+    people = {name: officer(webinar, email=f"{name}@graz.example") for name in MAILS}
+    stayed(people["half"], 38)
+    stayed(people["less"], 37)
+    with write():
+        correcting.recount(seats.hold(webinar.id), [people[name].id for name in ("half", "less")])
+    tick(people["ticked"], True)
+    tick(people["absent"], False)
+
+    for hours in (1, 25):
+        with time_machine.travel(END + timedelta(hours=hours), tick=False):
+            work()
+
+    assert {name: told(person) for name, person in people.items()} == MAILS
+
+
+def told(person: Registration) -> list[tuple[str, bool, bool]]:
+    """Each mail afterwards: how its subject begins, whether its text and its page lead there."""
+    place = f"http://localhost/webinars/{person.webinar_id}/certificate?t={person.token}"
+    mails = [mail for mail in mails_to(person.email) if "Counting together" in mail["Subject"]]
+    return [
+        (mail["Subject"].split(":")[0], place in text_of(mail), place in html_of(mail))
+        for mail in mails
+    ]
+
+
+def html_of(mail: EmailMessage) -> str:
+    body = mail.get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
