@@ -32,7 +32,7 @@ def test_who_is_asked_gets_no_second_notice_of_the_thread(
 
     notices = select(Notice.user_id, Notice.kind).outerjoin(Post, Post.id == Notice.post_id)
     told = notices.where((Notice.thread_id == thread.id) | (Post.thread_id == thread.id))
-    assert sorted(db.session.execute(told.distinct()).tuples()) == [
+    assert sorted(map(tuple, db.session.execute(told.distinct()))) == [
         (speaker.id, NoticeKind.QUESTION_FOR_YOU),
         (follower.id, NoticeKind.NEW_THREAD),
     ]
