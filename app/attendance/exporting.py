@@ -40,7 +40,7 @@ def _cities(webinar: Webinar) -> list[list[str]]:
 def _source(said: bool | None, is_reported: bool) -> str:
     if said is not None:
         return _("Organisers")
-    return _("Report") if is_reported else _("Click")
+    return _("Report of the room") if is_reported else _("Click")
 
 
 def _minutes(minutes: int | None) -> str:

@@ -18,8 +18,8 @@ LONGEST_HEAD = 60
 NAMED = {
     Column.NAME: lazy_("Name"),
     Column.EMAIL: lazy_("Mail address"),
-    Column.JOINED: lazy_("Came"),
-    Column.LEFT: lazy_("Left"),
+    Column.JOINED: lazy_("Came in"),
+    Column.LEFT: lazy_("Went out"),
     Column.MINUTES: lazy_("Length of the stay"),
     Column.ACTION: lazy_("Coming or going"),
     Column.MOMENT: lazy_("Moment of coming or going"),

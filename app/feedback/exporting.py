@@ -17,7 +17,7 @@ def write_results(target: TextIO, results: Results) -> None:
     """What the page shows, and as little. `target` is opened with newline="" as csv wants it."""
     target.write(BOM)
     table = csv.writer(target, delimiter=separator(), quoting=csv.QUOTE_ALL)
-    table.writerow([_("Question"), _("Answer"), _("Number")])
+    table.writerow([_("Question"), _("Answer"), _("How many")])
     for part in results.parts:
         for bar in part.bars:
             table.writerow([harmless(part.label), harmless(bar.label), bar.count])

@@ -20,7 +20,7 @@ def table_of(figures: Figures, drawn: Sequence[Picture]) -> str:
         for row in picture.rows:
             pairs = zip(picture.columns[1:], row.numbers, strict=True)
             rows += [(picture.title, f"{row.name}: {column}", number) for column, number in pairs]
-    return _written((_("About"), _("What"), _("Number")), rows)
+    return _written((_("About"), _("What"), _("How many")), rows)
 
 
 def table_of_many(held: Iterable[Held]) -> str:

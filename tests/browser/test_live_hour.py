@@ -16,8 +16,11 @@ from app.polls.models import QuickPoll
 from app.polls.writing import PollTexts
 from app.polls.writing import write as write_poll
 from app.questions.desk import change_desk
+from app.questions.enums import QuestionState
 from app.questions.models import Question
 from app.webinars.models import Registration, Webinar
+from tests.browser.barriers import barriers_here
+from tests.factories_live import make_desk, make_question
 from tests.factories_registrations import make_registration
 from tests.factories_webinars import ROOM, make_organiser, make_webinar
 
@@ -162,6 +165,19 @@ def test_form_goes_when_questions_are_closed_and_leaves_nobody_half_way(
         later(writer)
         expect(fields[0]).to_have_count(0 if is_closed else 1)
         expect(fields[1]).to_have_value("Half a thought")
+
+
+def test_what_waits_for_moderators_is_said_without_barriers(
+    browser_for: Open, webinar: Webinar, place: Registration
+) -> None:
+    make_desk(webinar, is_moderated=True)
+    for words in (WORDS, "n" * 80):
+        make_question(webinar, registration=place, body=words, state=QuestionState.WAITING)
+    guest = guest_at(browser_for(viewport={"width": 320, "height": 640}), place)
+
+    waiting = guest.get_by_role("region", name="Your 2 questions wait for the moderators")
+    expect(waiting.get_by_role("listitem")).to_have_count(2)
+    assert barriers_here(guest) == []
 
 
 def test_without_scripts_plain_forms_do_the_same(

@@ -130,7 +130,7 @@ def test_the_table_says_what_the_page_says_and_runs_no_formula(app: Flask) -> No
         write_results(target, results(webinar))
 
     lines = list(csv.reader(StringIO(target.getvalue().removeprefix("\ufeff"), newline="")))
-    assert lines[0] == ["Question", "Answer", "Number"]
+    assert lines[0] == ["Question", "Answer", "How many"]
     assert lines[2] == ["How useful was it for your work?", "2", "5"]
     assert lines[6:] == [["What should the organisers know?", '\'=HYPERLINK("x")', "1"]] * 5
 
