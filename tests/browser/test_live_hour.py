@@ -97,7 +97,7 @@ def test_what_an_organiser_does_a_guest_sees_without_loading_again(
     press(desk, "Answered")
     later(guest)
     expect(questions).to_contain_text("Answered in minute")
-    desk.get_by_role("button", name=f"Open {POLL}").click()
+    desk.get_by_role("button", name=f"Open it {POLL}").click()
     later(guest)
     expect(guest.get_by_role("group", name="Choose one answer.")).to_be_visible()
 
@@ -110,7 +110,7 @@ def test_a_guest_votes_by_keyboard_alone(
 ) -> None:
     desk = browser_of(organiser)
     desk.goto(f"/webinars/{webinar.id}/moderate")
-    desk.get_by_role("button", name=f"Open {POLL}").click()
+    desk.get_by_role("button", name=f"Open it {POLL}").click()
     guest = guest_at(browser_for(), place)
 
     first = guest.get_by_role("radio", name="With children")
@@ -141,7 +141,7 @@ def test_nothing_moves_under_whoever_types(
     before = place_of(field)
     desk = browser_of(organiser)
     desk.goto(f"/webinars/{webinar.id}/moderate")
-    desk.get_by_role("button", name=f"Open {POLL}").click()
+    desk.get_by_role("button", name=f"Open it {POLL}").click()
 
     later(guest)
     expect(guest.locator("#live-polls")).to_contain_text(POLL)
@@ -191,7 +191,7 @@ def test_without_scripts_plain_forms_do_the_same(
     ask(guest)
     desk.goto(f"/webinars/{webinar.id}/moderate")
     press(desk, "Answered")
-    desk.get_by_role("button", name=f"Open {POLL}").click()
+    desk.get_by_role("button", name=f"Open it {POLL}").click()
 
     guest.get_by_role("link", name="Show what is new").click()
     expect(guest.locator("#live-questions")).to_contain_text("Answered in minute")
