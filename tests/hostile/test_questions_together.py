@@ -31,20 +31,12 @@ from tests.hostile.seat_rush import Act, at_once
 SignIn = Callable[[User], FlaskClient]
 
 QUESTIONS, MEMBERS, GUESTS, VOTES_EACH, ACTS_EACH = 6, 16, 30, 2, 8
-BUSY_TRIES = 3
 PRESSES = ("now", "later", "answered", "reopen", "open")
 
 
 def post(browser: FlaskClient, path: str, **sent: str) -> None:
-    """Whatever the moderators were faster with is said in a sentence, never by a fault.
-
-    Fifty threads share ten connections here: who waited too long for one is asked to come again.
-    """
+    """Whatever the moderators were faster with is said in a sentence, never by a fault."""
     answer = browser.post(path, data=sent)
-    for _ in range(BUSY_TRIES):
-        if answer.status_code != 503:
-            break
-        answer = browser.post(path, data=sent)
     assert answer.status_code in {303, 422}, (path, sent, answer.status_code)
 
 
