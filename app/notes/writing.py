@@ -13,7 +13,7 @@ from app.core.db import db, locked
 from app.core.i18n import _
 from app.core.jobs import insert_once
 from app.core.markup import render
-from app.notes.enums import NotesStatus, RevisionKind
+from app.notes.enums import NoteKind, NotesStatus, RevisionKind
 from app.notes.errors import ReviewNotPossible
 from app.notes.merging import Conflict, Piece, merge, paragraphs
 from app.notes.models import Note, NoteRevision, NoteSet
@@ -73,7 +73,7 @@ def open_notes(webinar: Webinar, actor: User) -> NoteSet:
 
 def add_part(note_set: NoteSet, heading: str) -> Note:
     """Add a part that was not on the agenda, at the end."""
-    note = _add_note(note_set, None, len(note_set.notes), heading)
+    note = _add_note(note_set, NoteKind.EXTRA, len(note_set.notes), heading)
     db.session.flush()
     db.session.expire(note_set, ["notes"])
     return note
@@ -82,10 +82,10 @@ def add_part(note_set: NoteSet, heading: str) -> Note:
 def _follow_agenda(note_set: NoteSet, agenda: list[AgendaItem]) -> None:
     known = {note.agenda_item_id: note for note in note_set.notes}
     if not any(note.position == 0 for note in note_set.notes):
-        _add_note(note_set, None, 0, _("General"))
+        _add_note(note_set, NoteKind.GENERAL, 0, _("General"))
     for position, item in enumerate(agenda, start=1):
-        note = known.get(item.id) or _add_note(note_set, item.id, position, item.title)
-        note.heading, note.position = item.title, position
+        note = known.get(item.id) or _add_note(note_set, NoteKind.ITEM, position, item.title)
+        note.agenda_item_id, note.heading, note.position = item.id, item.title, position
     gone = [n for n in note_set.notes if n.position and n.agenda_item_id is None]
     for position, note in enumerate(gone, start=len(agenda) + 1):
         note.position = position
@@ -93,8 +93,8 @@ def _follow_agenda(note_set: NoteSet, agenda: list[AgendaItem]) -> None:
     db.session.expire(note_set, ["notes"])
 
 
-def _add_note(note_set: NoteSet, item_id: int | None, position: int, heading: str) -> Note:
-    note = Note(note_set_id=note_set.id, agenda_item_id=item_id, position=position, heading=heading)
+def _add_note(note_set: NoteSet, kind: NoteKind, position: int, heading: str) -> Note:
+    note = Note(note_set_id=note_set.id, kind=kind, position=position, heading=heading)
     db.session.add(note)
     return note
 

@@ -144,6 +144,7 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(String(200))
     minutes: Mapped[int | None]
     detail: Mapped[str] = mapped_column(String(500), default="")
+    carries_actions: Mapped[bool] = mapped_column(default=False)  # open ones of earlier sessions
 
     webinar: Mapped[Webinar] = relationship(back_populates="agenda")
 
@@ -243,6 +244,7 @@ class Registration(Base):
     joined_at: Mapped[datetime | None]  # the first click on the join page
     attended: Mapped[bool | None]  # what ticks and reports say; None: they say nothing
     minutes_attended: Mapped[int | None]  # by reports
+    is_excused: Mapped[bool] = mapped_column(default=False)  # said that they cannot come
     gave_feedback: Mapped[bool] = mapped_column(default=False)
     opened_summary: Mapped[bool] = mapped_column(default=False)  # by a link of ours, so "reached"
     priority: Mapped[int] = mapped_column(default=0)
