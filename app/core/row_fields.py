@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from wtforms import FieldList, IntegerField
+from wtforms import FieldList, IntegerField, SelectField
+from wtforms.validators import AnyOf
 from wtforms.widgets import HiddenInput
 
 from app.core.date_fields import read_day
@@ -77,6 +78,16 @@ class RowNumber(IntegerField):
 
     def process_formdata(self, values: list[Any]) -> None:
         self.data = int(values[0]) if values and is_number(values[0]) else None
+
+
+def one_of(label: Any, choices: Sequence[tuple[str, Any]]) -> Any:
+    """A field for one of a short list, the first unless another is chosen.
+
+    Whatever else is sent is refused in plain words.
+    """
+    known = [value for value, _words in choices]
+    check = AnyOf(known, message=lazy_("Choose one from the list."))
+    return SelectField(label, [check], choices=choices, default=known[0], validate_choice=False)
 
 
 def is_number(text: str) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import wtforms
-from wtforms import BooleanField, FormField, RadioField, SelectField
-from wtforms.validators import AnyOf, Length, Optional
+from wtforms import BooleanField, FormField, RadioField
+from wtforms.validators import Length, Optional
 
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
-from app.core.row_fields import RowNumber, Rows
+from app.core.row_fields import RowNumber, Rows, one_of
 from app.feedback.answering import Said
 from app.feedback.asking import MOST_QUESTIONS, AskedQuestion
 from app.feedback.enums import SurveyKind
@@ -84,13 +84,7 @@ def feedback_form(questions: Sequence[tuple[int, str, SurveyKind]]) -> FeedbackF
 class OwnQuestionForm(wtforms.Form):
     id = RowNumber()
     label = TextField(lazy_("Question"), [Length(max=200, message=lazy_("Up to 200 characters."))])
-    kind = SelectField(
-        lazy_("Answered by"),
-        [AnyOf([kind for kind, _words in KINDS], message=lazy_("Choose one from the list."))],
-        choices=KINDS,
-        default=SurveyKind.SCALE.value,
-        validate_choice=False,
-    )
+    kind = one_of(lazy_("Answered by"), KINDS)
 
 
 class SurveyForm(Form):

@@ -18,7 +18,7 @@ from app.forum.enums import ThreadKind
 from app.forum.models import Thread
 from app.forum.reading import mark_read
 from app.topics.models import Topic
-from tests.factories import make_steward, make_topic, make_user
+from tests.factories import make_user
 from tests.factories_forum import make_replies, make_reply, make_thread, thread_page
 
 SignIn = Callable[[User], FlaskClient]
@@ -32,18 +32,6 @@ STEWARDS = ["Quote", "Link", "Mark unread from here", "Edit", "Keep for later",
 @pytest.fixture
 def asker(app: Flask) -> User:
     return make_user("Housing officer")
-
-
-@pytest.fixture
-def steward(topic: Topic) -> User:
-    person = make_user("Keeper of the topic")
-    make_steward(topic, person)
-    return person
-
-
-@pytest.fixture
-def topic(app: Flask) -> Topic:
-    return make_topic()
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import wtforms
-from wtforms import BooleanField, FormField, SelectField, SubmitField
-from wtforms.validators import AnyOf, Length, ValidationError
+from wtforms import BooleanField, FormField, SubmitField
+from wtforms.validators import Length, ValidationError
 
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
-from app.core.row_fields import RowNumber, Rows
+from app.core.row_fields import RowNumber, Rows, one_of
 from app.webinars.asking import MOST_CHOICES, MOST_QUESTIONS
 from app.webinars.enums import QuestionKind
 
@@ -26,13 +26,7 @@ KINDS = [
 class QuestionForm(wtforms.Form):
     id = RowNumber()
     label = TextField(lazy_("Question"), [Length(max=200, message=lazy_("Up to 200 characters."))])
-    kind = SelectField(
-        lazy_("Answered by"),
-        [AnyOf([kind for kind, _words in KINDS], message=lazy_("Choose one from the list."))],
-        choices=KINDS,
-        default=QuestionKind.TEXT.value,
-        validate_choice=False,
-    )
+    kind = one_of(lazy_("Answered by"), KINDS)
     choices = LongTextField(
         lazy_("Answers to choose from, one a line"),
         [Length(max=4000, message=lazy_("Up to 4,000 characters."))],

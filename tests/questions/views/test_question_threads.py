@@ -29,6 +29,7 @@ from tests.factories import make_topic, make_user
 from tests.factories_forum import make_reply
 from tests.factories_live import make_question
 from tests.factories_registrations import make_registration
+from tests.factories_registrations import text_of as words_of
 from tests.factories_webinars import make_organiser, make_speaker, make_webinar
 
 SignIn = Callable[[User], FlaskClient]
@@ -232,7 +233,7 @@ def test_open_questions_go_to_the_forum_and_to_the_speakers(
     assert notices(NoticeKind.QUESTION_FOR_YOU) == [known.id]
     run_jobs()
     (mail,) = [one for one in outbox() if one["To"] and "guest@speakers.example" in one["To"]]
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = words_of(mail)
     assert "interpreters" in text
     assert f"/webinars/{past.id}/moderate?t=" in text
 
@@ -318,7 +319,7 @@ def test_written_answer_is_told_once_and_not_when_taken_back(
         browser.post(path, data={"answer": words})
         run_jobs()
     (mail,) = outbox()
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = words_of(mail)
     assert "By phone." in text
     assert f"/webinars/{past.id}/questions?t={guest.token}" in text
 
@@ -338,7 +339,7 @@ def test_dismissed_guest_is_told_why(
     run_jobs()
 
     (mail,) = outbox()
-    assert "Not about counting." in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Not about counting." in words_of(mail)
     assert notices(NoticeKind.QUESTION_DISMISSED) == [asker.id]
 
 
