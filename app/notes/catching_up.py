@@ -16,7 +16,7 @@ from app.core.jobs import enqueue
 from app.materials.showing import Shelf
 from app.materials.telling import shelf_of
 from app.notes.deciding import number_of
-from app.notes.enums import ActionState, DecisionStatus
+from app.notes.enums import ActionState, DecisionStatus, NotesStatus
 from app.notes.models import Action, Decision, Note, NoteSet, SummaryVersion
 from app.questions.showing import Reader, listing_for
 from app.webinars import reminding
@@ -77,7 +77,7 @@ def _published(webinar: Webinar) -> Select[int]:
     return (
         select(SummaryVersion.id)
         .join(SummaryVersion.note_set)
-        .where(NoteSet.webinar_id == webinar.id)
+        .where(NoteSet.webinar_id == webinar.id, NoteSet.status == NotesStatus.PUBLISHED)
         .limit(1)
     )
 
@@ -99,7 +99,7 @@ def _promised(webinar: Webinar, registration: Registration) -> Select[Action]:
 
 def _records(webinar: Webinar, table: type[Record]) -> Select[Record]:
     """Those of the published summary that everybody may read."""
-    closed = select(Note.id).where(Note.is_for_practitioners)
+    closed = select(Note.id).where(or_(Note.is_for_practitioners, Note.removed_at.is_not(None)))
     published = (
         select(SummaryVersion.id)
         .where(SummaryVersion.note_set_id == table.note_set_id)
@@ -109,7 +109,8 @@ def _records(webinar: Webinar, table: type[Record]) -> Select[Record]:
     return (
         select(table)
         .join(NoteSet, NoteSet.id == table.note_set_id)
-        .where(NoteSet.webinar_id == webinar.id, published)
+        .where(NoteSet.webinar_id == webinar.id, NoteSet.status == NotesStatus.PUBLISHED)
+        .where(published)
         .where(or_(table.note_id.is_(None), table.note_id.not_in(closed)))
     )
 

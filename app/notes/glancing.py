@@ -14,7 +14,8 @@ from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
 from app.notes.enums import NotesStatus
-from app.notes.models import NoteSet, SummaryVersion
+from app.notes.models import NoteSet
+from app.notes.queries import noted_ids
 from app.webinars.models import Webinar
 from app.webinars.queries import organised_ids, webinars_visible_to
 
@@ -26,14 +27,17 @@ NAMED = ("notes", "webinars", "topics")
 class SummaryGlance:
     """A summary that the viewer may read. `is_whole`: with the part for practitioners.
 
-    `reads_notes`: the working notes too (the table is in `permissions`).
+    Who writes it reads the working notes too (the table is in `permissions`).
     """
 
     title: str
     can_write: bool
     is_whole: bool
-    reads_notes: bool
     generations: tuple[int, ...]
+
+    @property
+    def reads_notes(self) -> bool:
+        return self.can_write
 
 
 def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None:
@@ -42,13 +46,13 @@ def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    title, group_id, in_review, organises, is_in_group, practises_too, *changes = cast(Any, row)
+    title, group_id, organises, takes_notes, is_in_group, practises_too, *changes = cast(Any, row)
     is_approved = viewer is not None and viewer.is_approved
-    can_write = is_approved and (organises or _is_admin(viewer))
+    manages = is_approved and (organises or _is_admin(viewer))
+    can_write = manages or (is_approved and takes_notes)
     belongs = is_in_group if group_id else practises_too
-    is_whole = is_approved and (can_write or belongs)
-    reads_notes = can_write or (is_approved and in_review)
-    return SummaryGlance(title, bool(can_write), bool(is_whole), bool(reads_notes), tuple(changes))
+    is_whole = manages or (is_approved and belongs)
+    return SummaryGlance(title, bool(can_write), bool(is_whole), tuple(changes))
 
 
 def _is_admin(viewer: User | None) -> bool:
@@ -58,15 +62,12 @@ def _is_admin(viewer: User | None) -> bool:
 @Prepared
 def _glance(viewer: User | None) -> Select[Any]:
     published = exists().where(
-        SummaryVersion.note_set_id == NoteSet.id, NoteSet.webinar_id == Webinar.id
-    )
-    in_review = exists().where(
-        NoteSet.webinar_id == Webinar.id, NoteSet.status == NotesStatus.IN_REVIEW
+        NoteSet.webinar_id == Webinar.id, NoteSet.status == NotesStatus.PUBLISHED
     )
     return (
         webinars_visible_to(viewer)
         .with_only_columns(
-            *(Webinar.title, Webinar.group_id, in_review, *_belonging(viewer)),
+            *(Webinar.title, Webinar.group_id, *_belonging(viewer)),
             *generation_columns(*NAMED),
             maintain_column_froms=True,
         )
@@ -75,11 +76,12 @@ def _glance(viewer: User | None) -> Select[Any]:
 
 
 def _belonging(viewer: User | None) -> tuple[Any, ...]:
-    """Organiser, in the webinar's group, practitioner (the table is in `permissions`)."""
+    """Organiser, note taker, in the webinar's group, practitioner (see `permissions`)."""
     if viewer is None:
-        return (false(), false(), false())
+        return (false(), false(), false(), false())
     return (
         Webinar.id.in_(organised_ids(viewer)),
+        Webinar.id.in_(noted_ids(viewer)),
         Webinar.group_id.in_(group_ids_of(viewer)),
         practises(viewer),
     )

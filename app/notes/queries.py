@@ -13,15 +13,23 @@ from app.accounts.models import User
 from app.accounts.queries import current_city_id, group_ids_of, practises
 from app.core.db import db
 from app.notes.enums import ActionState, NotesStatus
-from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
+from app.notes.models import (
+    Action,
+    Decision,
+    Note,
+    NoteRevision,
+    NoteSet,
+    NoteTaker,
+    SummaryVersion,
+)
 from app.webinars.models import Webinar
-from app.webinars.queries import webinars_visible_to
+from app.webinars.queries import took_part, webinars_visible_to
 
 
 def notes_visible_to(viewer: User | None) -> Select[NoteSet]:
     """The working notes that a viewer may read."""
     return _sets_of(viewer).where(
-        or_(_managed_by(viewer), and_(_is_approved(viewer), _in_review())),
+        or_(_written_by(viewer), and_(_in_review(), _was_there(viewer))),
     )
 
 
@@ -36,15 +44,15 @@ def summaries_visible_to(viewer: User | None) -> Select[SummaryVersion]:
 
 def summaries_for_indexing() -> Select[SummaryVersion]:
     """The newest versions, for the search index, which asks for visibility when it answers."""
-    webinar = joinedload(_SET).joinedload(_WEBINAR).joinedload(Webinar.topic)
-    return select(SummaryVersion).where(_is_newest()).options(webinar)
+    webinar = contains_eager(_SET).joinedload(_WEBINAR).joinedload(Webinar.topic)
+    joined = select(SummaryVersion).join(_SET).options(webinar)
+    return joined.where(_is_published(), _is_newest())
 
 
 def published_set_ids(viewer: User | None) -> Select[int]:
     """The note sets whose public version the viewer may read."""
     visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
-    published = select(SummaryVersion.id).where(SummaryVersion.note_set_id == NoteSet.id).exists()
-    return select(NoteSet.id).join(_WEBINAR).where(NoteSet.webinar_id.in_(visible), published)
+    return select(NoteSet.id).join(_WEBINAR).where(NoteSet.webinar_id.in_(visible), _is_published())
 
 
 def practitioners_set_ids(viewer: User | None) -> Select[int]:
@@ -85,8 +93,13 @@ def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
     return list(db.session.scalars(found.order_by(*order)))
 
 
+def noted_ids(viewer: User) -> Select[int]:
+    """The webinars whose notes this person takes without organising them."""
+    return select(NoteTaker.webinar_id).where(NoteTaker.user_id == viewer.id)
+
+
 def notes_of_webinar(webinar: Webinar) -> Select[NoteSet]:
-    """For those who may manage the webinar."""
+    """For those whom `permissions` lets read them."""
     return select(NoteSet).where(NoteSet.webinar_id == webinar.id)
 
 
@@ -206,7 +219,7 @@ def _sets_of(viewer: User | None) -> Select[NoteSet]:
 def _versions_of(viewer: User | None) -> Select[SummaryVersion]:
     visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
     joined = select(SummaryVersion).join(_SET).join(_WEBINAR)
-    return joined.where(NoteSet.webinar_id.in_(visible))
+    return joined.where(NoteSet.webinar_id.in_(visible), _is_published())
 
 
 def _is_newest() -> ColumnElement[bool]:
@@ -230,6 +243,7 @@ def _published_records(
     """Recorded before the newest publication, and not in a part that is closed to the viewer."""
     visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
     closed = select(Note.id).where(Note.is_for_practitioners)
+    removed = select(Note.id).where(Note.removed_at.is_not(None))
     published = (
         select(SummaryVersion.id)
         .where(SummaryVersion.note_set_id == record.note_set_id)
@@ -238,7 +252,9 @@ def _published_records(
     )
     return and_(
         NoteSet.webinar_id.in_(visible),
+        _is_published(),
         published,
+        or_(record.note_id.is_(None), record.note_id.not_in(removed)),
         or_(
             record.note_id.is_(None),
             record.note_id.not_in(closed),
@@ -263,9 +279,21 @@ def _managed_by(viewer: User | None) -> ColumnElement[bool]:
     return Webinar.organisers.any(user_id=viewer.id)
 
 
-def _is_approved(viewer: User | None) -> ColumnElement[bool]:
-    return true() if viewer is not None and viewer.is_approved else false()
+def _written_by(viewer: User | None) -> ColumnElement[bool]:
+    """The condition of `permissions.can_write_notes`."""
+    if viewer is None or not viewer.is_approved:
+        return false()
+    return or_(_managed_by(viewer), Webinar.id.in_(noted_ids(viewer)))
+
+
+def _was_there(viewer: User | None) -> ColumnElement[bool]:
+    return took_part(viewer, Webinar.id) if viewer is not None else false()
 
 
 def _in_review() -> ColumnElement[bool]:
     return NoteSet.status == NotesStatus.IN_REVIEW
+
+
+def _is_published() -> ColumnElement[bool]:
+    """There is a version: publishing makes one, and it stays when it is taken back."""
+    return NoteSet.status == NotesStatus.PUBLISHED

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.accounts.models import User
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
-from app.notes.permissions import can_write_notes, reads_practitioners_part
+from app.notes.permissions import can_write_notes, reads_whole_draft
 from app.notes.publishing import Gap, gaps
 from app.notes.queries import actions_of, decisions_of, heads_of, versions_of
 
@@ -58,6 +58,6 @@ def notes_page(viewer: User | None, note_set: NoteSet) -> NotesPage:
 def _readable(viewer: User | None, note_set: NoteSet) -> set[int]:
     closed = {note.id for note in note_set.notes if note.is_for_practitioners}
     everything = {note.id for note in note_set.notes}
-    if not closed or reads_practitioners_part(viewer, note_set.webinar):
+    if not closed or reads_whole_draft(viewer, note_set.webinar):
         return everything
     return everything - closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.directory import city_people_ids
@@ -13,8 +13,8 @@ from app.accounts.queries import open_to
 from app.core.db import db
 from app.topics.models import Topic
 from app.topics.queries import topics_readable_by
-from app.webinars.enums import RegistrationState, Status
-from app.webinars.models import Registration, Webinar, WebinarOrganiser
+from app.webinars.enums import RegistrationState, SpeakerState, Status
+from app.webinars.models import Registration, Speaker, Webinar, WebinarOrganiser
 
 TOLD = {RegistrationState.CONFIRMED, RegistrationState.OFFERED, RegistrationState.ON_HOLD}
 
@@ -203,6 +203,22 @@ def _is_kept() -> ColumnElement[bool]:
 def _in_readable_topic(viewer: User | None) -> ColumnElement[bool]:
     readable = topics_readable_by(viewer).with_only_columns(Topic.id)
     return or_(Webinar.topic_id.is_(None), Webinar.topic_id.in_(readable))
+
+
+def took_part(viewer: User, webinar_id: Any) -> ColumnElement[bool]:
+    """Whether a person has a place, with the account or with its address, or speaks."""
+    address = select(func.lower(User.email)).where(User.id == viewer.id).scalar_subquery()
+    placed = exists().where(
+        Registration.webinar_id == webinar_id,
+        Registration.state == RegistrationState.CONFIRMED,
+        or_(Registration.user_id == viewer.id, Registration.email == address),
+    )
+    speaks = exists().where(
+        Speaker.webinar_id == webinar_id,
+        Speaker.user_id == viewer.id,
+        Speaker.state != SpeakerState.DECLINED,
+    )
+    return or_(placed, speaks)
 
 
 def organised_ids(viewer: User) -> Select[int]:

@@ -21,7 +21,12 @@ from app.notes.models import Action, Decision, NoteSet
 from app.notes.queries import actions_of, decisions_of, revisions_of
 from tests.factories import make_city, make_group, make_user
 from tests.factories_notes import make_notes, make_summary, note_at, save
-from tests.factories_webinars import make_agenda_item, make_organiser, make_webinar
+from tests.factories_webinars import (
+    make_agenda_item,
+    make_organiser,
+    make_registration,
+    make_webinar,
+)
 
 SignIn = Callable[[User], FlaskClient]
 HARD = ["", "a" * 10_000, "\x00\x01", "🎥 Ελ", "\u202eRTL", "# <script>alert(1)</script>", "\n\n"]
@@ -372,8 +377,9 @@ def test_publishing_says_what_is_missing_and_then_publishes(
 def test_review_is_opened_and_closed(
     browser: FlaskClient, organiser: User, client_for: SignIn
 ) -> None:
-    note_set = make_notes(organiser)
-    member = client_for(make_user())
+    note_set, person = make_notes(organiser), make_user()
+    make_registration(note_set.webinar, person)
+    member = client_for(person)
 
     before = member.get(notes_url(note_set))
     opened = browser.post(f"{notes_url(note_set)}/review")
@@ -458,6 +464,8 @@ def test_practitioners_parts_are_closed_in_review_too(app: Flask, client_for: Si
     organiser, inside, outside = make_organiser(), make_user(), make_user()
     make_group(inside)
     note_set = make_notes(organiser, ("Welcome", "Closed part"))
+    for person in (inside, outside):
+        make_registration(note_set.webinar, person)
     closed = note_at(note_set, 2)
     save(closed, "Secret words", organiser)
     with write():

@@ -35,7 +35,12 @@ from app.notes.documents.blocks import Document, from_json, to_json
 from app.notes.downloading import FORMS
 from app.notes.forms import PublishForm
 from app.notes.glancing import summary_glance
-from app.notes.permissions import can_read_notes, can_write_notes, reads_practitioners_part
+from app.notes.permissions import (
+    can_read_notes,
+    can_write_notes,
+    reads_practitioners_part,
+    reads_whole_draft,
+)
 from app.notes.queries import earlier_version, notes_of_webinar, one_summary
 from app.notes.views._page import MOST_ID, notes_to_write, show_notes, webinar_or_404
 from app.webinars.timetable import zone_of
@@ -159,7 +164,7 @@ def _document_to_hand_out(webinar: Any) -> tuple[Document, bool]:
     summary = db.session.scalars(one_summary(viewer(), webinar.id)).first()
     wants_draft = summary is None or "draft" in request.args
     if note_set is not None and wants_draft and can_read_notes(viewer(), note_set):
-        is_whole = reads_practitioners_part(viewer(), webinar)
+        is_whole = reads_whole_draft(viewer(), webinar)
         return compose(publishing.material_of(note_set), public=not is_whole), is_whole
     shown = _published(webinar)
     return shown.document, shown.is_whole
