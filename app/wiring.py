@@ -136,6 +136,12 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
     (notes_signals.summary_published, notes_receivers.on_summary_published),
+    (notes_signals.note_taker_named, notification_receivers.on_note_taker_named),
+    (notes_signals.summary_published, notes_receivers.on_published_to_carry),
+    (notes_signals.action_turned, notes_receivers.on_action_turned),
+    (webinars_signals.webinar_copied, notes_receivers.on_webinar_copied),
+    (webinars_signals.webinar_changed, notes_receivers.on_webinar_moved),
+    (webinars_signals.webinar_cancelled, notes_receivers.on_webinar_moved),
     (attendance_signals.attendance_corrected, certificates_receivers.on_attendance_corrected),
     (network_signals.city_added, search_receivers.on_city_added),
 ]

@@ -15,6 +15,7 @@ from app.network.models import City
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.errors import ChangedMeanwhile, TextMissing
 from app.notes.models import Action, Decision, Note, NoteSet
+from app.notes.signals import action_turned
 
 Record = TypeVar("Record", Decision, Action)
 
@@ -108,19 +109,16 @@ def change_action(
 
 
 def finish(action: Action, lock_version: int) -> None:
-    action = _current(Action, action.id, lock_version)
-    action.state, action.done_at = ActionState.DONE, utcnow()
+    _turn(action, lock_version, ActionState.DONE)
 
 
 def drop(action: Action, lock_version: int) -> None:
     """It will not be done; the record stays."""
-    action = _current(Action, action.id, lock_version)
-    action.state, action.done_at = ActionState.DROPPED, None
+    _turn(action, lock_version, ActionState.DROPPED)
 
 
 def reopen(action: Action, lock_version: int) -> None:
-    action = _current(Action, action.id, lock_version)
-    action.state, action.done_at = ActionState.OPEN, None
+    _turn(action, lock_version, ActionState.OPEN)
 
 
 def hand_over_actions(old_owner_id: int, owner: User) -> int:
@@ -140,6 +138,13 @@ def number_of(record: Decision | Action) -> str:
     """D-2026-014 or A-2026-014."""
     letter = "D" if isinstance(record, Decision) else "A"
     return f"{letter}-{record.year}-{record.number:03d}"
+
+
+def _turn(action: Action, lock_version: int, state: ActionState) -> None:
+    action = _current(Action, action.id, lock_version)
+    action.state = state
+    action.done_at = utcnow() if state == ActionState.DONE else None
+    action_turned.send(action)
 
 
 def _give(action: Action, owner: Owner) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.core.db import db
 from app.core.i18n import speaking
 from app.core.jobs import enqueue, job
-from app.notes import catching_up
+from app.notes import carrying, catching_up
 from app.notes.emails import catch_up
 from app.webinars import reminding
 from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
+from app.webinars.succession import session_by_id
 
 
 @job("notes.tell_summary")
@@ -37,3 +39,11 @@ def send_summary(registration_id: int, version_id: int) -> None:
         found = catching_up.catch_up_for(registration)
     if found is not None:
         post_once(catch_up(registration, found), registration, fact)
+
+
+@job("notes.carry")
+def carry(webinar_id: int) -> None:
+    """The programme of the next session says what is open."""
+    webinar = db.session.scalars(session_by_id(webinar_id)).one_or_none()
+    if webinar is not None:
+        carrying.carry(webinar)

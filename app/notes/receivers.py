@@ -8,8 +8,10 @@ from app.accounts.models import Seat, User
 from app.core.clock import utcnow
 from app.core.jobs import enqueue
 from app.core.quiet import quiet_time
+from app.notes import carrying
 from app.notes.deciding import hand_over_actions
-from app.notes.models import SummaryVersion
+from app.notes.models import Action, SummaryVersion
+from app.webinars.models import Webinar
 
 
 def on_seat_handed_over(seat: Seat, successor: User, actor: User) -> None:
@@ -22,3 +24,27 @@ def on_summary_published(version: SummaryVersion, **_: Any) -> None:
         webinar_id = version.note_set.webinar_id
         enqueue("notes.tell_summary", str(version.id), run_at=utcnow() + quiet_time(),
                 webinar_id=webinar_id, version_id=version.id)  # fmt: skip
+
+
+def on_published_to_carry(version: SummaryVersion, **_: Any) -> None:
+    _carry(version.note_set.webinar_id, f"version:{version.id}")
+
+
+def on_action_turned(action: Action, **_: Any) -> None:
+    """Done, dropped, open again: the next session's programme says how it is."""
+    _carry(action.note_set.webinar_id, f"action:{action.id}:{action.lock_version}")
+
+
+def on_webinar_copied(fresh: Webinar, like: Webinar, **_: Any) -> None:
+    carrying.follow_copy(like, fresh)
+    _carry(fresh.id, "copied")
+
+
+def on_webinar_moved(webinar: Webinar, **_: Any) -> None:
+    """Another session may be the next one now."""
+    _carry(webinar.id, f"moved:{webinar.lock_version}")
+
+
+def _carry(webinar_id: int, fact: str) -> None:
+    """By a job: it holds several webinars, in the order that everybody holds them."""
+    enqueue("notes.carry", f"{webinar_id}:{fact}", webinar_id=webinar_id)

@@ -8,3 +8,9 @@ _signals = Namespace()
 
 summary_published = _signals.signal("notes.summary-published")
 """Sent with the SummaryVersion and `actor` when a summary becomes public."""
+
+note_taker_named = _signals.signal("notes.note-taker-named")
+"""Sent with the Webinar, `person` and `actor` when somebody is asked to write its notes."""
+
+action_turned = _signals.signal("notes.action-turned")
+"""Sent with the Action when it is done, dropped or open again."""

@@ -46,6 +46,8 @@ def copy_parts(webinar: Webinar, fresh: Webinar, actor: User) -> None:
     _copy_organisers(webinar, fresh, actor)
     _copy_questions(webinar, fresh)
     _copy_speakers(webinar, fresh)
+    if not webinar.is_template:
+        fresh.copied_from_id = webinar.id
     db.session.flush()
     webinar_copied.send(fresh, like=webinar, actor=actor)
 

@@ -103,6 +103,9 @@ class Webinar(Base):
     series_id: Mapped[int | None] = mapped_column(
         ForeignKey("series.id", ondelete="SET NULL"), index=True
     )
+    copied_from_id: Mapped[int | None] = mapped_column(
+        ForeignKey("webinar.id", ondelete="SET NULL"), index=True
+    )
     is_template: Mapped[bool] = mapped_column(default=False)
     needs_approval: Mapped[bool] = mapped_column(default=False)
     waiting: Mapped[Waiting] = mapped_column(default=Waiting.AUTO)

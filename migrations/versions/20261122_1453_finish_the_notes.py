@@ -93,6 +93,11 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_excused', sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table('webinar', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('copied_from_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_webinar_copied_from_id'), ['copied_from_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_webinar_copied_from_id_webinar'), 'webinar', ['copied_from_id'], ['id'], ondelete='SET NULL')
+
     op.execute("UPDATE note SET kind = 'item' WHERE agenda_item_id IS NOT NULL")
     op.execute("UPDATE note SET kind = 'general' WHERE agenda_item_id IS NULL AND position = 0")
     op.execute("UPDATE note_set SET naming = 'nobody' WHERE attribution = 'chatham_house'")
@@ -100,6 +105,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('webinar', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_webinar_copied_from_id_webinar'), type_='foreignkey')
+        batch_op.drop_index(batch_op.f('ix_webinar_copied_from_id'))
+        batch_op.drop_column('copied_from_id')
+
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.drop_column('is_excused')
 
