@@ -77,6 +77,7 @@ from app.notes.views import actions as action_views
 from app.notes.views import catch_ups as catch_up_views
 from app.notes.views import decisions as decision_views
 from app.notes.views import knowledge as knowledge_views
+from app.notes.views import note_takers as note_taker_views
 from app.notes.views import notes as note_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
@@ -173,6 +174,7 @@ BLUEPRINTS: list[Blueprint] = [
     feed_views.personal,
     city_views.bp,
     note_views.bp,
+    note_taker_views.bp,
     section_views.bp,
     decision_views.bp,
     action_views.bp,

@@ -13,9 +13,7 @@ from app.accounts.models import (
     Seat,
     User,
 )
-from app.accounts.queries import (
-    seats_held,
-)
+from app.accounts.queries import person_by_email, seats_held
 from app.accounts.reader import kind_of, reader_values
 from app.core.db import db
 from app.core.prepared import Prepared
@@ -126,6 +124,14 @@ def members_matching(listed: Select[User], wanted: str) -> Select[User]:
         return listed
     task = User.seats.any(Seat.title.icontains(wanted, autoescape=True))
     return listed.where(or_(User.display_name.icontains(wanted, autoescape=True), task))
+
+
+def people_meant(viewer: User | None, who: str, most: int) -> list[User]:
+    """Whom somebody means: by address exactly, by name as far as it is written."""
+    if "@" in who:
+        person = person_by_email(who)
+        return [person] if person and person.is_approved and person.active else []
+    return list(db.session.scalars(members_matching(members(viewer), who).limit(most)))
 
 
 def everybody() -> Select[User]:

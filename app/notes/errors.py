@@ -40,3 +40,22 @@ class ReviewNotPossible(DomainError):
 class UnknownOwner(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("This owner is not in the list. Choose another."), "owner")
+
+
+class CannotSeeWebinar(DomainError):
+    """Whoever cannot open the webinar's page could not open its notes either."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            lazy_("%(name)s cannot see this webinar, so they cannot write its notes.", name=name),
+            "who",
+        )
+
+
+class NamingTooOpen(DomainError):
+    """The people who took part were promised more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("Those who took part were promised not to be named that far."), "naming"
+        )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.accounts.models import User
+from app.core.clock import utcnow
 from app.core.jobs import enqueue
 from app.forum.editing import version_of
 from app.forum.models import Post, Thread
@@ -82,6 +83,13 @@ def on_webinar_published(webinar: Webinar, **_: Any) -> None:
     """Followers of its topic, in portions."""
     if webinar.topic_id is not None:
         enqueue("notifications.tell_of_webinar", str(webinar.id), webinar_id=webinar.id)
+
+
+def on_note_taker_named(webinar: Webinar, person: User, actor: User, **_: Any) -> None:
+    """Once a day at most, however often it is taken back and done again."""
+    if person.id != actor.id:
+        key = f"note-taker:{webinar.id}:{utcnow():%Y%m%d}"
+        tell(person.id, NoticeKind.NOTE_TAKER, key, webinar_id=webinar.id)
 
 
 def on_question_replied(question: Question, thread_id: int | None = None, **_: Any) -> None:

@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.directory import members, members_matching
+from app.accounts.directory import people_meant
 from app.accounts.login import login_needed, member
-from app.accounts.queries import person_by_email
-from app.core.db import db, write
+from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.row_fields import is_number
@@ -68,12 +67,8 @@ def remove(webinar_id: int, user_id: int) -> Answer:
 
 
 def _people(who: str, chosen: str) -> list[Any]:
-    """By address exactly, by name as far as it is written; `chosen` is one of several found."""
-    if "@" in who:
-        person = person_by_email(who)
-        return [person] if person and person.is_approved and person.active else []
-    named = members_matching(members(member()), who).limit(MOST_FOUND)
-    found = list(db.session.scalars(named))
+    """`chosen` is one of several found."""
+    found = people_meant(member(), who, MOST_FOUND)
     if is_number(chosen):
         return [person for person in found if person.id == int(chosen)]
     return found
