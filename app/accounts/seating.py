@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.enums import SeatRole
 from app.accounts.models import Seat, User
@@ -50,3 +54,20 @@ def seat_after(seat: Seat, successor: User, starts_on: date) -> Seat:
 
 def end_seat(seat: Seat, last_day: date | None = None) -> None:
     seat.ends_on = last_day or utcnow().date()
+
+
+def users_with_seats(ids: Iterable[int]) -> Sequence[User]:
+    """With all their seats and the bodies of these, so that `seat_of` asks nothing."""
+    wanted = set(ids)
+    if not wanted:
+        return []
+    seats = selectinload(User.seats)
+    whole = (seats.joinedload(Seat.city), seats.joinedload(Seat.organisation))
+    return db.session.scalars(select(User).where(User.id.in_(wanted)).options(*whole)).all()
+
+
+def seat_of(user: User) -> Seat | None:
+    """`current_seat` among the seats that are read already."""
+    today = utcnow().date()
+    held = [s for s in user.seats if s.starts_on <= today and (not s.ends_on or s.ends_on >= today)]
+    return min(held, key=lambda seat: (seat.starts_on, seat.id), default=None)

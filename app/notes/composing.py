@@ -30,6 +30,7 @@ from app.notes.documents.blocks import (
 from app.notes.documents.reading import blocks_of
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.models import Action, Decision, Note, NoteSet
+from app.notes.naming import naming_of, owner_words
 from app.webinars.models import Registration, Webinar
 
 OTHER_ZONES = ("Europe/Brussels", "UTC", "Europe/London", "Europe/Athens")
@@ -91,15 +92,9 @@ def when(webinar: Webinar) -> list[str]:
     return [f"{local}, {tzid}" for local, tzid in list(shown.items())[:SHOWN_ZONES]]
 
 
-def owner_of(action: Action, attribution: Attribution, *, public: bool) -> str:
+def owner_of(action: Action, _attribution: Attribution, *, public: bool) -> str:
     """Who does it, as far as it may be said."""
-    chatham = attribution == Attribution.CHATHAM_HOUSE
-    if action.owner_user:
-        named = not chatham and not (public and attribution == Attribution.NETWORK)
-        return action.owner_user.display_name if named else _("a participant")
-    if action.owner_city:
-        return _("a participating city") if chatham else city_name(action.owner_city)
-    return action.owner_label
+    return owner_words(action, naming_of(action.note_set, public=public))
 
 
 def decision_status(status: DecisionStatus) -> str:

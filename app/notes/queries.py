@@ -206,8 +206,12 @@ def _names(note_set: Any) -> tuple[Any, Any]:
     """What lists say about the notes and their webinar: nothing long."""
     shown = contains_eager(note_set)
     return (
-        shown.load_only(NoteSet.webinar_id, NoteSet.language, NoteSet.attribution),
-        shown.contains_eager(_WEBINAR).load_only(Webinar.title, Webinar.topic_id),
+        shown.load_only(
+            NoteSet.webinar_id, NoteSet.language, NoteSet.attribution, NoteSet.naming
+        ),
+        shown.contains_eager(_WEBINAR).load_only(
+            Webinar.title, Webinar.topic_id, Webinar.attribution
+        ),
     )
 
 
