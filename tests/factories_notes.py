@@ -16,9 +16,9 @@ from tests.factories_webinars import make_agenda_item, make_organiser, make_webi
 def make_notes(
     organiser: User | None = None, items: tuple[str, ...] = ("Welcome",), **changes: Any
 ) -> NoteSet:
-    """Opened notes of a new webinar with these agenda items."""
+    """Opened notes of a new webinar with these agenda items, and nothing that fills them in."""
     organiser = organiser or make_organiser()
-    webinar = make_webinar(organiser=organiser, **changes)
+    webinar = make_webinar(organiser=organiser, **({"description": ""} | changes))
     for position, title in enumerate(items, start=1):
         make_agenda_item(webinar, title, position=position)
     return open_notes(webinar, organiser)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.core.errors import DomainError
 from app.core.i18n import lazy_
+from app.core.templating import moment
+from app.notes.enums import CorrectionState
 
 
 class NotReadyToPublish(DomainError):
@@ -59,3 +63,88 @@ class NamingTooOpen(DomainError):
         super().__init__(
             lazy_("Those who took part were promised not to be named that far."), "naming"
         )
+
+
+class HeadingMissing(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Give the section a heading."), "heading")
+
+
+class SectionStays(DomainError):
+    """It is the general one, or its item stands on the agenda."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("This section belongs to the agenda. Change the agenda to rename or move it.")
+        )
+
+
+class ActionDropped(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("The organisers decided that this will not be done."))
+
+
+class ReviewTooLong(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("A review takes up to 30 days."), "days")
+
+
+class ReviewNotRunning(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("These notes are not in review."))
+
+
+class CorrectionsOver(DomainError):
+    def __init__(self, since: datetime | None) -> None:
+        if since is None:
+            super().__init__(lazy_("The draft is not in review any more."))
+        else:
+            super().__init__(
+                lazy_("The time for corrections is over since %(moment)s.", moment=moment(since))
+            )
+
+
+class CorrectionTooLong(DomainError):
+    def __init__(self, longest: int) -> None:
+        super().__init__(
+            lazy_("This is too long for one paragraph: at most %(max)d characters.", max=longest),
+            "proposed",
+        )
+
+
+class NothingCorrected(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Change the words that should be different."), "proposed")
+
+
+class ParagraphGone(DomainError):
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(lazy_("There is no such paragraph."))
+
+
+class TooManyCorrections(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("So many of your corrections wait for an answer. You can propose more later.")
+        )
+
+
+class AnswerMissing(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Say in one line why it stays as it is."), "answer")
+
+
+class AnsweredMeanwhile(DomainError):
+    """Somebody else was first."""
+
+    status = 409
+
+    def __init__(self, state: CorrectionState) -> None:
+        said = {
+            CorrectionState.ACCEPTED: lazy_("Somebody accepted this correction in the meantime."),
+            CorrectionState.REJECTED: lazy_("Somebody declined this correction in the meantime."),
+            CorrectionState.WITHDRAWN: lazy_("This correction was withdrawn in the meantime."),
+        }
+        super().__init__(said.get(state, lazy_("Somebody changed this in the meantime.")))

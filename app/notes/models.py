@@ -52,6 +52,11 @@ class NoteSet(Base):
     webinar: Mapped[Webinar] = relationship()
     notes: Mapped[list[Note]] = relationship(back_populates="note_set", order_by="Note.position")
 
+    @property
+    def shown(self) -> list[Note]:
+        """The sections that are there, in order; what was removed is in no output."""
+        return [note for note in self.notes if note.removed_at is None]
+
 
 class Note(Base):
     """The text under one agenda item; other kinds have none. `head` is the current revision.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,11 +14,11 @@ from app.core.db import db, locked
 from app.core.i18n import _
 from app.core.jobs import insert_once
 from app.core.markup import render
+from app.notes import arranging, prefilling
 from app.notes.enums import NoteKind, NotesStatus, RevisionKind
-from app.notes.errors import ReviewNotPossible
 from app.notes.merging import Conflict, Piece, merge, paragraphs
 from app.notes.models import Note, NoteRevision, NoteSet
-from app.webinars.models import AgendaItem, Webinar
+from app.webinars.models import Webinar
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,10 @@ class Change:
 
 
 def open_notes(webinar: Webinar, actor: User) -> NoteSet:
-    """Give each agenda item a note, and the whole a general one. Doing it again adds new items."""
+    """Give each agenda item a note, and the whole a general one, with what is known already.
+
+    Doing it again adds what is new since.
+    """
     values = {
         "webinar_id": webinar.id,
         "status": NotesStatus.DRAFT,
@@ -67,57 +71,93 @@ def open_notes(webinar: Webinar, actor: User) -> NoteSet:
     note_set = db.session.scalars(
         locked(select(NoteSet).where(NoteSet.webinar_id == webinar.id))
     ).one()
-    _follow_agenda(note_set, webinar.agenda)
+    with prefilling.in_language_of(note_set):
+        arranging.follow_agenda(note_set, _("General"), webinar.agenda)
+        _lay_in(note_set, actor)
     return note_set
 
 
-def add_part(note_set: NoteSet, heading: str) -> Note:
+def add_part(note_set: NoteSet, heading: str, kind: NoteKind = NoteKind.EXTRA) -> Note:
     """Add a part that was not on the agenda, at the end."""
-    note = _add_note(note_set, NoteKind.EXTRA, len(note_set.notes), heading)
-    db.session.flush()
-    db.session.expire(note_set, ["notes"])
-    return note
+    return arranging.add_note(note_set, kind, heading, len(note_set.notes))
 
 
-def _follow_agenda(note_set: NoteSet, agenda: list[AgendaItem]) -> None:
-    known = {note.agenda_item_id: note for note in note_set.notes}
-    if not any(note.position == 0 for note in note_set.notes):
-        _add_note(note_set, NoteKind.GENERAL, 0, _("General"))
-    for position, item in enumerate(agenda, start=1):
-        note = known.get(item.id) or _add_note(note_set, NoteKind.ITEM, position, item.title)
-        note.agenda_item_id, note.heading, note.position = item.id, item.title, position
-    gone = [n for n in note_set.notes if n.position and n.agenda_item_id is None]
-    for position, note in enumerate(gone, start=len(agenda) + 1):
-        note.position = position
-    db.session.flush()
-    db.session.expire(note_set, ["notes"])
+def _lay_in(note_set: NoteSet, actor: User) -> None:
+    """What is known before anybody writes: nothing where somebody wrote, and nothing twice."""
+    general = _of_kind(note_set, NoteKind.GENERAL)
+    if general is not None and general.head == 0:
+        _prefill(general, prefilling.general_text(note_set), actor)
+    _add_lines(note_set, NoteKind.EARLIER, prefilling.earlier_lines, actor)
+    _add_lines(note_set, NoteKind.QUESTIONS, prefilling.question_lines, actor)
 
 
-def _add_note(note_set: NoteSet, kind: NoteKind, position: int, heading: str) -> Note:
-    note = Note(note_set_id=note_set.id, kind=kind, position=position, heading=heading)
-    db.session.add(note)
-    return note
+def _add_lines(
+    note_set: NoteSet, kind: NoteKind, lines_for: Callable[[NoteSet, str], list[str]], actor: User
+) -> None:
+    """Lines that the section of this kind never had; a section that was removed stays so."""
+    note = _of_kind(note_set, kind)
+    lines = lines_for(note_set, prefilling.ever_written(note) if note else "")
+    if not lines or (note is not None and note.removed_at is not None):
+        return
+    note = note or _section_for(note_set, kind)
+    head = revision_of(note, note.head)
+    _prefill(note, prefilling.joined(head.body if head else "", lines), actor)
 
 
-def save_note(note: Note, body: str, html: str, base: int, author: User) -> Saved | Merged | Clash:
+def _section_for(note_set: NoteSet, kind: NoteKind) -> Note:
+    if kind == NoteKind.EARLIER:
+        return arranging.add_note(note_set, kind, _("What became of earlier actions"), 1)
+    return add_part(note_set, _("Open questions"), kind)
+
+
+def _of_kind(note_set: NoteSet, kind: NoteKind) -> Note | None:
+    return next((note for note in note_set.notes if note.kind == kind), None)
+
+
+def _prefill(note: Note, body: str, actor: User) -> None:
+    seen = note.head
+    note = db.session.scalars(locked(select(Note).where(Note.id == note.id))).one()
+    if body and note.head == seen:  # nobody saved while we looked
+        _advance(note, body, render(body).html, RevisionKind.PREFILLED, note.head, actor)
+
+
+def save_note(
+    note: Note,
+    body: str,
+    html: str,
+    base: int,
+    author: User,
+    kind: RevisionKind = RevisionKind.SAVED,
+) -> Saved | Merged | Clash:
     """Save a text that was written on top of revision `base` (0: on an empty note).
 
-    `html` is the rendered `body`. An unknown base counts as 0, so that no text is refused.
+    `html` is the rendered `body`. An unknown base counts as 0, so that no text is refused. `kind`
+    says where the text comes from; one that was joined on the way is MERGED, if it says nothing.
+    A section that was removed meanwhile is back: somebody writes in it.
     """
     note = db.session.scalars(locked(select(Note).where(Note.id == note.id))).one()
+    if note.removed_at is not None:
+        back = unbury(note, author)
+        base = back.number if base == back.base else base
     theirs = revision_of(note, note.head)
     head_body = theirs.body if theirs else ""
     if theirs is None:
-        return Saved(_advance(note, body, html, RevisionKind.SAVED, 0, author))
+        return Saved(_advance(note, body, html, kind, 0, author))
     if body == head_body:
         return Saved(theirs)
     if base == note.head:
-        return Saved(_advance(note, body, html, RevisionKind.SAVED, base, author))
-    return _join(note, theirs, body, html, base, author)
+        return Saved(_advance(note, body, html, kind, base, author))
+    return _join(note, theirs, body, html, base, author, kind)
 
 
 def _join(
-    note: Note, theirs: NoteRevision, body: str, html: str, base: int, author: User
+    note: Note,
+    theirs: NoteRevision,
+    body: str,
+    html: str,
+    base: int,
+    author: User,
+    kind: RevisionKind,
 ) -> Saved | Merged | Clash:
     started_from = revision_of(note, base)
     if started_from is None or started_from.kind == RevisionKind.BRANCH:
@@ -129,18 +169,35 @@ def _join(
     if merged.text == theirs.body:
         return Saved(theirs)
     joined_html = render(merged.text).html
-    joined = _advance(note, merged.text, joined_html, RevisionKind.MERGED, base, author)
+    kind = RevisionKind.MERGED if kind == RevisionKind.SAVED else kind
+    joined = _advance(note, merged.text, joined_html, kind, base, author)
     return Merged(joined, theirs)
 
 
 def restore(revision: NoteRevision, note: Note, actor: User) -> NoteRevision:
-    """Put an earlier text on top again, as a new revision."""
+    """Put an earlier text on top again, as a new revision; a removed section is back with it."""
     note = db.session.scalars(locked(select(Note).where(Note.id == note.id))).one()
+    note.removed_at = None
     head = revision_of(note, note.head)
     if head and head.body == revision.body:
         return head
     kind = RevisionKind.RESTORED
     return _advance(note, revision.body, revision.html, kind, revision.number, actor)
+
+
+def bury(note: Note, actor: User) -> None:
+    """End a locked section with an empty text; what stood there is the base of it."""
+    _advance(note, "", "", RevisionKind.REMOVED, note.head, actor)
+
+
+def unbury(note: Note, actor: User) -> NoteRevision:
+    """Put the text on top again that stood there before the section was removed."""
+    tomb = revision_of(note, note.head)
+    base = tomb.base if tomb and tomb.kind == RevisionKind.REMOVED else note.head
+    text = revision_of(note, base)
+    body, html = (text.body, text.html) if text else ("", "")
+    note.removed_at = None
+    return _advance(note, body, html, RevisionKind.RESTORED, base, actor)
 
 
 def revision_of(note: Note, number: int) -> NoteRevision | None:
@@ -167,22 +224,6 @@ def describe(note: Note, *, is_for_practitioners: bool, is_treated: bool) -> Non
     """Say who may read this part, and whether there was time for it."""
     note.is_for_practitioners = is_for_practitioners
     note.is_treated = is_treated
-
-
-def ask_for_review(note_set: NoteSet) -> None:
-    """Let the members read the draft before it is published."""
-    _turn(note_set, NotesStatus.IN_REVIEW)
-
-
-def back_to_draft(note_set: NoteSet) -> None:
-    _turn(note_set, NotesStatus.DRAFT)
-
-
-def _turn(note_set: NoteSet, status: NotesStatus) -> None:
-    note_set = db.session.scalars(locked(select(NoteSet).where(NoteSet.id == note_set.id))).one()
-    if note_set.status == NotesStatus.PUBLISHED:
-        raise ReviewNotPossible
-    note_set.status = status
 
 
 def _advance(

@@ -52,7 +52,7 @@ def test_opening_again_adds_only_what_is_new(app: Flask) -> None:
 
     assert again.id == first.id
     found = [(note.heading, note.head) for note in again.notes]
-    assert found == [("General", 0), ("Opening", 1), ("Close", 0)]
+    assert found == [("General", 1), ("Opening", 1), ("Close", 0)]
 
 
 def test_a_removed_agenda_item_keeps_its_text(app: Flask) -> None:
@@ -67,7 +67,7 @@ def test_a_removed_agenda_item_keeps_its_text(app: Flask) -> None:
     again = open_notes(webinar, organiser)
 
     assert [(n.position, n.heading, n.head) for n in again.notes] == [
-        (0, "General", 0),
+        (0, "General", 1),
         (1, "Welcome", 1),
     ]
 
