@@ -30,6 +30,9 @@ COPIED = {
 }
 UPRIGHT = "fontpkg_sofia_sans/files/SofiaSans[wght].ttf"
 ITALIC = "fontpkg_sofia_sans/files/SofiaSans-Italic[wght].ttf"
+PRINTED = {"SofiaSans.ttf": UPRIGHT, "SofiaSans-Italic.ttf": ITALIC}
+"""For what we write ourselves as PDF: whole, and not served."""
+
 SCRIPTS = {
     "latin": "0000-00FF,0131,0152-0153,02BB-02BC,02C6,02DA,02DC,2000-206F,20AC,2122,"
     "2190-2193,2197,2212,2215,FFFD",
@@ -108,9 +111,16 @@ def build(packages: Path, vendor: Path, faces: Sequence[Face] = FACES) -> bool:
     for face in faces:
         shelf.put(face.name, cut(packages / face.source, face))
     shelf.put("fonts.css", fonts_css(faces, shelf.files).encode())
+    _lay_out_for_print(packages, vendor / "print")
     (vendor / "NOTICES.txt").write_text(notices(packages))
     _write_manifest(vendor, key, shelf.files)
     return True
+
+
+def _lay_out_for_print(packages: Path, folder: Path) -> None:
+    folder.mkdir()
+    for name, source in PRINTED.items():
+        shutil.copyfile(packages / source, folder / name)
 
 
 def source_key(packages: Path) -> str:

@@ -17,6 +17,9 @@ FAMILIAR = 0x2000
 """Below it every European script; the embedded fonts have them."""
 NOT_WORDS = {"kind", "href"}
 
+FACES = Path(__file__).parents[1] / "static" / "vendor" / "print"
+"""Our typeface, laid there by `core.assets`. Typst brings others for what it lacks."""
+
 Data = dict[str, Any]
 
 
@@ -48,6 +51,7 @@ def _compiled(template: Path, data: Data, missing: set[str] | None = None) -> by
         format="pdf",
         pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(words)},
+        font_paths=_fonts(),
         ignore_system_fonts=True,
     )
     return made
@@ -85,6 +89,13 @@ def _translated(value: Any, table: dict[int, str]) -> Any:
             for name, part in value.items()
         }
     return value
+
+
+@cache
+def _fonts() -> Any:
+    """Looked through once: Typst reads every font's tables for that."""
+    folders = [str(FACES)] if FACES.is_dir() else []
+    return _typst().Fonts(include_system_fonts=False, font_paths=folders)
 
 
 @cache

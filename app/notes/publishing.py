@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.attendance.presence import was_there
 from app.core import audit
 from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.i18n import _
-from app.notes.composing import Material, compose
+from app.notes.composing import compose
 from app.notes.deciding import number_of
 from app.notes.documents.blocks import to_json
 from app.notes.enums import ActionState, NotesStatus
 from app.notes.errors import ChangedMeanwhile, ChangeNoteMissing, NotReadyToPublish
+from app.notes.gathering import material_of
 from app.notes.models import Action, NoteSet, SummaryVersion
-from app.notes.queries import actions_of, decisions_of, heads_of, versions_of
+from app.notes.queries import actions_of, heads_of, versions_of
 from app.notes.signals import summary_published
-from app.webinars.attending import registrations_at
-from app.webinars.enums import RegistrationState
 
 
 @dataclass(frozen=True)
@@ -63,22 +61,6 @@ def summarise(note_set: NoteSet, at_a_glance: str, lock_version: int) -> None:
         raise ChangedMeanwhile
     note_set.at_a_glance = at_a_glance
     note_set.lock_version += 1
-
-
-def material_of(note_set: NoteSet) -> Material:
-    """All that a document of these notes is made from."""
-    here = [
-        person
-        for person in db.session.scalars(registrations_at(note_set.webinar))
-        if person.state == RegistrationState.CONFIRMED
-    ]
-    return Material(
-        note_set=note_set,
-        bodies={note_id: head.body for note_id, head in heads_of(note_set).items()},
-        decisions=decisions_of(note_set),
-        actions=actions_of(note_set),
-        people=[person for person in here if was_there(person)] or here,
-    )
 
 
 def version_name(version: SummaryVersion) -> str:

@@ -20,6 +20,7 @@ from app.notes.documents.blocks import from_json
 from app.notes.documents.text import write_text
 from app.notes.enums import NotesStatus
 from app.notes.errors import ChangedMeanwhile, ChangeNoteMissing, NotReadyToPublish
+from app.notes.gathering import material_of
 from app.notes.models import NoteSet
 from app.notes.queries import actions_of, versions_of
 from app.notes.signals import summary_published
@@ -166,14 +167,6 @@ def test_names_go_as_far_as_the_attribution_lets_them(
     assert tuple(n for n in every if n in text_of(version.public_document)) == public
 
 
-def test_only_those_who_joined_took_part(app: Flask) -> None:
-    note_set = make_notes(items=())
-    make_guest(note_set.webinar, "x", city_label="Lund", joined_at=utcnow())
-    make_guest(note_set.webinar, "y", city_label="York")
-
-    assert [p.city_label for p in publishing.material_of(note_set).people] == ["Lund"]
-
-
 def test_open_questions_come_together_at_the_end(app: Flask) -> None:
     body = "Said.\n\n## Open questions\n\n- Who pays?\n\n### Also\n\nWhen?\n\n## Next\n\nOn."
     text = text_of(make_summary(body=body).public_document)
@@ -198,7 +191,7 @@ def test_a_file_is_named_for_day_topic_version_and_language(app: Flask) -> None:
 
     day = with_topic.note_set.webinar.start_local.date().isoformat()
     named = file_name(from_json(with_topic.document), "docx")
-    draft = file_name(compose(publishing.material_of(draft_set), public=False), "pdf")
+    draft = file_name(compose(material_of(draft_set), public=False), "pdf")
 
     assert named == f"{day}_housing_minutes_v1-0_en.docx"
     assert draft == "2020_strasse_minutes_draft_en.pdf"

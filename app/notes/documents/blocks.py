@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeAlias
 
@@ -12,7 +13,10 @@ UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000
 
 @dataclass(frozen=True)
 class Run:
-    """Text in one look. Marks are "strong", "emphasis", "code", "strike"."""
+    """Text in one look. Marks are "strong", "emphasis", "code", "strike".
+
+    `href` is an address, or "#" and an anchor of the same document.
+    """
 
     text: str
     marks: tuple[str, ...] = ()
@@ -33,7 +37,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
+    """`anchors` are the decisions and actions that it holds, as "d-2026-014"."""
+
     runs: Runs
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,10 +63,20 @@ class Code:
 
 @dataclass(frozen=True)
 class Table:
-    """`head` names the columns; every row has as many cells."""
+    """`head` names the columns; every row has as many cells, and may have an anchor.
+
+    `anchors` has one for each row ("": none), or is empty.
+    """
 
     head: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def anchored(self) -> tuple[tuple[str, tuple[Runs, ...]], ...]:
+        """Each row behind its anchor."""
+        names = self.anchors or ("",) * len(self.rows)
+        return tuple(zip(names, self.rows, strict=True))
 
 
 @dataclass(frozen=True)
@@ -109,7 +126,7 @@ def to_json(value: Any) -> Any:
 
 
 def from_json(value: Any) -> Any:
-    """The model out of what `to_json` made."""
+    """The model out of what `to_json` made, also before anchors were there."""
     if isinstance(value, list):
         return tuple(from_json(part) for part in value)
     if isinstance(value, dict):
@@ -125,3 +142,25 @@ def words(text: str, *marks: str, href: str = "") -> Runs:
 
 def text_of(runs: Runs) -> str:
     return "".join(run.text for run in runs)
+
+
+def is_inner(href: str) -> bool:
+    """Whether it leads to an anchor of the same document."""
+    return href.startswith("#")
+
+
+def anchors_in(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """Every place that a link may lead to."""
+    for block in blocks:
+        match block:
+            case Heading():
+                yield from filter(None, [block.anchor])
+            case Paragraph():
+                yield from block.anchors
+            case Table():
+                yield from filter(None, block.anchors)
+            case Quote():
+                yield from anchors_in(block.blocks)
+            case Items():
+                for item in block.items:
+                    yield from anchors_in(item)

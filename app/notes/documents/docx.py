@@ -23,6 +23,7 @@ FIXED = datetime(2020, 1, 1, tzinfo=UTC)
 def write_docx(document: model.Document) -> bytes:
     file = docx.Document()
     _describe(file, document)
+    _frame_pages(file, document.mark)
     file.add_paragraph(document.title, style="Title")
     if document.mark:
         file.add_paragraph(document.mark, style="Intense Quote")
@@ -44,15 +45,29 @@ def _describe(file: Any, document: model.Document) -> None:
         language.set(qn("w:val"), document.language)
 
 
+def _frame_pages(file: Any, mark: str) -> None:
+    """The number of the page below; above, on each page, that it is a draft."""
+    section = file.sections[0]
+    if mark:
+        _fill(section.header.paragraphs[0], model.words(mark, "strong"))
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    section.footer.paragraphs[0]._p.append(field)
+
+
 def _add_blocks(
     file: Any, blocks: tuple[model.Block, ...], depth: int = 0, style: str | None = None
 ) -> None:
     for block in blocks:
         match block:
             case model.Heading():
-                _fill(file.add_paragraph(style=f"Heading {block.level}"), block.runs)
+                names = (block.anchor,) if block.anchor else ()
+                _fill(
+                    _marked(file.add_paragraph(style=f"Heading {block.level}"), names), block.runs
+                )
             case model.Paragraph():
-                _indent(_fill(file.add_paragraph(style=style), block.runs), depth, style)
+                paragraph = _marked(file.add_paragraph(style=style), block.anchors)
+                _indent(_fill(paragraph, block.runs), depth, style)
             case model.Items():
                 _add_list(file, block, depth)
             case model.Quote():
@@ -79,9 +94,9 @@ def _add_list(file: Any, block: model.Items, depth: int) -> None:
     number = _new_numbering(file, style, block.start) if block.start else None
     for item in block.items:
         first = item[0] if item else None
-        said = first.runs if isinstance(first, model.Paragraph) else ()
+        said = first if isinstance(first, model.Paragraph) else model.Paragraph(())
         rest = item[1:] if isinstance(first, model.Paragraph) else item
-        paragraph = _fill(file.add_paragraph(style=style), said)
+        paragraph = _fill(_marked(file.add_paragraph(style=style), said.anchors), said.runs)
         if number is not None:
             _set_numbering(paragraph, number)
         _add_blocks(file, rest, depth + 1)
@@ -111,8 +126,10 @@ def _add_table(file: Any, block: model.Table) -> None:
     for cell, runs in zip(head.cells, block.head, strict=True):
         bold = tuple(model.Run(run.text, (*run.marks, "strong"), run.href) for run in runs)
         _fill(cell.paragraphs[0], bold)
-    for cells in block.rows:
-        for cell, runs in zip(table.add_row().cells, cells, strict=True):
+    for anchor, texts in block.anchored:
+        cells = table.add_row().cells
+        _marked(cells[0].paragraphs[0], _names(anchor))
+        for cell, runs in zip(cells, texts, strict=True):
             _fill(cell.paragraphs[0], runs)
 
 
@@ -129,10 +146,34 @@ def _fill(paragraph: Any, runs: model.Runs) -> Any:
     return paragraph
 
 
+def _marked(paragraph: Any, anchors: tuple[str, ...]) -> Any:
+    """Bookmarks at the beginning. Word wants letters, digits and low lines in their names."""
+    for anchor in anchors:
+        body = paragraph.part.element.body
+        number = str(len(body.findall(f".//{qn('w:bookmarkStart')}")))
+        start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+        start.set(qn("w:id"), number)
+        start.set(qn("w:name"), _bookmark(anchor))
+        end.set(qn("w:id"), number)
+        paragraph._p.extend([start, end])
+    return paragraph
+
+
+def _names(anchor: str) -> tuple[str, ...]:
+    return (anchor,) if anchor else ()
+
+
+def _bookmark(anchor: str) -> str:
+    return anchor.replace("-", "_")
+
+
 def _link(paragraph: Any, run: Any, href: str) -> None:
-    target = paragraph.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), target)
+    if model.is_inner(href):
+        link.set(qn("w:anchor"), _bookmark(href[1:]))
+    else:
+        target = paragraph.part.relate_to(href, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        link.set(qn("r:id"), target)
     run.font.underline = True
     link.append(run._r)
     paragraph._p.append(link)

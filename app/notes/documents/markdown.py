@@ -19,6 +19,7 @@ from app.notes.documents.blocks import (
     Run,
     Runs,
     Table,
+    is_inner,
     words,
 )
 
@@ -103,7 +104,8 @@ def _inline(runs: Runs) -> str:
 
 def _signs_of(run: Run) -> tuple[str, str | None]:
     """What stands around a run, and around its neighbours of the same kind only once."""
-    return "".join(SIGNS[mark] for mark in run.marks if mark in SIGNS), run.href
+    href = "" if is_inner(run.href) else run.href
+    return "".join(SIGNS[mark] for mark in run.marks if mark in SIGNS), href
 
 
 def _signed(runs: list[Run]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from odfdo import (
+    Bookmark,
     Cell,
     Element,
     Header,
@@ -31,6 +32,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "code": {"font_name": "DejaVu Sans Mono"},
     "strike": {"text_line_through_style": "solid"},
 }
+HEADER_ROOM = '<style:header-footer-properties fo:min-height="0.8cm" fo:margin-bottom="0.4cm"/>'
+FOOTER_ROOM = '<style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.4cm"/>'
 NO_DATE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: equal summaries are equal files
 
 
@@ -40,6 +43,7 @@ def write_odt(document: model.Document) -> bytes:
     file.meta.title = document.title
     file.meta.creation_date = file.meta.date = NO_DATE
     _add_styles(file)
+    _frame_pages(file, document.mark)
     body = file.body
     body.clear()
     for element in _front(document):
@@ -67,6 +71,23 @@ def _add_styles(file: OdfDocument) -> None:
         file.insert_style(style, automatic=True)
 
 
+def _frame_pages(file: OdfDocument, mark: str) -> None:
+    """The number of the page below; above, on each page, that it is a draft."""
+    if mark:
+        header = Element.from_tag("style:header")
+        header.append(_paragraph(model.words(mark, "strong")))
+        _put(file, "//style:master-page", header)
+        _put(file, "//style:header-style", Element.from_tag(HEADER_ROOM))
+    footer = Element.from_tag("<style:footer><text:p><text:page-number/></text:p></style:footer>")
+    _put(file, "//style:master-page", footer)
+    _put(file, "//style:footer-style", Element.from_tag(FOOTER_ROOM))
+
+
+def _put(file: OdfDocument, place: str, element: Element) -> None:
+    for found in file.styles.get_elements(place):
+        found.append(element)
+
+
 def _front(document: model.Document) -> list[Element]:
     title = Paragraph(document.title, style="Title")
     mark = [_paragraph(model.words(document.mark, "strong"))] if document.mark else []
@@ -82,9 +103,10 @@ def _element(block: model.Block, name: str) -> Element:
         case model.Heading():
             header = Header(block.level)
             header.set_attribute("text:style-name", f"Heading_20_{block.level}")
+            _mark(header, (block.anchor,) if block.anchor else ())
             return _filled(header, block.runs)
         case model.Paragraph():
-            return _paragraph(block.runs)
+            return _paragraph(block.runs, block.anchors)
         case model.Items():
             return _list(block, name)
         case model.Quote():
@@ -96,8 +118,15 @@ def _element(block: model.Block, name: str) -> Element:
     return Paragraph("* * *")
 
 
-def _paragraph(runs: model.Runs) -> Element:
-    return _filled(Paragraph(), runs)
+def _paragraph(runs: model.Runs, anchors: tuple[str, ...] = ()) -> Element:
+    paragraph = Paragraph()
+    _mark(paragraph, anchors)
+    return _filled(paragraph, runs)
+
+
+def _mark(element: Element, anchors: tuple[str, ...]) -> None:
+    for anchor in anchors:
+        element.append(Bookmark(anchor))
 
 
 def _filled(element: Element, runs: model.Runs) -> Element:
@@ -144,18 +173,21 @@ def _table(block: model.Table, name: str) -> Table:
         Element.from_tag(f'<table:table-column table:number-columns-repeated="{len(block.head)}"/>')
     )
     head = HeaderRows()
-    head.append(_row(block.head, "strong"))
+    head.append(_row(tuple(map(_strong, block.head))))
     table.append(head)
-    for row in block.rows:
-        table.append(_row(row))
+    for anchor, cells in block.anchored:
+        table.append(_row(cells, anchor))
     return table
 
 
-def _row(cells: tuple[model.Runs, ...], mark: str = "") -> Row:
+def _strong(runs: model.Runs) -> model.Runs:
+    return tuple(model.Run(run.text, (*run.marks, "strong"), run.href) for run in runs)
+
+
+def _row(cells: tuple[model.Runs, ...], anchor: str = "") -> Row:
     row = Row()
-    for runs in cells:
-        shown = tuple(model.Run(run.text, (*run.marks, mark), run.href) for run in runs)
+    for number, runs in enumerate(cells):
         cell = Cell(cell_type="string")
-        cell.append(_paragraph(shown if mark else runs))
+        cell.append(_paragraph(runs, (anchor,) if anchor and not number else ()))
         row.append(cell)
     return row

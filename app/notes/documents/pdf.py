@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from app.core.i18n import _
 from app.core.pdf import Data, pdf_from
-from app.notes.documents.blocks import Document, Fact, to_json
+from app.notes.documents.blocks import Document, Fact, anchors_in, is_inner, to_json
 
 TEMPLATE = Path(__file__).parents[3] / "templates" / "notes" / "summary.typ"
 
 
 def write_pdf(document: Document) -> bytes:
     """Characters that no embedded font has are written out by name, and the page says so."""
-    return pdf_from(TEMPLATE, to_json(document), _saying_so)
+    places = set(anchors_in(document.blocks))
+    return pdf_from(TEMPLATE, _joined(to_json(document), places), _saying_so)
+
+
+def _joined(value: Any, places: set[str]) -> Any:
+    """Links inside of the document as Typst takes them: each leads to one place that is there."""
+    if isinstance(value, list):
+        return [_joined(part, places) for part in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _joined(part, places) for name, part in value.items()}
+    if made["kind"] == "table":
+        made["anchors"] = made["anchors"] or [""] * len(made["rows"])
+    if made["kind"] == "run" and is_inner(made["href"]) and made["href"][1:] not in places:
+        made["href"] = ""
+    return made
 
 
 def _saying_so(data: Data) -> Data:

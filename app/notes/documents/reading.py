@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from markdown_it.token import Token
 
@@ -25,8 +25,34 @@ FIRST_LEVEL = 3
 """Headings of a note stand below the agenda item, which is on level 2."""
 
 
-def blocks_of(markdown: str) -> tuple[Block, ...]:
-    return tuple(_without_gaps(_blocks(iter(tokens_of(markdown)))))
+ANCHORS = "anchors"
+HOLDERS = {"paragraph_open", "heading_open", "tr_open"}
+
+Places = Mapping[int, Sequence[str]]
+"""The anchors of a text, by the number of the line that they belong to, counted from 0."""
+
+
+def blocks_of(markdown: str, places: Places | None = None) -> tuple[Block, ...]:
+    """The text as blocks; the one that holds a line of `places` gets its anchors."""
+    tokens = tokens_of(markdown)
+    if places:
+        _mark(tokens, places)
+    return tuple(_without_gaps(_blocks(iter(tokens))))
+
+
+def _mark(tokens: Sequence[Token], places: Places) -> None:
+    for token in tokens:
+        if token.type in HOLDERS and token.map:
+            lines = range(*token.map)
+            token.meta[ANCHORS] = tuple(name for line in lines for name in places.get(line, ()))
+
+
+def _anchors(token: Token) -> tuple[str, ...]:
+    return tuple(token.meta.get(ANCHORS, ()))
+
+
+def _anchor(token: Token) -> str:
+    return next(iter(_anchors(token)), "")
 
 
 def _without_gaps(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -35,7 +61,7 @@ def _without_gaps(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Heading):
             above = [*(level for level in above if level < block.level), block.level]
-            yield Heading(FIRST_LEVEL - 1 + len(above), block.runs)
+            yield Heading(FIRST_LEVEL - 1 + len(above), block.runs, block.anchor)
         else:
             yield block
 
@@ -59,9 +85,9 @@ def _is_empty(block: Block) -> bool:
 def _block(token: Token, tokens: Iterator[Token]) -> Block | None:
     match token.type:
         case "heading_open":
-            return Heading(int(token.tag[1]), _runs(next(tokens)))
+            return Heading(int(token.tag[1]), _runs(next(tokens)), _anchor(token))
         case "paragraph_open":
-            return Paragraph(_runs(next(tokens)))
+            return Paragraph(_runs(next(tokens)), _anchors(token))
         case "bullet_list_open":
             return Items(0, _items(tokens, "bullet_list_close"))
         case "ordered_list_open":
@@ -91,7 +117,10 @@ def _items(tokens: Iterator[Token], until: str) -> tuple[tuple[Block, ...], ...]
 def _inner(blocks: list[Block]) -> tuple[Block, ...]:
     """Inside a list or a quotation a heading is a strong line, not a part of the document."""
     return tuple(
-        Paragraph(tuple(Run(run.text, ("strong",), run.href) for run in block.runs))
+        Paragraph(
+            tuple(Run(run.text, ("strong",), run.href) for run in block.runs),
+            tuple(filter(None, [block.anchor])),
+        )
         if isinstance(block, Heading)
         else block
         for block in blocks
@@ -100,15 +129,17 @@ def _inner(blocks: list[Block]) -> tuple[Block, ...]:
 
 def _table(tokens: Iterator[Token]) -> Table:
     rows: list[list[Runs]] = []
+    anchors: list[str] = []
     for token in tokens:
         if token.type == "table_close":
             break
         if token.type == "tr_open":
             rows.append([])
+            anchors.append(_anchor(token))
         elif token.type == "inline":
             rows[-1].append(_runs(token))
-    head = tuple(rows[0])
-    return Table(head, tuple(tuple(row) for row in rows[1:]))
+    head, *body = (tuple(row) for row in rows)
+    return Table(head, tuple(body), tuple(anchors[1:]) if any(anchors[1:]) else ())
 
 
 def _runs(inline: Token) -> Runs:

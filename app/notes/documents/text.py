@@ -13,8 +13,10 @@ from app.notes.documents.blocks import (
     Paragraph,
     Quote,
     Rule,
+    Run,
     Runs,
     Table,
+    is_inner,
     text_of,
 )
 
@@ -59,10 +61,11 @@ def _headline(text: str, level: int) -> str:
 
 def _words(runs: Runs) -> str:
     """Links show their address unless it is the text itself."""
-    return "".join(
-        f"{run.text} <{run.href}>" if run.href and run.text not in run.href else run.text
-        for run in runs
-    )
+    return "".join(f"{run.text} <{run.href}>" if _says_more(run) else run.text for run in runs)
+
+
+def _says_more(run: Run) -> bool:
+    return bool(run.href) and not is_inner(run.href) and run.text not in run.href
 
 
 def _items(block: Items) -> Iterator[str]:

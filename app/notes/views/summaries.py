@@ -34,6 +34,7 @@ from app.notes.composing import compose, file_name
 from app.notes.documents.blocks import Document, from_json, to_json
 from app.notes.downloading import FORMS
 from app.notes.forms import PublishForm
+from app.notes.gathering import material_of
 from app.notes.glancing import summary_glance
 from app.notes.permissions import (
     can_read_notes,
@@ -165,7 +166,7 @@ def _document_to_hand_out(webinar: Any) -> tuple[Document, bool]:
     wants_draft = summary is None or "draft" in request.args
     if note_set is not None and wants_draft and can_read_notes(viewer(), note_set):
         is_whole = reads_whole_draft(viewer(), webinar)
-        return compose(publishing.material_of(note_set), public=not is_whole), is_whole
+        return compose(material_of(note_set), public=not is_whole), is_whole
     shown = _published(webinar)
     return shown.document, shown.is_whole
 

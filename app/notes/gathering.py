@@ -1,0 +1,82 @@
+"""What a document is made from, read from the database once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.attendance.presence import was_there
+from app.core.db import db
+from app.materials.showing import shelf_for
+from app.notes.enums import ActionState, DecisionStatus
+from app.notes.models import Action, Decision, Note, NoteSet, SummaryVersion
+from app.notes.naming import load_owners
+from app.notes.queries import actions_of, decisions_of, heads_of
+from app.webinars.attending import registrations_at
+from app.webinars.enums import RegistrationState
+from app.webinars.models import Registration, Webinar
+
+TAKEN_BACK = {DecisionStatus.WITHDRAWN, ActionState.DROPPED}
+
+
+@dataclass(frozen=True)
+class Material:
+    """`shown_before` is when the newest version was published; None: there is none yet."""
+
+    note_set: NoteSet
+    bodies: dict[int, str]
+    decisions: list[Decision]
+    actions: list[Action]
+    people: list[Registration]
+    titles: list[str]
+    shown_before: datetime | None
+
+    def notes(self, *, public: bool) -> list[Note]:
+        """Without what was removed, in their order."""
+        here = [note for note in self.note_set.notes if note.removed_at is None]
+        open_ones = (note for note in here if not (public and note.is_for_practitioners))
+        return sorted(open_ones, key=lambda note: note.position)
+
+    def is_shown(self, record: Decision | Action, *, public: bool) -> bool:
+        """Not what belongs to a closed part, nor what was taken back before anybody read it."""
+        closed = {note.id for note in self.note_set.notes if note.is_for_practitioners}
+        return not (public and record.note_id in closed) and not self._is_unread(record)
+
+    def _is_unread(self, record: Decision | Action) -> bool:
+        state = record.status if isinstance(record, Decision) else record.state
+        is_new = self.shown_before is None or record.created_at > self.shown_before
+        return is_new and state in TAKEN_BACK
+
+
+def material_of(note_set: NoteSet) -> Material:
+    """All that a document of these notes is made from."""
+    actions = actions_of(note_set)
+    load_owners(actions)
+    return Material(
+        note_set=note_set,
+        bodies={note_id: head.body for note_id, head in heads_of(note_set).items()},
+        decisions=decisions_of(note_set),
+        actions=actions,
+        people=_people(note_set.webinar),
+        titles=[one.title for one in shelf_for(note_set.webinar, is_inside=False).materials],
+        shown_before=_last_published(note_set),
+    )
+
+
+def _people(webinar: Webinar) -> list[Registration]:
+    everybody = registrations_at(webinar).options(joinedload(Registration.user))
+    return [one for one in db.session.scalars(everybody) if _counts(one)]
+
+
+def _counts(person: Registration) -> bool:
+    """Who had a place, came without one, or said that they cannot come."""
+    is_placed = person.state == RegistrationState.CONFIRMED
+    return is_placed or was_there(person) or person.is_excused
+
+
+def _last_published(note_set: NoteSet) -> datetime | None:
+    moments = select(func.max(SummaryVersion.published_at))
+    return db.session.scalar(moments.where(SummaryVersion.note_set_id == note_set.id))
