@@ -31,10 +31,10 @@ def add_note(
     note_set: NoteSet, kind: NoteKind, heading: str, place: int, item: AgendaItem | None = None
 ) -> Note:
     """Add a section at this place among the others, which make room."""
+    arranged = list(note_set.notes)
     note = Note(note_set_id=note_set.id, kind=kind, heading=heading, position=place)
     note.agenda_item_id = item.id if item else None
     db.session.add(note)
-    arranged = list(note_set.notes)
     arranged.insert(place, note)
     _number(arranged)
     db.session.flush()
