@@ -21,7 +21,7 @@ from app.topics.curating import NewTopic, appoint_steward, create_topic, grant
 from app.topics.enums import LineColour
 
 STEWARD = "steward@demo.invalid"
-BEGAN = timedelta(days=200)
+BEGAN = timedelta(days=400)
 
 
 def gather_network(cast: Cast) -> None:

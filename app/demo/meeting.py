@@ -9,7 +9,7 @@ from app.core.enums import Attribution, Visibility
 from app.core.markup import render
 from app.demo.cast import Cast
 from app.demo.reading import Entry, chapter
-from app.demo.slots import is_invented, slot_of
+from app.demo.slots import announced_at, is_invented, slot_of
 from app.webinars.agenda import AgendaRow
 from app.webinars.chronicling import record_past
 from app.webinars.copying import numbered
@@ -26,16 +26,20 @@ from app.webinars.series_days import days_of, slots_on
 from app.webinars.speakers import SpeakerRow
 from app.webinars.times import slot
 
-PUBLISHED, CHANGED = timedelta(days=10), timedelta(days=2)
+CHAPTERS = ("webinars", "hours", "year")
+CHANGED = timedelta(days=2)
 
 
 def meet(cast: Cast, uid_domain: str) -> None:
-    for entry in [*chapter("webinars")["webinars"], *chapter("hours")["webinars"]]:
+    for entry in [one for name in CHAPTERS for one in chapter(name)["webinars"]]:
         tell = _schedule if is_invented(entry) else _record
         webinar = tell(entry, cast, uid_domain)
         webinar.is_demo = True
         cast.webinars[entry["key"]] = webinar
-        for session in [webinar, *_more_sessions(entry, webinar, cast, uid_domain)]:
+        more = _more_sessions(entry, webinar, cast, uid_domain)
+        for number, session in enumerate(more, start=2):
+            cast.webinars[f"{entry['key']}-{number}"] = session
+        for session in [webinar, *more]:
             _fill_seats(entry, session, cast)
         with standing_at(cast.now - CHANGED):
             _change(entry, webinar)
@@ -49,7 +53,7 @@ def _more_sessions(entry: Entry, first: Webinar, cast: Cast, uid_domain: str) ->
     start = slot_of(entry, cast.now)
     slots = slots_on(days_of(start.start_local.date(), repeat, count), start)
     owner, title = cast.people[entry["organisers"][0]], entry["title"]
-    with standing_at(cast.now - PUBLISHED):
+    with standing_at(announced_at(entry, cast.now)):
         uids = [new_uid(uid_domain) for _ in slots[1:]]
         made = extend(first, slots[1:], owner, uids=uids, title=title)
         for session in made:
@@ -85,7 +89,7 @@ def _record(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
 
 def _schedule(entry: Entry, cast: Cast, uid_domain: str) -> Webinar:
     first, *others = [cast.people[email] for email in entry["organisers"]]
-    with standing_at(cast.now - PUBLISHED):
+    with standing_at(announced_at(entry, cast.now)):
         details, when = _details(entry, cast), slot_of(entry, cast.now)
         webinar = schedule(details, when, first, uid=new_uid(uid_domain))
         for person in others:
@@ -103,6 +107,7 @@ def _details(entry: Entry, cast: Cast) -> WebinarDetails:
         title=numbered(entry["title"], 1),
         description=description,
         description_html=render(description).html,
+        language=entry.get("language", "en"),
         topic_id=cast.topics[entry["topic"]].id,
         visibility=Visibility(entry.get("visibility", "public")),
         group_id=cast.group_id(entry.get("group")),
@@ -136,8 +141,9 @@ def _fill_seats(entry: Entry, webinar: Webinar, cast: Cast) -> None:
     """Members and guests register one after another; who comes too late waits."""
     members = [person_of(cast.people[email], "en") for email in entry.get("registered", [])]
     guests = [_guest(guest, webinar) for guest in entry.get("guests", [])]
-    for hour, person in enumerate([*members, *guests]):
-        with standing_at(cast.now - PUBLISHED + timedelta(hours=hour + 1)):
+    announced = announced_at(entry, cast.now)
+    for hour, person in enumerate([*members, *guests], start=1):
+        with standing_at(announced + timedelta(hours=hour)):
             register(webinar, person, Answers())
 
 

@@ -1,14 +1,17 @@
-"""The notes of the two founding webinars, with decisions, actions and a published summary."""
+"""The notes of all that took place: written, agreed, published and followed up, day by day."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 
 from app.accounts.models import User
 from app.core.clock import standing_at
 from app.core.markup import render
+from app.core.queue import forget_due
 from app.demo.cast import Cast
 from app.demo.reading import Entry, chapter
+from app.demo.year import sessions_of
 from app.notes.deciding import Owner, decide, finish, promise
 from app.notes.models import Note, NoteSet
 from app.notes.publishing import publish, summarise
@@ -16,13 +19,30 @@ from app.notes.writing import add_part, describe, open_notes, save_note
 
 NOTE_TAKER = "organiser@demo.invalid"
 WRITTEN = timedelta(days=22)
+TOLD = "notes."
+"""The jobs that tell people of notes. What is due by now, they heard on its day."""
+
+Event = tuple[datetime, Callable[[], None]]
 
 
 def minute(cast: Cast) -> None:
-    writer = cast.people[NOTE_TAKER]
-    with standing_at(cast.now - WRITTEN):
-        for entry in chapter("notes")["notes"]:
-            _write(entry, cast, writer)
+    """One thing after the other, so that numbers grow with the days."""
+    for moment, happen in sorted(_events(cast), key=lambda event: event[0]):
+        with standing_at(moment):
+            happen()
+    forget_due(TOLD, cast.now)
+
+
+def _events(cast: Cast) -> Iterator[Event]:
+    yield cast.now - WRITTEN, lambda: _write_founding_ones(cast)
+    for entry in chapter("year")["webinars"]:
+        for session in sessions_of(entry, cast):
+            yield from session.events()
+
+
+def _write_founding_ones(cast: Cast) -> None:
+    for entry in chapter("notes")["notes"]:
+        _write(entry, cast, cast.people[NOTE_TAKER])
 
 
 def _write(entry: Entry, cast: Cast, writer: User) -> None:
@@ -41,7 +61,7 @@ def _write(entry: Entry, cast: Cast, writer: User) -> None:
 
 def _fill(note: Note, part: Entry, writer: User) -> None:
     body = part["body"].strip()
-    save_note(note, body, render(body).html, 0, writer)
+    save_note(note, body, render(body).html, note.head, writer)
     describe(note, is_for_practitioners=part.get("practitioners_only", False), is_treated=True)
 
 

@@ -8,6 +8,9 @@ from app.core.zones import to_local
 from app.demo.reading import Entry
 from app.webinars.times import Slot, slot, turn
 
+ANNOUNCED = timedelta(days=10)
+"""So long before the day the story is told, or before it was held."""
+
 
 def is_invented(entry: Entry) -> bool:
     """The other ones are records of what took place years ago."""
@@ -27,10 +30,16 @@ def running(entry: Entry, now: datetime) -> Slot:
     return _between(start, began["minutes"], tzid)
 
 
+def announced_at(entry: Entry, now: datetime) -> datetime:
+    """When it was published and people began to register."""
+    return now - ANNOUNCED - timedelta(days=entry.get("held", {}).get("days_ago", 0))
+
+
 def _held(entry: Entry, now: datetime) -> Slot:
-    """Some days ago, at the hour of the zone."""
+    """Some days ago, or the last such weekday before, at the hour of the zone."""
     held, tzid = entry["held"], entry["tzid"]
     day = to_local(now, tzid).date() - timedelta(days=held["days_ago"])
+    day -= timedelta(days=(day.weekday() - held.get("weekday", day.weekday())) % 7)
     start = datetime.combine(day, time.fromisoformat(held["start"]))
     return slot(start, start + timedelta(minutes=held["minutes"]), tzid)
 
