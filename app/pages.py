@@ -74,11 +74,17 @@ from app.messages.views import messages as message_views
 from app.messages.views import reports as message_report_views
 from app.network.views import cities as city_views
 from app.notes.views import actions as action_views
+from app.notes.views import actions_register as actions_register_views
 from app.notes.views import catch_ups as catch_up_views
+from app.notes.views import corrections as correction_views
 from app.notes.views import decisions as decision_views
+from app.notes.views import decisions_register as decisions_register_views
 from app.notes.views import knowledge as knowledge_views
 from app.notes.views import note_takers as note_taker_views
 from app.notes.views import notes as note_views
+from app.notes.views import presences as presence_views
+from app.notes.views import reviews as review_views
+from app.notes.views import section_acts as section_act_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
 from app.notifications.views import notices as notice_views
@@ -175,11 +181,17 @@ BLUEPRINTS: list[Blueprint] = [
     city_views.bp,
     note_views.bp,
     note_taker_views.bp,
+    presence_views.bp,
+    section_act_views.bp,
     section_views.bp,
+    review_views.bp,
+    correction_views.bp,
     decision_views.bp,
     action_views.bp,
     summary_views.bp,
     knowledge_views.bp,
+    decisions_register_views.bp,
+    actions_register_views.bp,
     figure_views.bp,
     coverage_views.bp,
     statistics_views.bp,

@@ -50,9 +50,11 @@ from app.messages import signals as messages_signals
 from app.messages.permissions import can_see_reports
 from app.network import city_map, naming
 from app.network import signals as network_signals
+from app.notes import anchoring as notes_anchoring
 from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
 from app.notes import jobs as notes_jobs
+from app.notes import naming as notes_naming
 from app.notes import publishing as notes_publishing
 from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
@@ -200,6 +202,8 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "membership_label": naming.membership_label,
     "name_of": naming.name_of,
     "owner_of": notes_composing.owner_of,
+    "owner_words": notes_naming.owner_words,
+    "record_anchor": notes_anchoring.anchor_of,
     "record_number": notes_deciding.number_of,
     "decision_status": notes_composing.decision_status,
     "version_name": notes_publishing.version_name,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from app.core.errors import DomainError
 from app.core.i18n import lazy_
-from app.core.templating import moment
 from app.notes.enums import CorrectionState
 
 
@@ -95,13 +92,9 @@ class ReviewNotRunning(DomainError):
 
 
 class CorrectionsOver(DomainError):
-    def __init__(self, since: datetime | None) -> None:
-        if since is None:
-            super().__init__(lazy_("The draft is not in review any more."))
-        else:
-            super().__init__(
-                lazy_("The time for corrections is over since %(moment)s.", moment=moment(since))
-            )
+    def __init__(self, since: str) -> None:
+        over = lazy_("The time for corrections is over since %(moment)s.", moment=since)
+        super().__init__(over if since else lazy_("The draft is not in review any more."))
 
 
 class CorrectionTooLong(DomainError):

@@ -103,6 +103,11 @@ def notes_of_webinar(webinar: Webinar) -> Select[NoteSet]:
     return select(NoteSet).where(NoteSet.webinar_id == webinar.id)
 
 
+def note_set_by_id(note_set_id: int) -> Select[NoteSet]:
+    """For work that was queued."""
+    return select(NoteSet).where(NoteSet.id == note_set_id)
+
+
 def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:
     return select(Note).where(Note.note_set_id == note_set.id, Note.id == note_id)
 
@@ -177,19 +182,26 @@ def decisions_visible_to(viewer: User | None) -> Select[Decision]:
     )
 
 
-def open_actions_visible_to(viewer: User | None) -> Select[Action]:
-    """What is promised and not done yet, soonest first."""
+def actions_visible_to(viewer: User | None) -> Select[Action]:
+    """What was promised, by the same rule, newest first."""
     shown = _published_records(viewer, Action)
     return (
         select(Action)
         .join(Action.note_set)
         .join(NoteSet.webinar)
-        .where(shown, Action.state == ActionState.OPEN)
-        .options(contains_eager(Action.note_set, NoteSet.webinar), *_names(Action.note_set))
-        .options(joinedload(Action.owner_city))
+        .where(shown)
+        .options(contains_eager(Action.note_set, NoteSet.webinar).joinedload(Webinar.topic))
+        .options(*_names(Action.note_set), joinedload(Action.owner_city))
         .options(joinedload(Action.owner_user).load_only(User.display_name))
-        .order_by(Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
+        .order_by(Action.year.desc(), Action.number.desc())
     )
+
+
+def open_actions_visible_to(viewer: User | None) -> Select[Action]:
+    """What is promised and not done yet, soonest first."""
+    found = actions_visible_to(viewer).where(Action.state == ActionState.OPEN)
+    soonest = (Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
+    return found.order_by(None).order_by(*soonest)
 
 
 def open_actions_of(person: User, since: date, until: date) -> Select[Action]:
@@ -206,11 +218,9 @@ def _names(note_set: Any) -> tuple[Any, Any]:
     """What lists say about the notes and their webinar: nothing long."""
     shown = contains_eager(note_set)
     return (
-        shown.load_only(
-            NoteSet.webinar_id, NoteSet.language, NoteSet.attribution, NoteSet.naming
-        ),
+        shown.load_only(NoteSet.webinar_id, NoteSet.language, NoteSet.attribution, NoteSet.naming),
         shown.contains_eager(_WEBINAR).load_only(
-            Webinar.title, Webinar.topic_id, Webinar.attribution
+            Webinar.title, Webinar.topic_id, Webinar.attribution, Webinar.start_local, Webinar.year
         ),
     )
 
