@@ -41,11 +41,12 @@ def clash_of(note: Note, branch: NoteRevision) -> Clashing:
     theirs = revision_of(note, note.head)
     base = revision_of(note, branch.base)
     merged = merge(base.body if base else "", branch.body, theirs.body if theirs else "")
-    pieces = _whole(merged) if isinstance(merged, Clean) else merged.pieces
+    pieces = whole(merged) if isinstance(merged, Clean) else merged.pieces
     return Clashing(branch.number, note.head, pieces, branch, theirs)
 
 
-def _whole(merged: Clean) -> tuple[Piece, ...]:
+def whole(merged: Clean) -> tuple[Piece, ...]:
+    """A text over which nobody clashes, as one piece."""
     return (Piece(merged.text, merged.text, merged.text, merged.text),)
 
 

@@ -1,15 +1,25 @@
-"""The mail that a summary is there."""
+"""What the notes mail to people: the summary, the draft in review, answers, reminders."""
 
 from __future__ import annotations
 
 from email.message import EmailMessage
 
+from app.accounts.emails import recipient
+from app.accounts.models import User
+from app.core.email import compose
+from app.core.i18n import speaking
 from app.core.links import absolute_url
+from app.core.templating import day, moment
+from app.core.zones import to_local
 from app.notes.catching_up import CatchUp
+from app.notes.enums import CorrectionState
+from app.notes.models import Correction, NoteSet
 from app.webinars.coming import has_come
 from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
 from app.webinars.emails._words import plain
-from app.webinars.models import Registration
+from app.webinars.hours import place
+from app.webinars.models import Registration, Speaker, Webinar
+from app.webinars.queries import webinar_is_visible
 
 
 def catch_up(registration: Registration, found: CatchUp) -> EmailMessage:
@@ -24,3 +34,78 @@ def catch_up(registration: Registration, found: CatchUp) -> EmailMessage:
     )
     offer_to_stop(message, "registrations", registration.token)
     return message
+
+
+def review(registration: Registration, note_set: NoteSet) -> EmailMessage:
+    """The draft is there to be corrected: by account on the notes page, else by the own link."""
+    account = registration.user
+    sees = account is not None and webinar_is_visible(account, note_set.webinar_id)
+    own = absolute_url("reviews.guest", token=registration.token)
+    message = plain(
+        "notes-review",
+        registration,
+        until=_until(note_set, registration.language, registration.timezone),
+        read_url=_notes_url(note_set) if sees else own,
+        stop_url=stop_url("registrations", registration.token),
+    )
+    offer_to_stop(message, "registrations", registration.token)
+    return message
+
+
+def speakers_review(speaker: Speaker, person: User, note_set: NoteSet) -> EmailMessage:
+    """To a speaker who did not register."""
+    to = recipient(person)
+    message = compose(
+        "notes-review",
+        to,
+        webinar=note_set.webinar,
+        until=_until(note_set, to.locale, to.timezone),
+        read_url=_notes_url(note_set),
+        stop_url=stop_url("speakers", speaker.token),
+    )
+    offer_to_stop(message, "speakers", speaker.token)
+    return message
+
+
+def correction_answered(correction: Correction) -> EmailMessage | None:
+    """To who proposed it; None when nobody is left to tell."""
+    note_set, registration = correction.note.note_set, correction.registration
+    words = {
+        "webinar": note_set.webinar,
+        "correction": correction,
+        "is_accepted": correction.state == CorrectionState.ACCEPTED,
+    }
+    if correction.user is not None:
+        to = recipient(correction.user)
+        return compose("notes-correction", to, read_url=_notes_url(note_set), **words)
+    if registration is None:
+        return None
+    del words["webinar"]  # `plain` says it
+    own = absolute_url("reviews.guest", token=registration.token)
+    return plain("notes-correction", registration, read_url=own, **words)
+
+
+def review_over(organiser: User, note_set: NoteSet, count: int) -> EmailMessage:
+    """`count` corrections are open."""
+    words = {"webinar": note_set.webinar, "notes_url": _notes_url(note_set), "count": count}
+    return compose("notes-review-over", recipient(organiser), **words)
+
+
+def nudge(organiser: User, webinar: Webinar) -> EmailMessage:
+    to = recipient(organiser)
+    with speaking(to.locale):
+        held_on = day(to_local(webinar.ends_at, to.timezone)) if webinar.ends_at else ""
+    address = absolute_url("notes.show", webinar_id=webinar.id)
+    return compose("notes-nudge", to, webinar=webinar, notes_url=address, day=held_on)
+
+
+def _notes_url(note_set: NoteSet) -> str:
+    return absolute_url("notes.show", webinar_id=note_set.webinar_id)
+
+
+def _until(note_set: NoteSet, locale: str, tzid: str) -> str:
+    """In the person's own words and zone; empty when the review has no end."""
+    if note_set.review_until is None:
+        return ""
+    with speaking(locale):
+        return f"{moment(to_local(note_set.review_until, tzid))} ({place(tzid)})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.core.errors import DomainError
 from app.core.i18n import lazy_
-from app.notes.enums import CorrectionState
 
 
 class NotReadyToPublish(DomainError):
@@ -134,10 +133,10 @@ class AnsweredMeanwhile(DomainError):
 
     status = 409
 
-    def __init__(self, state: CorrectionState) -> None:
+    def __init__(self, state: str) -> None:
         said = {
-            CorrectionState.ACCEPTED: lazy_("Somebody accepted this correction in the meantime."),
-            CorrectionState.REJECTED: lazy_("Somebody declined this correction in the meantime."),
-            CorrectionState.WITHDRAWN: lazy_("This correction was withdrawn in the meantime."),
+            "accepted": lazy_("Somebody accepted this correction in the meantime."),
+            "rejected": lazy_("Somebody declined this correction in the meantime."),
+            "withdrawn": lazy_("This correction was withdrawn in the meantime."),
         }
         super().__init__(said.get(state, lazy_("Somebody changed this in the meantime.")))

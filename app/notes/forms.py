@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.core.date_fields import Day
 from app.core.forms import Form, LongTextField, TextField
 from app.core.i18n import lazy_
+from app.core.row_fields import Whole
 from app.notes.enums import DecisionStatus
 
 LONGEST_NOTE = 100_000
@@ -48,6 +49,22 @@ class Number(StringField):
 class NoteForm(Form):
     body = LongTextField(lazy_("Text"), [Length(max=LONGEST_NOTE, message=TOO_LONG)])
     base_revision = Number()
+    draft_sequence = Number()
+
+
+class SectionForm(Form):
+    """A new section: one that is offered by name, or one with its own heading."""
+
+    template = SelectField(lazy_("Section"), validate_choice=False, id="section-template")
+    heading = TextField(
+        lazy_("Or a heading of your own"),
+        [Length(max=200, message=TOO_LONG)],
+        id="section-heading",
+    )
+
+
+class HeadingForm(Form):
+    heading = TextField(lazy_("Heading"), [Length(max=200, message=TOO_LONG)])
 
 
 class NoteSettingsForm(Form):
@@ -113,6 +130,7 @@ class PublishForm(Form):
     change_note = TextField(
         lazy_("What changed since the last version"), [Length(max=300, message=TOO_LONG)]
     )
+    tells_everybody = BooleanField(lazy_("Tell everybody who was registered"))
 
 
 def resolve_form(clashes: int, *, is_new: bool = False) -> Any:
@@ -134,3 +152,49 @@ def resolve_form(clashes: int, *, is_new: bool = False) -> Any:
 
 def offer_notes(form: DecisionForm | ActionForm, notes: Sequence[Any]) -> None:
     form.note.choices = [("", lazy_("The whole"))] + [(str(n.id), n.heading) for n in notes]
+
+
+class ReviewForm(Form):
+    days = Whole(
+        lazy_("Days for corrections"),
+        [
+            InputRequired(lazy_("Write a number of days.")),
+            NumberRange(0, 30, message=lazy_("From 0 to 30 days.")),
+        ],
+        description=lazy_("Up to 30. Without a review write 0: you can publish at once."),
+    )
+
+
+class NamingForm(Form):
+    naming = RadioField(
+        lazy_("How people are named"),
+        [InputRequired(lazy_("Choose how people are named."))],
+        id="naming",
+    )
+
+
+class CorrectionForm(Form):
+    proposed = LongTextField(
+        lazy_("How it should read"), [Length(max=LONGEST_NOTE, message=TOO_LONG)]
+    )
+    reason = TextField(lazy_("Why"), [Optional(), Length(max=500, message=TOO_LONG)])
+    base = Number()
+    paragraph = Number()
+
+
+class AnswerForm(Form):
+    answer = TextField(
+        lazy_("Your answer, in one line"), [Optional(), Length(max=500, message=TOO_LONG)]
+    )
+    lock_version = Number()
+
+
+class UnpublishForm(Form):
+    reason = TextField(
+        lazy_("Why it is taken back"),
+        [
+            DataRequired(lazy_("Say why. It is written down for the admins.")),
+            Length(max=300, message=TOO_LONG),
+        ],
+        id="unpublish-reason",
+    )

@@ -1,16 +1,25 @@
-"""Telling people that a summary is there."""
+"""Telling people what happens with the notes, each thing once."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
+from app.accounts.queries import users_by_ids
 from app.core.db import db
 from app.core.i18n import speaking
-from app.core.jobs import enqueue, job
-from app.notes import carrying, catching_up
+from app.core.jobs import Gone, enqueue, job
+from app.core.outbox import post_mail, was_posted
+from app.core.periodic import periodic
+from app.notes import carrying, catching_up, emails, nudging, reviewing
+from app.notes.correcting import correction_by_id
 from app.notes.emails import catch_up
+from app.notes.enums import NotesStatus
+from app.notes.models import NoteSet
+from app.notes.queries import note_set_by_id
 from app.webinars import reminding
 from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
+from app.webinars.speakers import coming_speakers, seated_speaker_ids
 from app.webinars.succession import session_by_id
 
 
@@ -47,3 +56,86 @@ def carry(webinar_id: int) -> None:
     webinar = db.session.scalars(session_by_id(webinar_id)).one_or_none()
     if webinar is not None:
         carrying.carry(webinar)
+
+
+@job("notes.tell_review")
+def tell_review(webinar_id: int, note_set_id: int, opened: str, after_id: int = 0) -> None:
+    """Some hundred people at a time; nobody when the review was taken back meanwhile."""
+    webinar, note_set = webinar_held(webinar_id), _in_review(note_set_id)
+    if note_set is None:
+        return
+    if not after_id:
+        _tell_speakers(note_set, opened)
+    last_id = reviewing.go_round(webinar, note_set_id, opened, after_id)
+    if last_id is not None:
+        facts: dict[str, Any] = {"webinar_id": webinar_id, "note_set_id": note_set_id}
+        enqueue("notes.tell_review", f"{opened}:{last_id}", **facts, opened=opened,
+                after_id=last_id)  # fmt: skip
+
+
+@job("notes.send_review")
+def send_review(registration_id: int, note_set_id: int, opened: str) -> None:
+    """Once for each person and review."""
+    registration, _ = held(registration_id)
+    note_set, fact = _in_review(note_set_id), f"review:{opened}"
+    if note_set is None or not reviewing.takes_corrections(note_set):
+        return
+    if has_been_posted(registration, fact) or not reminding.wants_mail(registration):
+        return
+    if reminding.quiet_until(registration) is not None:
+        reviewing.queue_mail(registration, note_set_id, opened)
+        return
+    post_once(emails.review(registration, note_set), registration, fact)
+
+
+@job("notes.review_over")
+def review_over(note_set_id: int, until: str) -> None:
+    """Organisers hear what is open, once, unless the end was moved or they closed it."""
+    note_set = _in_review(note_set_id)
+    if note_set is None or note_set.review_until != datetime.fromisoformat(until):
+        return
+    count = reviewing.open_count(note_set)
+    for person in nudging.people_to_nudge(note_set.webinar):
+        message = emails.review_over(person, note_set, count)
+        post_mail(message, person.email, f"notes.review_over:{note_set_id}:{until}:{person.id}")
+
+
+@job("notes.tell_correction")
+def tell_correction(correction_id: int) -> None:
+    """Who proposed it hears the answer once."""
+    correction = db.session.scalars(correction_by_id(correction_id)).one_or_none()
+    if correction is None:
+        raise Gone
+    message = emails.correction_answered(correction)
+    person = correction.user or correction.registration
+    if message is not None and person is not None:
+        post_mail(message, person.email, f"notes.correction:{correction_id}")
+
+
+@periodic("notes.nudge", every=timedelta(hours=1))
+def nudge() -> None:
+    """The summary is late: each organiser hears it after three days and after seven."""
+    for webinar, days in nudging.late_webinars():
+        for person in nudging.people_to_nudge(webinar):
+            key = f"notes.nudge:{webinar.id}:{days}:{person.id}"
+            if not was_posted(key):
+                post_mail(emails.nudge(person, webinar), person.email, key)
+
+
+def _in_review(note_set_id: int) -> NoteSet | None:
+    found = db.session.scalars(note_set_by_id(note_set_id)).one_or_none()
+    if found is None:
+        raise Gone
+    return found if found.status == NotesStatus.IN_REVIEW else None
+
+
+def _tell_speakers(note_set: NoteSet, opened: str) -> None:
+    """Those with an account who did not register."""
+    seated = seated_speaker_ids(note_set.webinar)
+    speakers = [one for one in coming_speakers(note_set.webinar) if one.user_id]
+    people = users_by_ids([one.user_id for one in speakers if one.user_id])
+    for one in speakers:
+        person = people.get(one.user_id or 0)
+        if person is not None and one.wants_reminders and one.id not in seated:
+            message = emails.speakers_review(one, person, note_set)
+            post_mail(message, person.email, f"notes.review:{opened}:speaker:{one.id}")

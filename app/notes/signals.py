@@ -14,3 +14,15 @@ note_taker_named = _signals.signal("notes.note-taker-named")
 
 action_turned = _signals.signal("notes.action-turned")
 """Sent with the Action when it is done, dropped or open again."""
+
+summary_unpublished = _signals.signal("notes.summary-unpublished")
+"""Sent with the NoteSet and `actor` when an admin takes a summary back."""
+
+review_opened = _signals.signal("notes.review-opened")
+"""Sent with the NoteSet when those who were there may propose corrections."""
+
+correction_proposed = _signals.signal("notes.correction-proposed")
+"""Sent with the Correction."""
+
+correction_answered = _signals.signal("notes.correction-answered")
+"""Sent with the Correction when it was accepted or rejected."""

@@ -15,7 +15,7 @@ from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Visibility
-from app.notes import deciding, writing
+from app.notes import deciding, reviewing, writing
 from app.notes.deciding import Owner
 from app.notes.models import Action, Decision, NoteSet
 from app.notes.queries import actions_of, decisions_of, revisions_of
@@ -104,7 +104,8 @@ def test_a_kept_draft_is_offered_and_gone_after_saving(
         save_draft(organiser, f"note:{note.id}", fields, 0)
 
     offered = browser.get(edit_url(note_set)).text
-    browser.post(edit_url(note_set), data={"body": "whole", "base_revision": "2"})
+    sent = {"body": "whole", "base_revision": "2", "draft_sequence": "1"}
+    browser.post(edit_url(note_set), data=sent)
     after = browser.get(edit_url(note_set)).text
 
     assert "half written" in offered
@@ -382,7 +383,7 @@ def test_review_is_opened_and_closed(
     member = client_for(person)
 
     before = member.get(notes_url(note_set))
-    opened = browser.post(f"{notes_url(note_set)}/review")
+    opened = browser.post(f"{notes_url(note_set)}/review", data={"days": "7"})
     during = member.get(notes_url(note_set))
     browser.post(f"{notes_url(note_set)}/draft")
     after = member.get(notes_url(note_set))
@@ -394,7 +395,7 @@ def test_review_is_opened_and_closed(
 def test_review_cannot_be_asked_after_publishing(browser: FlaskClient, organiser: User) -> None:
     note_set = make_summary(organiser).note_set
 
-    assert browser.post(f"{notes_url(note_set)}/review").status_code == 422
+    assert browser.post(f"{notes_url(note_set)}/review", data={"days": "7"}).status_code == 422
 
 
 def addresses(note_set: NoteSet) -> list[tuple[str, str]]:
@@ -431,7 +432,13 @@ def test_a_visitor_is_asked_to_sign_in(client: FlaskClient) -> None:
     asked = addresses(make_notes())
 
     assert client.get(asked[0][1]).status_code == 403
-    assert codes(client, asked[1:]) == {302}
+    writing = [one for one in asked[1:] if one == ("POST", edit_url_of(asked))]
+    assert codes(client, writing) == {401}
+    assert codes(client, [one for one in asked[1:] if one not in writing]) == {302}
+
+
+def edit_url_of(asked: list[tuple[str, str]]) -> str:
+    return next(address for _method, address in asked if re.search(r"/notes/\d+/edit$", address))
 
 
 def test_a_stranger_finds_nothing(app: Flask, client_for: SignIn) -> None:
@@ -470,7 +477,7 @@ def test_practitioners_parts_are_closed_in_review_too(app: Flask, client_for: Si
     save(closed, "Secret words", organiser)
     with write():
         writing.describe(closed, is_for_practitioners=True, is_treated=True)
-        writing.ask_for_review(note_set)
+        reviewing.open_review(note_set, 7, organiser)
         deciding.decide(note_set, "Secret decision", closed)
         deciding.promise(note_set, "Secret action", Owner(), None, closed)
 

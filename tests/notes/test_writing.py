@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.accounts.models import User
 from app.core.db import db, write
-from app.notes import writing
+from app.notes import reviewing, writing
 from app.notes.enums import NotesStatus, RevisionKind
 from app.notes.errors import ReviewNotPossible
 from app.notes.merging import paragraphs
@@ -103,9 +103,23 @@ def test_edits_of_two_paragraphs_are_joined(app: Flask) -> None:
     outcome = save(note, "a\n\n**B**", make_user(), base=1)
 
     assert isinstance(outcome, Merged)
-    assert (outcome.theirs.number, outcome.revision.number) == (2, 3)
+    assert (outcome.theirs.number, outcome.revision.number) == (2, 4)
     assert head_of(note).body == "A\n\n**B**"
     assert "<strong>B</strong>" in head_of(note).html
+
+
+def test_what_was_typed_is_kept_beside_what_it_was_joined_into(app: Flask) -> None:
+    author, note = make_user(), note_at(make_notes(), 0)
+    save(note, "a\n\nb", author)
+    save(note, "A\n\nb", author, base=1)
+
+    save(note, "a\n\n\nB", author, base=1)
+
+    found = [(r.number, r.base, r.kind, r.body) for r in revisions_of(note)]
+    assert found[:2] == [
+        (4, 3, RevisionKind.MERGED, "A\n\nB"),
+        (3, 1, RevisionKind.BRANCH, "a\n\n\nB"),
+    ]
 
 
 def test_a_clash_keeps_my_text_beside_theirs(app: Flask) -> None:
@@ -149,7 +163,7 @@ def test_a_base_that_is_none_loses_no_text(app: Flask, base: int) -> None:
     assert {"a", "theirs", "mine", "other"} == {r.body for r in revisions_of(note)}
 
 
-def test_a_text_that_adds_nothing_to_theirs_is_no_revision(app: Flask) -> None:
+def test_a_text_that_adds_nothing_to_theirs_is_kept_beside_it(app: Flask) -> None:
     author, note = make_user(), note_at(make_notes(), 0)
     save(note, "a\n\nb", author)
     save(note, "a\n\nb\n\nc", author)
@@ -158,6 +172,7 @@ def test_a_text_that_adds_nothing_to_theirs_is_no_revision(app: Flask) -> None:
 
     assert isinstance(outcome, Saved)
     assert outcome.revision.number == 2
+    assert next((r.kind, r.body) for r in revisions_of(note)) == (RevisionKind.BRANCH, "a\n\n\nb")
 
 
 def test_an_earlier_text_can_be_put_back(app: Flask) -> None:
@@ -186,15 +201,15 @@ def test_review_ends_with_publishing(app: Flask) -> None:
     organiser = make_organiser()
     note_set = make_notes(organiser, items=())
     with write():
-        writing.ask_for_review(note_set)
+        reviewing.open_review(note_set, 7, organiser)
     assert note_set.status == NotesStatus.IN_REVIEW
     with write():
-        writing.back_to_draft(note_set)
+        reviewing.back_to_draft(note_set, organiser)
     assert note_set.status == NotesStatus.DRAFT
     publish(note_set, organiser)
 
     with pytest.raises(ReviewNotPossible), write():
-        writing.back_to_draft(note_set)
+        reviewing.back_to_draft(note_set, organiser)
 
 
 def at_once(app: Flask, works: Sequence[Callable[[], object]]) -> list[object]:

@@ -16,6 +16,7 @@ from app.notes.glancing import summary_glance
 from app.notes.permissions import can_read_notes, can_write_notes
 from app.notes.queries import notes_of_webinar
 from app.notes.views._page import MOST_ID, notes_to_write, notes_url, show_notes, webinar_or_404
+from app.notes.views._review import proposer_here, show_review
 
 bp = Blueprint("notes", __name__)
 
@@ -29,8 +30,10 @@ def show(webinar_id: int) -> Answer:
         return redirect(url_for("summaries.show", webinar_id=webinar_id))
     webinar = webinar_or_404(webinar_id)
     note_set = db.session.scalars(notes_of_webinar(webinar)).first()
-    if note_set is not None and can_read_notes(viewer(), note_set):
+    if note_set is not None and can_write_notes(viewer(), webinar):
         return show_notes(note_set)
+    if note_set is not None and can_read_notes(viewer(), note_set):
+        return show_review(note_set, proposer_here(note_set))
     require(note_set is None and can_write_notes(viewer(), webinar))
     return render_template("notes/start.html", webinar=webinar)
 
@@ -61,31 +64,4 @@ def summarise(webinar_id: int) -> Answer:
         form.lock_version.data = note_set.lock_version
         return show_notes(note_set, glance_form=form), 409
     flash(_("Saved."))
-    return redirect(notes_url(note_set))
-
-
-@bp.post("/webinars/<int:webinar_id>/notes/review")
-@login_needed
-def review(webinar_id: int) -> Answer:
-    return _turn(webinar_id, to_review=True)
-
-
-@bp.post("/webinars/<int:webinar_id>/notes/draft")
-@login_needed
-def draft(webinar_id: int) -> Answer:
-    return _turn(webinar_id, to_review=False)
-
-
-def _turn(webinar_id: int, *, to_review: bool) -> Answer:
-    note_set = notes_to_write(webinar_id)
-    try:
-        with write():
-            if to_review:
-                writing.ask_for_review(note_set)
-            else:
-                writing.back_to_draft(note_set)
-    except DomainError as error:
-        flash(error.message)
-        return show_notes(note_set), 422
-    flash(_("Members can read the draft now.") if to_review else _("It is a draft again."))
     return redirect(notes_url(note_set))
