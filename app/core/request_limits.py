@@ -30,6 +30,7 @@ LINKS = Allowance(60, MINUTE)
 TOWN_HALL = (Allowance(600, 10), Allowance(3000, MINUTE))
 VISITOR_PRINTS = Allowance(20, HOUR)
 CODES = Allowance(60, HOUR)
+BEATS = Allowance(30, MINUTE)
 
 MOST_NAMES = 50_000
 EXTENSION, COUNTED, COUNTS = "request_counts", "interurban.counted", "counts_visitors"
@@ -163,6 +164,11 @@ def count_code(account: int | None) -> None:
         _spend("code", f"user:{account}", CODES)
     else:
         _spend_address("code", CODES)
+
+
+def count_beat(account: int) -> None:
+    """One page of notes that says it is still open; a few tabs may. Raise AllowanceSpent."""
+    _spend("beat", f"user:{account}", BEATS)
 
 
 def count_feed(token: str) -> None:

@@ -5,18 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.accounts.models import User
+from app.core.i18n import _
+from app.notes.arranging import is_own
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
-from app.notes.permissions import can_write_notes, reads_whole_draft
+from app.notes.note_takers import note_takers_of
+from app.notes.permissions import can_publish_notes, can_write_notes, reads_practitioners_part
+from app.notes.prefilling import in_language_of
 from app.notes.publishing import Gap, gaps
 from app.notes.queries import actions_of, decisions_of, heads_of, versions_of
+from app.notes.writing import revision_of
+from app.webinars.agenda import Stop, stops
 
 
 @dataclass(frozen=True)
 class Section:
-    """One note and its newest text; None while nothing is written."""
+    """One note and its newest text; None while nothing is written.
+
+    `stop` is its place in the programme, `is_own`: it can be renamed, moved and removed.
+    """
 
     note: Note
     head: NoteRevision | None
+    stop: Stop | None
+    is_own: bool
 
     @property
     def anchor(self) -> str:
@@ -24,40 +35,78 @@ class Section:
 
 
 @dataclass(frozen=True)
+class RecordWords:
+    """The words that make a line a record, in the language of the notes."""
+
+    decision: str
+    action: str
+
+
+@dataclass(frozen=True)
 class NotesPage:
     note_set: NoteSet
     sections: list[Section]
+    removed: list[Note]
     decisions: list[Decision]
     actions: list[Action]
     versions: list[SummaryVersion]
     gaps: list[Gap]
+    takers: list[User]
     can_write: bool
+    can_publish: bool
     missing_items: int
+    words: RecordWords
 
 
 def notes_page(viewer: User | None, note_set: NoteSet) -> NotesPage:
     """Everything this viewer may read of the notes; what is closed to them is not there."""
     webinar = note_set.webinar
     can_write = can_write_notes(viewer, webinar)
-    open_ids = _readable(viewer, note_set)
-    heads = heads_of(note_set)
-    notes = [note for note in note_set.notes if note.id in open_ids]
+    notes = _readable(viewer, note_set)
+    open_ids = {note.id for note in notes}
     known = {note.agenda_item_id for note in note_set.notes}
     return NotesPage(
         note_set=note_set,
-        sections=[Section(note, heads.get(note.id)) for note in notes],
+        sections=_sections(notes, note_set),
+        removed=[note for note in note_set.notes if note.removed_at] if can_write else [],
         decisions=[d for d in decisions_of(note_set) if d.note_id in open_ids | {None}],
         actions=[a for a in actions_of(note_set) if a.note_id in open_ids | {None}],
         versions=versions_of(note_set) if can_write else [],
         gaps=gaps(note_set) if can_write else [],
+        takers=note_takers_of(webinar) if can_write else [],
         can_write=can_write,
+        can_publish=can_publish_notes(viewer, webinar),
         missing_items=len({item.id for item in webinar.agenda} - known) if can_write else 0,
+        words=record_words(note_set),
     )
 
 
-def _readable(viewer: User | None, note_set: NoteSet) -> set[int]:
-    closed = {note.id for note in note_set.notes if note.is_for_practitioners}
-    everything = {note.id for note in note_set.notes}
-    if not closed or reads_whole_draft(viewer, note_set.webinar):
-        return everything
-    return everything - closed
+def record_words(note_set: NoteSet) -> RecordWords:
+    with in_language_of(note_set):
+        return RecordWords(_("Decision"), _("Action"))
+
+
+def section_of(note: Note) -> Section:
+    """One section, for somebody who writes the notes."""
+    return Section(
+        note, revision_of(note, note.head), _stops(note.note_set).get(note.id), is_own(note)
+    )
+
+
+def _sections(notes: list[Note], note_set: NoteSet) -> list[Section]:
+    heads, programme = heads_of(note_set), _stops(note_set)
+    return [Section(one, heads.get(one.id), programme.get(one.id), is_own(one)) for one in notes]
+
+
+def _stops(note_set: NoteSet) -> dict[int, Stop]:
+    """The place in the programme of each note that has one."""
+    by_item = {stop.item.id: stop for stop in stops(note_set.webinar)}
+    found = {note.id: by_item.get(note.agenda_item_id or 0) for note in note_set.notes}
+    return {note_id: stop for note_id, stop in found.items() if stop is not None}
+
+
+def _readable(viewer: User | None, note_set: NoteSet) -> list[Note]:
+    is_closed = any(note.is_for_practitioners for note in note_set.shown)
+    if not is_closed or reads_practitioners_part(viewer, note_set.webinar):
+        return note_set.shown
+    return [note for note in note_set.shown if not note.is_for_practitioners]
