@@ -6,7 +6,7 @@ import importlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,30 @@ MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 FAMILIAR = 0x2000
 """Below it every European script; the embedded fonts have them."""
-NOT_WORDS = {"kind", "href"}
+NOT_WORDS = {"kind", "href", "anchor", "anchors"}
+UNDRAWN = {"Cf", "Mn"}
 
 FACES = Path(__file__).parents[1] / "static" / "vendor" / "print"
 """Our typeface, laid there by `core.assets`. Typst brings others for what it lacks."""
 
 Data = dict[str, Any]
 
+_lacking: set[str] = set()
+"""What was found out so far; the fonts stay the same, so nobody waits for it again."""
+
 
 def pdf_from(template: Path, data: Data, saying_so: Callable[[Data], Data]) -> bytes:
     """Characters that no embedded font has are written out by name; `saying_so` adds that to the
     data."""
+    lacking = _lacking & set(str(data))
     try:
-        return _compiled(template, data)
+        return _compiled(template, saying_so(data) if lacking else data, lacking)
     except _typst().TypstError as error:
         missing = _missing_in(str(error))
         if not missing:
             raise
-        return _without(template, saying_so(data), missing)
+        _lacking.update(_alone_in(str(error)))
+        return _without(template, saying_so(data), missing | lacking)
 
 
 def _without(template: Path, data: Data, missing: set[str]) -> bytes:
@@ -63,8 +69,23 @@ def _template(path: Path) -> bytes:
 
 
 def _missing_in(message: str) -> set[str]:
-    shown = (RUST_ESCAPE.sub(lambda m: chr(int(m[1], 16)), m) for m in MISSING.findall(message))
-    return {character for text in shown for character in text if ord(character) > 0x7F}
+    return {one for text in _undrawn(message) for one in text if ord(one) > 0x7F}
+
+
+def _alone_in(message: str) -> set[str]:
+    """Those that a font lacks wherever they stand: not a letter that only misses its accent."""
+    drawn = ("".join(one for one in text if _is_drawn(one)) for text in _undrawn(message))
+    return {text for text in drawn if len(text) == 1 and ord(text) >= FAMILIAR}
+
+
+def _undrawn(message: str) -> Iterator[str]:
+    """Each piece of text that could not be drawn."""
+    for found in MISSING.findall(message):
+        yield RUST_ESCAPE.sub(lambda m: chr(int(m[1], 16)), found)
+
+
+def _is_drawn(character: str) -> bool:
+    return unicodedata.category(character) not in UNDRAWN
 
 
 def _unfamiliar(text: str) -> set[str]:
@@ -72,7 +93,7 @@ def _unfamiliar(text: str) -> set[str]:
 
 
 def _name_of(character: str) -> str:
-    if unicodedata.category(character) in {"Cf", "Mn"}:
+    if not _is_drawn(character):
         return ""
     name = unicodedata.name(character, f"U+{ord(character):04X}")
     return f"[{name.removeprefix('CJK UNIFIED IDEOGRAPH-').lower()}]"

@@ -23,6 +23,7 @@ from app.notes.documents.blocks import (
     words,
 )
 
+DEEPEST = 6  # heading that Markdown has
 SIGNS = {"strong": "**", "emphasis": "*", "strike": "~~"}
 # Only what would be read as a sign where it stands: people read this text as it is, too.
 SPECIAL = re.compile(
@@ -57,7 +58,7 @@ def _parts(blocks: tuple[Block, ...]) -> Iterator[str]:
 def _markdown(block: Block, turn: int = 0) -> str:
     match block:
         case Heading():
-            return f"{'#' * (block.level + 1)} {_line(block.runs)}"
+            return f"{'#' * min(block.level + 1, DEEPEST)} {_line(block.runs)}"
         case Paragraph():
             return _inline(block.runs)
         case Items():

@@ -9,6 +9,9 @@ from app.core.i18n import _
 from app.core.pdf import Data, pdf_from
 from app.notes.documents.blocks import Document, Fact, anchors_in, is_inner, to_json
 
+BOXES = {ord("☐"): "[ ]", ord("☑"): "[x]"}
+"""Of task lists. No font of a PDF has them, and their names would stand in every line."""
+
 TEMPLATE = Path(__file__).parents[3] / "templates" / "notes" / "summary.typ"
 
 
@@ -19,12 +22,14 @@ def write_pdf(document: Document) -> bytes:
 
 
 def _joined(value: Any, places: set[str]) -> Any:
-    """Links inside of the document as Typst takes them: each leads to one place that is there."""
+    """The model as Typst takes it: links inside of it lead to places that are there."""
     if isinstance(value, list):
         return [_joined(part, places) for part in value]
     if not isinstance(value, dict):
         return value
     made = {name: _joined(part, places) for name, part in value.items()}
+    if made["kind"] == "run":
+        made["text"] = made["text"].translate(BOXES)
     if made["kind"] == "table":
         made["anchors"] = made["anchors"] or [""] * len(made["rows"])
     if made["kind"] == "run" and is_inner(made["href"]) and made["href"][1:] not in places:
