@@ -89,7 +89,7 @@ def promise(
         due_on=due_on,
         created_at=now,
     )
-    _give(action, owner)
+    give(action, owner)
     return _kept(action)
 
 
@@ -105,7 +105,7 @@ def change_action(
     action.text = _required(words)
     action.due_on = due_on
     action.note_id = note.id if note else None
-    _give(action, owner)
+    give(action, owner)
 
 
 def finish(action: Action, lock_version: int) -> None:
@@ -147,7 +147,7 @@ def _turn(action: Action, lock_version: int, state: ActionState) -> None:
     action_turned.send(action)
 
 
-def _give(action: Action, owner: Owner) -> None:
+def give(action: Action, owner: Owner) -> None:
     action.owner_user_id = owner.user.id if owner.user else None
     action.owner_city_id = owner.city.id if owner.city else None
     action.owner_label = owner.label

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pikepdf
@@ -20,7 +20,6 @@ from app.core.enums import Attribution
 from app.notes import deciding
 from app.notes.anchoring import places_of
 from app.notes.composing import compose
-from app.notes.deciding import Owner
 from app.notes.documents.blocks import (
     Document,
     Heading,
@@ -37,7 +36,7 @@ from app.notes.documents.pdf import write_pdf
 from app.notes.documents.text import write_text
 from app.notes.enums import Naming, NotesStatus
 from app.notes.gathering import material_of
-from app.notes.models import Action, Decision, NoteSet
+from app.notes.models import Decision, NoteSet
 from app.webinars.enums import RegistrationState
 from tests.factories import make_city
 from tests.factories_notes import make_notes, make_summary, note_at, publish, save
@@ -48,7 +47,7 @@ LINES = """\
 We talked.
 
 Decision: Meet monthly
-Action: Send a record
+Action: Send a record (Office) by 2026-12-01
 
 - [ ] **Decision:** Print it
 
@@ -61,14 +60,6 @@ Decision: not here
 def record(note_set: NoteSet, line: str, position: int = 1) -> Decision:
     with write():
         made = deciding.decide(note_set, "Meet monthly", note_at(note_set, position))
-        made.line = line
-    return made
-
-
-def promised(note_set: NoteSet, line: str) -> Action:
-    with write():
-        made = deciding.promise(note_set, "x", Owner(label="Office"), date(2026, 12, 1),
-                                note_at(note_set, 1))  # fmt: skip
         made.line = line
     return made
 
@@ -91,9 +82,6 @@ def with_lines() -> NoteSet:
     organiser = make_organiser()
     note_set = make_notes(organiser)
     save(note_at(note_set, 1), LINES, organiser)
-    record(note_set, "Decision: Meet monthly")
-    promised(note_set, "Action: Send a record")
-    record(note_set, "- [ ] **Decision:** Print it")
     record(note_set, "Decision: not here")
     record(note_set, "")
     return note_set
