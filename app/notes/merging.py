@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from merge3 import Merge3
+
+from app.notes.aligning import Alignment
 
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
@@ -74,7 +77,8 @@ def _fence_after(line: str, fence: str) -> str:
 
 
 def _pieces(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Piece]:
-    for region in Merge3(base, mine, theirs).merge_regions():
+    matcher: Any = Alignment
+    for region in Merge3(base, mine, theirs, sequence_matcher=matcher).merge_regions():
         if region[0] == "conflict":
             _, z, zend, a, aend, b, bend = region
             yield from _one_by_one(base[z:zend], mine[a:aend], theirs[b:bend])
@@ -94,12 +98,19 @@ def _settled(texts: list[str]) -> Piece:
 
 
 def _one_by_one(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Piece]:
-    """Edits of neighbours clash for merge3; with equal counts each paragraph stands alone."""
-    if len(base) == len(mine) == len(theirs):
+    """Edits of neighbours clash for merge3; where none moved, each paragraph stands alone."""
+    if _stays(base, mine) and _stays(base, theirs):
         for texts in zip(base, mine, theirs, strict=True):
             yield Piece(*texts, _choose(*texts))
     else:
         yield Piece(join(base), join(mine), join(theirs), None)
+
+
+def _stays(base: list[str], side: list[str]) -> bool:
+    """Whether paragraphs were only replaced: none was put in, taken out or moved."""
+    changed = [(was, now) for was, now in zip(base, side, strict=False) if was != now]
+    gone, new = {was for was, _ in changed}, {now for _, now in changed}
+    return len(base) == len(side) and not gone & new
 
 
 def _choose(base: str, mine: str, theirs: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,7 +13,8 @@ from app.core.db import db, locked
 from app.core.i18n import _
 from app.core.jobs import insert_once
 from app.core.markup import render
-from app.notes import arranging, line_records, prefilling
+from app.notes import arranging, prefilling
+from app.notes.aligning import Alignment
 from app.notes.enums import NoteKind, NotesStatus, RevisionKind
 from app.notes.merging import Conflict, Piece, merge, paragraphs
 from app.notes.models import Note, NoteRevision, NoteSet
@@ -133,6 +133,7 @@ def save_note(
 
     `html` is the rendered `body`. An unknown base counts as 0, so that no text is refused. `kind`
     says where the text comes from; one that was joined on the way is MERGED, if it says nothing.
+    What was typed is kept word for word: a joined text has it as its base, a branch of its own.
     A section that was removed meanwhile is back: somebody writes in it.
     """
     note = db.session.scalars(locked(select(Note).where(Note.id == note.id))).one()
@@ -166,6 +167,9 @@ def _join(
     if isinstance(merged, Conflict):
         branch = _add_revision(note, body, html, RevisionKind.BRANCH, base, author)
         return Clash(branch, theirs, merged.pieces)
+    known = (merged.text, started_from.body if started_from else "")
+    if kind == RevisionKind.SAVED and body not in known:
+        base = _add_revision(note, body, html, RevisionKind.BRANCH, base, author).number
     if merged.text == theirs.body:
         return Saved(theirs)
     joined_html = render(merged.text).html
@@ -211,7 +215,7 @@ def compare(earlier: str, later: str) -> list[Change]:
     """What happened between two texts, paragraph by paragraph."""
     before, after = paragraphs(earlier), paragraphs(later)
     changes: list[Change] = []
-    for tag, a, aend, b, bend in difflib.SequenceMatcher(None, before, after).get_opcodes():
+    for tag, a, aend, b, bend in Alignment(None, before, after).get_opcodes():
         if tag == "equal":
             changes += [Change("same", text) for text in before[a:aend]]
         else:
@@ -230,7 +234,6 @@ def _advance(
     note: Note, body: str, html: str, kind: RevisionKind, base: int, author: User
 ) -> NoteRevision:
     revision = _add_revision(note, body, html, kind, base, author)
-    line_records.sync(note, body)
     note.head = revision.number
     return revision
 
