@@ -13,7 +13,7 @@ from app.core.db import db, locked
 from app.core.i18n import _
 from app.core.jobs import insert_once
 from app.core.markup import render
-from app.notes import arranging, prefilling
+from app.notes import arranging, line_records, prefilling
 from app.notes.aligning import Alignment
 from app.notes.enums import NoteKind, NotesStatus, RevisionKind
 from app.notes.merging import Conflict, Piece, merge, paragraphs
@@ -234,6 +234,7 @@ def _advance(
     note: Note, body: str, html: str, kind: RevisionKind, base: int, author: User
 ) -> NoteRevision:
     revision = _add_revision(note, body, html, kind, base, author)
+    line_records.sync(note, body)
     note.head = revision.number
     return revision
 
