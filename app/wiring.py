@@ -10,9 +10,6 @@ from flask import Flask
 
 from app.accounts import jobs as accounts_jobs
 from app.accounts import signals as accounts_signals
-from app.accounts.browsers import browser_label
-from app.accounts.naming import role_name, seat_role_name
-from app.accounts.permissions import may_take_part
 from app.accounts.views import _security as accounts_security
 from app.attendance import jobs as attendance_jobs
 from app.attendance import signals as attendance_signals
@@ -27,17 +24,10 @@ from app.feedback import receivers as feedback_receivers
 from app.feedback import telling as feedback_telling
 from app.files import clearing as files_clearing
 from app.files import jobs as files_jobs
-from app.files.kinds import file_types
-from app.files.scanning import scanner_state
-from app.files.showing import size_words
 from app.forum import attaching as forum_attaching
-from app.forum import event_words, jumping, list_parts, row_texts
 from app.forum import jobs as forum_jobs
 from app.forum import receivers as forum_receivers
 from app.forum import signals as forum_signals
-from app.forum import wording as list_wording
-from app.forum.permissions import may_curate, may_rename
-from app.home import wording as home_words
 from app.live import jobs as live_jobs
 from app.mailbox import jobs as mailbox_jobs
 from app.materials import jobs as materials_jobs
@@ -47,37 +37,26 @@ from app.materials import signals as materials_signals
 from app.materials import telling as materials_telling
 from app.messages import queries as messages_queries
 from app.messages import signals as messages_signals
-from app.messages.permissions import can_see_reports
-from app.network import city_map, naming
 from app.network import signals as network_signals
-from app.notes import anchoring as notes_anchoring
-from app.notes import composing as notes_composing
-from app.notes import deciding as notes_deciding
 from app.notes import jobs as notes_jobs
-from app.notes import naming as notes_naming
-from app.notes import publishing as notes_publishing
 from app.notes import receivers as notes_receivers
 from app.notes import signals as notes_signals
 from app.notifications import jobs as notifications_jobs
 from app.notifications import receivers as notification_receivers
-from app.notifications.queries import unread_count
-from app.notifications.wording import notice_sentence
 from app.pages import BLUEPRINTS
 from app.polls import jobs as polls_jobs
 from app.polls import receivers as polls_receivers
-from app.questions import forms as questions_forms
 from app.questions import jobs as questions_jobs
 from app.questions import receivers as questions_receivers
 from app.questions import signals as questions_signals
 from app.search import receivers as search_receivers
-from app.search.snippets import highlighted
 from app.statistics import jobs as statistics_jobs
 from app.tables import MODELS  # noqa: F401 - so that every table is known
-from app.webinars import add_links, afterwards
+from app.template_globals import TEMPLATE_GLOBALS
+from app.webinars import afterwards
 from app.webinars import receivers as webinars_receivers
 from app.webinars import signals as webinars_signals
 from app.webinars import speaking as webinars_speaking
-from app.webinars.forms.registration import registration_form
 from app.webinars.jobs import answers as webinars_answer_jobs
 from app.webinars.jobs import calendar as webinars_calendar_jobs
 from app.webinars.jobs import managing as webinars_managing_jobs
@@ -137,6 +116,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_updated, search_receivers.on_webinar_changed),
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
+    (notes_signals.summary_unpublished, search_receivers.on_summary_unpublished),
     (notes_signals.summary_published, notes_receivers.on_summary_published),
     (notes_signals.note_taker_named, notification_receivers.on_note_taker_named),
     (notes_signals.summary_published, notes_receivers.on_published_to_carry),
@@ -164,55 +144,6 @@ COMMANDS = {
     "files": "app.files.cli:group",
     "mail": "app.mailbox.cli:group",
     "questions": "app.questions.cli:group",
-}
-
-TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
-    "browser_label": browser_label,
-    "file_size": size_words,
-    "file_types": file_types,
-    "scanner_state": scanner_state,
-    "event_icon": event_words.event_icon,
-    "event_sentence": event_words.event_sentence,
-    "jumps_in": jumping.jumps_in,
-    "may_curate": may_curate,
-    "may_rename": may_rename,
-    "may_take_part": may_take_part,
-    "can_see_reports": can_see_reports,
-    "answers_wanted": list_wording.answers_wanted,
-    "news_count": list_wording.news_count,
-    "row_sentence": list_wording.row_sentence,
-    "list_head": list_parts.list_head,
-    "list_pages": list_parts.list_pages,
-    "list_rows": row_texts.list_rows,
-    "thread_rows": row_texts.thread_rows,
-    "role_name": role_name,
-    "seat_role_name": seat_role_name,
-    "end_of_line_map": city_map.end_of_line_map,
-    "line_map": city_map.line_map,
-    "network_picture": city_map.network_picture,
-    "blank_ask_form": questions_forms.blank_ask_form,
-    "registration_form": registration_form,
-    "action_state": notes_composing.action_state,
-    "calendar_links": add_links.links_for,
-    "feed_address": add_links.feed_address,
-    "city_name": naming.city_name,
-    "country_name": naming.country_name,
-    "highlighted": highlighted,
-    "language_name": naming.language_name,
-    "membership_label": naming.membership_label,
-    "name_of": naming.name_of,
-    "owner_of": notes_composing.owner_of,
-    "owner_words": notes_naming.owner_words,
-    "record_anchor": notes_anchoring.anchor_of,
-    "record_number": notes_deciding.number_of,
-    "decision_status": notes_composing.decision_status,
-    "version_name": notes_publishing.version_name,
-    "when_of": notes_composing.when,
-    "notice_sentence": notice_sentence,
-    "unread_notices": unread_count,
-    "near_day": home_words.near_day,
-    "network_size": home_words.network_size,
-    "since_day": home_words.since_day,
 }
 
 JOBS: list[Any] = [
