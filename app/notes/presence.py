@@ -52,7 +52,7 @@ def _heads(note_set: NoteSet) -> dict[int, int]:
         .where(Note.note_set_id == note_set.id, Note.removed_at.is_(None))
         .order_by(Note.position)
     )
-    return dict(db.session.execute(found).tuples())
+    return dict(db.session.execute(found).all())
 
 
 def _remember(note_set: NoteSet, person: User, note_id: int | None) -> None:
