@@ -87,6 +87,7 @@ from app.notes.views import reviews as review_views
 from app.notes.views import section_acts as section_act_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
+from app.notes.views import summary_changes as summary_change_views
 from app.notifications.views import notices as notice_views
 from app.polls.views import poll_openings as poll_opening_views
 from app.polls.views import poll_votes as poll_vote_views
@@ -186,6 +187,7 @@ BLUEPRINTS: list[Blueprint] = [
     section_views.bp,
     review_views.bp,
     correction_views.bp,
+    summary_change_views.bp,
     decision_views.bp,
     action_views.bp,
     summary_views.bp,

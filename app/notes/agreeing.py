@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from app.accounts.models import User
 from app.core.markup import render
+from app.notes.checking import Gap, doubts
 from app.notes.correcting import Waiting, waiting
 from app.notes.enums import NotesStatus
 from app.notes.merging import paragraphs
 from app.notes.models import Note, NoteRevision, NoteSet
-from app.notes.naming import choices_for, naming_words
 from app.notes.permissions import can_publish_notes, can_unpublish_notes
 from app.notes.reviewing import days_until, end_words, is_over, takes_corrections
 
@@ -36,7 +36,7 @@ class Agreement:
     until: str
     over_since: str
     days: int
-    namings: list[tuple[str, str]]
+    doubts: list[Gap]
 
     def at(self, note: Note) -> list[Waiting]:
         return [one for one in self.waiting if one.correction.note_id == note.id]
@@ -81,7 +81,7 @@ def agreement(viewer: User | None, note_set: NoteSet) -> Agreement:
         until=end_words(note_set) if not is_over(note_set) else "",
         over_since=end_words(note_set) if is_over(note_set) else "",
         days=days_until(note_set),
-        namings=[(one.value, naming_words(one)) for one in choices_for(note_set)],
+        doubts=doubts(note_set),
     )
 
 

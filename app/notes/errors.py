@@ -140,3 +140,13 @@ class AnsweredMeanwhile(DomainError):
             "withdrawn": lazy_("This correction was withdrawn in the meantime."),
         }
         super().__init__(said.get(state, lazy_("Somebody changed this in the meantime.")))
+
+
+class NotPublished(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("This summary is not published."))
+
+
+class ReasonMissing(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("Say why. It is written down for the admins."), "reason")

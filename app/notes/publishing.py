@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sqlalchemy import select
-
 from app.accounts.models import User
 from app.core import audit
 from app.core.clock import utcnow
-from app.core.db import db, locked
-from app.core.i18n import _
+from app.core.db import db
+from app.notes.checking import gaps
 from app.notes.composing import compose
-from app.notes.deciding import number_of
 from app.notes.documents.blocks import to_json
-from app.notes.enums import ActionState, NotesStatus
+from app.notes.enums import NotesStatus
 from app.notes.errors import ChangedMeanwhile, ChangeNoteMissing, NotReadyToPublish
 from app.notes.gathering import material_of
-from app.notes.models import Action, NoteSet, SummaryVersion
-from app.notes.queries import actions_of, heads_of, versions_of
+from app.notes.models import NoteSet, SummaryVersion
+from app.notes.queries import versions_of
+from app.notes.reviewing import hold
 from app.notes.signals import summary_published
 
 
-@dataclass(frozen=True)
-class Gap:
-    """What is missing before publishing, and the place on the notes page where it is mended."""
+def publish(
+    note_set: NoteSet, actor: User, change_note: str = "", *, tells_everybody: bool = False
+) -> SummaryVersion:
+    """Freeze the notes as the next version. Raise NotReadyToPublish or ChangeNoteMissing.
 
-    sentence: str
-    anchor: str
-
-
-def gaps(note_set: NoteSet) -> list[Gap]:
-    """Every agenda item has text or was not treated; every open action has owner and date."""
-    return [*_silent_items(note_set), *_loose_actions(actions_of(note_set))]
-
-
-def publish(note_set: NoteSet, actor: User, change_note: str = "") -> SummaryVersion:
-    """Freeze the notes as the next version. Raise NotReadyToPublish or ChangeNoteMissing."""
-    note_set = db.session.scalars(locked(select(NoteSet).where(NoteSet.id == note_set.id))).one()
+    The first version is told to whoever was registered, a later one if `tells_everybody`.
+    """
+    note_set = hold(note_set)
     earlier = versions_of(note_set)
     if gaps(note_set):
         raise NotReadyToPublish
@@ -48,13 +36,13 @@ def publish(note_set: NoteSet, actor: User, change_note: str = "") -> SummaryVer
     audit.record(
         actor.id, "notes.publish", f"note_set:{note_set.id}", version=version_name(version)
     )
-    summary_published.send(version, actor=actor)
+    summary_published.send(version, actor=actor, tells_everybody=tells_everybody)
     return version
 
 
 def summarise(note_set: NoteSet, at_a_glance: str, lock_version: int) -> None:
     """Set the short text on top. Raise ChangedMeanwhile when somebody else did since."""
-    note_set = db.session.scalars(locked(select(NoteSet).where(NoteSet.id == note_set.id))).one()
+    note_set = hold(note_set)
     if note_set.at_a_glance == at_a_glance:
         return
     if note_set.lock_version != lock_version:
@@ -91,32 +79,3 @@ def _freeze(
     db.session.add(version)
     db.session.flush()
     return version
-
-
-def _silent_items(note_set: NoteSet) -> list[Gap]:
-    heads = heads_of(note_set)
-    return [
-        Gap(
-            _(
-                "“%(heading)s” has no text. Write it, or mark it as not treated.",
-                heading=note.heading,
-            ),
-            f"note-{note.position}",
-        )
-        for note in note_set.notes
-        if note.agenda_item_id and note.is_treated
-        if note.id not in heads or not heads[note.id].body.strip()
-    ]
-
-
-def _loose_actions(actions: list[Action]) -> list[Gap]:
-    found = []
-    for action in actions:
-        if action.state != ActionState.OPEN:
-            continue
-        number, anchor = number_of(action), f"action-{action.id}"
-        if not (action.owner_user_id or action.owner_city_id or action.owner_label):
-            found.append(Gap(_("%(number)s has no owner.", number=number), anchor))
-        if not action.due_on:
-            found.append(Gap(_("%(number)s has no due date.", number=number), anchor))
-    return found

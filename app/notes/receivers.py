@@ -18,9 +18,9 @@ def on_seat_handed_over(seat: Seat, successor: User, actor: User) -> None:
     hand_over_actions(seat.user_id, successor)
 
 
-def on_summary_published(version: SummaryVersion, **_: Any) -> None:
-    """Whoever had a place hears of the first version; corrections are told to nobody."""
-    if (version.major, version.minor) == (1, 0):
+def on_summary_published(version: SummaryVersion, tells_everybody: bool = False, **_: Any) -> None:
+    """Whoever had a place hears of the first version, and of a later one if somebody says so."""
+    if tells_everybody or (version.major, version.minor) == (1, 0):
         webinar_id = version.note_set.webinar_id
         enqueue("notes.tell_summary", str(version.id), run_at=utcnow() + quiet_time(),
                 webinar_id=webinar_id, version_id=version.id)  # fmt: skip

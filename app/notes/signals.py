@@ -7,7 +7,7 @@ from blinker import Namespace
 _signals = Namespace()
 
 summary_published = _signals.signal("notes.summary-published")
-"""Sent with the SummaryVersion and `actor` when a summary becomes public."""
+"""Sent with the SummaryVersion, `actor` and `tells_everybody` when a summary becomes public."""
 
 note_taker_named = _signals.signal("notes.note-taker-named")
 """Sent with the Webinar, `person` and `actor` when somebody is asked to write its notes."""

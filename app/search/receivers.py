@@ -10,7 +10,7 @@ from app.forum.findable import opening_posts, overview_for_indexing
 from app.forum.models import Post, Thread
 from app.forum.posting import Text
 from app.network.models import City
-from app.notes.models import SummaryVersion
+from app.notes.models import NoteSet, SummaryVersion
 from app.search.conversations import (
     document_of_reply,
     documents_of_overviews,
@@ -83,6 +83,11 @@ def on_summary_published(version: SummaryVersion, **_: Any) -> None:
     kinds = (FoundKind.NOTES, FoundKind.PRACTITIONER_NOTES)
     every = {f"{kind.value}:{version.note_set_id}" for kind in kinds}
     remove(every - {document.key for document in documents})
+
+
+def on_summary_unpublished(note_set: NoteSet, **_: Any) -> None:
+    kinds = (FoundKind.NOTES, FoundKind.PRACTITIONER_NOTES)
+    remove([f"{kind.value}:{note_set.id}" for kind in kinds])
 
 
 def on_city_added(city: City, **_: Any) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Attribution
-from app.notes import deciding, publishing, writing
+from app.notes import checking, deciding, publishing, writing
 from app.notes.composing import compose, file_name, when
 from app.notes.deciding import Owner
 from app.notes.documents.blocks import from_json
@@ -56,7 +56,7 @@ def test_what_is_missing_is_said_in_sentences(app: Flask) -> None:
     save(note_at(note_set, 2), "Bye", make_user())
     act(note_set, Owner(), None)
 
-    found = [(gap.sentence, gap.anchor) for gap in publishing.gaps(note_set)]
+    found = [(gap.sentence, gap.anchor) for gap in checking.gaps(note_set)]
 
     number = f"A-{utcnow().year}-001"
     assert found == [
@@ -83,14 +83,14 @@ def test_what_was_not_treated_and_what_is_done_is_no_gap(app: Flask) -> None:
     with write():
         deciding.drop(actions_of(note_set)[0], 1)
 
-    assert publishing.gaps(note_set) == []
+    assert checking.gaps(note_set) == []
     assert "Not treated." in text_of(publish(note_set, make_organiser()).document)
 
 
 def test_the_first_version_is_1_0_and_is_told(app: Flask) -> None:
     told: list[tuple[Any, Any]] = []
 
-    def hear(version: Any, actor: Any) -> None:
+    def hear(version: Any, actor: Any, **_: Any) -> None:
         told.append((version.id, actor.id))
 
     organiser = make_organiser()

@@ -43,7 +43,7 @@ from app.notes.permissions import (
     reads_whole_draft,
 )
 from app.notes.queries import earlier_version, notes_of_webinar, one_summary
-from app.notes.views._page import MOST_ID, notes_to_write, show_notes, webinar_or_404
+from app.notes.views._page import MOST_ID, notes_to_publish, show_notes, webinar_or_404
 from app.webinars.timetable import zone_of
 
 bp = Blueprint("summaries", __name__)
@@ -123,13 +123,18 @@ def download(webinar_id: int, form: str) -> BaseResponse:
 @login_needed
 def create(webinar_id: int) -> Answer:
     """Publish the notes, or publish them again."""
-    note_set = notes_to_write(webinar_id)
+    note_set = notes_to_publish(webinar_id)
     form = PublishForm()
     if not form.validate_on_submit():
         return show_notes(note_set, publish_form=form), 422
     try:
         with write():
-            version = publishing.publish(note_set, member(), form.change_note.data)
+            version = publishing.publish(
+                note_set,
+                member(),
+                form.change_note.data,
+                tells_everybody=form.tells_everybody.data,
+            )
     except DomainError as error:
         form.blame(error)
         return show_notes(note_set, publish_form=form), 422
