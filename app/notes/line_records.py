@@ -66,9 +66,9 @@ def day_of(webinar: Webinar) -> date:
     return webinar.start_local.date() if webinar.start_local else utcnow().date()
 
 
-def made_with(revision: NoteRevision, webinar: Webinar) -> list[Record]:
+def made_with(revision: NoteRevision) -> list[Record]:
     """What was recorded when this text was saved, in the order of the numbers."""
-    lines = {line.raw for line in lines_of(revision.body, day_of(webinar))}
+    lines = {line.raw for line in lines_of(revision.body, revision.created_at.date())}
     found: list[Record] = []
     for table in TABLES.values() if lines else ():
         fresh = select(table).where(

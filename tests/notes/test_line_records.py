@@ -389,7 +389,7 @@ def test_what_a_text_recorded_is_told(note: Note, author: User) -> None:
     outcome = save(note, "Action: a\nDecision: go\nAction: b\nAction: c", author)
 
     assert not isinstance(outcome, writing.Clash)
-    made = line_records.made_with(outcome.revision, note.note_set.webinar)
+    made = line_records.made_with(outcome.revision)
     assert [one.text for one in made] == ["go", "b", "c"]
 
 

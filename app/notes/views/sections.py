@@ -24,7 +24,9 @@ from app.core.db import first_or_404, write
 from app.core.i18n import _
 from app.core.markup import render
 from app.notes import clashing, writing
+from app.notes.deciding import number_of
 from app.notes.forms import NoteForm, NoteSettingsForm, resolve_form
+from app.notes.line_records import made_with
 from app.notes.queries import one_revision, revisions_of
 from app.notes.reading import record_words, section_of
 from app.notes.views._page import MOST_ID, note_to_write, note_url, show_notes
@@ -163,7 +165,9 @@ def _told(note_set: Any, note: Any, outcome: Outcome) -> Answer:
 
 
 def _said(outcome: writing.Saved | writing.Merged) -> str:
-    return _said_merged(outcome) if isinstance(outcome, writing.Merged) else _("Saved.")
+    saved = _said_merged(outcome) if isinstance(outcome, writing.Merged) else _("Saved.")
+    numbers = ", ".join(number_of(record) for record in made_with(outcome.revision))
+    return f"{saved} {_('Recorded: %(numbers)s.', numbers=numbers)}" if numbers else saved
 
 
 def _said_merged(outcome: writing.Merged) -> str:
