@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, sele
 from sqlalchemy.orm import selectinload
 
 from app.core.db import db
+from app.core.generations import generation_columns
 from app.core.prepared import Prepared
 from app.core.slugs import slugify
 from app.network.models import City, MailDomain, Membership, Organisation
@@ -38,14 +39,18 @@ def _points() -> Any:
 
 
 def city_facts(slug: str) -> Any | None:
-    """The number, names and country of a city by its address, without what belongs to it."""
+    """The number, names and country of a city by its address, without what belongs to it.
+
+    With it the generations of what its page tells of meetings.
+    """
     return _facts.first((), slug=slugify(slug, longest=len(slug)))
 
 
 @Prepared
 def _facts() -> Any:
     facts = (City.id, City.slug, City.names, City.languages, City.country_code)
-    found: Any = select(*facts)
+    webinars, notes = generation_columns("webinars", "notes")
+    found: Any = select(*facts, webinars.label("webinars"), notes.label("notes"))
     return found.where(City.slug == bindparam("slug", type_=String))
 
 

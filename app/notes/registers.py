@@ -17,6 +17,7 @@ from app.core.enums import Attribution
 from app.network.models import City
 from app.network.naming import city_name
 from app.network.queries import cities_by_ids
+from app.notes.carrying import is_public_record
 from app.notes.enums import ActionState, DecisionStatus, Naming
 from app.notes.models import Action, Decision, NoteSet
 from app.notes.naming import load_owners, naming_of, owner_words
@@ -46,6 +47,7 @@ class Wanted:
     city_id: int | None = None
     is_overdue: bool = False
     words: str = ""
+    webinar_id: int | None = None
     is_mine: bool = False
     own_cities: frozenset[int] = frozenset()
 
@@ -75,6 +77,14 @@ class Counts:
         return self.by_state.get(state, 0)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Of what was promised; what was given up does not count."""
+
+    done: int
+    promised: int
+
+
 def decisions_wanted(viewer: User | None, wanted: Wanted) -> Select[Decision]:
     """Newest first."""
     found = decisions_visible_to(viewer).where(*_narrowed(Decision, wanted))
@@ -90,12 +100,6 @@ def actions_wanted(viewer: User | None, wanted: Wanted) -> Select[Action]:
         found = found.where(Action.state == wanted.state)
     is_to_do = wanted.is_overdue or wanted.state == ActionState.OPEN
     return found.order_by(None).order_by(*SOONEST) if is_to_do else found
-
-
-def actions_of_city(viewer: User | None, city_id: int) -> Select[Action]:
-    """Open ones first, soonest first."""
-    is_done = case((Action.state == ActionState.OPEN, 0), else_=1)
-    return _actions(viewer, Wanted(city_id=city_id)).order_by(None).order_by(is_done, *SOONEST)
 
 
 def count_decisions(viewer: User | None, wanted: Wanted) -> Counts:
@@ -142,9 +146,18 @@ def years_of_actions(viewer: User | None) -> list[int]:
 
 def cities_with_actions(viewer: User | None) -> list[City]:
     """Those that are named as owners, by name."""
-    each = _actions(viewer, Wanted()).where(_names_cities()).order_by(None).subquery()
+    each = _actions(viewer, Wanted()).where(names_cities()).order_by(None).subquery()
     ids = select(each.c.owner_city_id).where(each.c.owner_city_id.is_not(None))
     return sorted(db.session.scalars(cities_by_ids(ids)), key=city_name)  # type: ignore[arg-type]
+
+
+def kept_at(webinar_id: int) -> Kept | None:
+    """How far what was promised there is done, as everybody may know; None: nothing was."""
+    found = select(Action.state, func.count()).join(Action.note_set).join(NoteSet.webinar)
+    there = and_(NoteSet.webinar_id == webinar_id, is_public_record())
+    counted = dict(db.session.execute(found.where(there).group_by(Action.state)).all())
+    done, to_do = counted.get(ActionState.DONE, 0), counted.get(ActionState.OPEN, 0)
+    return Kept(done, done + to_do) if done + to_do else None
 
 
 def is_late(action: Action) -> bool:
@@ -161,7 +174,7 @@ def day_of_meeting(record: Decision | Action) -> date | None:
 def _actions(viewer: User | None, wanted: Wanted) -> Select[Action]:
     found = actions_visible_to(viewer).where(*_narrowed(Action, wanted))
     if wanted.city_id is not None:
-        found = found.where(Action.owner_city_id == wanted.city_id, _names_cities())
+        found = found.where(Action.owner_city_id == wanted.city_id, names_cities())
     if wanted.is_mine:
         found = found.where(_owned_by(viewer, wanted.own_cities))
     return found
@@ -177,6 +190,8 @@ def _narrowed(table: type[Record], wanted: Wanted) -> Iterator[ColumnElement[boo
         yield Webinar.topic_id == wanted.topic_id
     if wanted.year is not None:
         yield table.year == wanted.year
+    if wanted.webinar_id is not None:
+        yield Webinar.id == wanted.webinar_id
     if wanted.words:
         yield _says(table, wanted.words)
 
@@ -196,7 +211,7 @@ def _owned_by(viewer: User | None, cities: frozenset[int]) -> ColumnElement[bool
     return or_(Action.owner_user_id == viewer.id, Action.owner_city_id.in_(cities))
 
 
-def _names_cities() -> ColumnElement[bool]:
+def names_cities() -> ColumnElement[bool]:
     """`owner_words` says the name of the city. Else nobody can look for what a city promised."""
     rule = Attribution.CHATHAM_HOUSE
     promised = and_(NoteSet.attribution != rule, Webinar.attribution != rule)

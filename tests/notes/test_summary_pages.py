@@ -303,7 +303,7 @@ def test_knowledge_lists_summaries_decisions_and_promises(client: FlaskClient) -
     page = client.get("/knowledge").text
 
     assert "Meet monthly" not in before
-    shown = ("Counting together", "Meet monthly", "Housing", "#note-1", "<h3>Graz</h3>")
+    shown = ("Counting together", "Meet monthly", "Housing", "#d-20", "<h3>Graz</h3>")
     assert [part in page for part in shown] == [True] * 5
     assert ("Send a record" in page, "Done thing" in page) == (True, False)
 

@@ -23,6 +23,7 @@ from app.network.listing import SORTS, city_rows, sort_named
 from app.network.naming import country_name, name_of
 from app.network.queries import cities_listed, city_facts
 from app.network.views._city_parts import city_parts
+from app.notes.city_actions import city_actions
 from app.webinars.lines import organised_from
 from app.webinars.timetable import rows as timetable_rows
 from app.webinars.timetable import zone_of
@@ -63,6 +64,7 @@ def show(slug: str) -> str:
         country=country_name(city.country_code),
         parts=city_parts(reach, city.id, now.date()),
         reach=reach,
+        actions=city_actions(reach, city, now.date()),
         threads=threads_of_city(reach, city.id),
         webinars=timetable_rows(webinars, zone_of(reader), now, {}),
         today=now.date(),

@@ -17,6 +17,7 @@ from app.notes.registers import Wanted
 ROWS_A_PAGE = 50
 LONGEST_WORDS = 100
 FIRST_YEAR, LAST_YEAR = 1900, 9999
+LONGEST_ID = 10
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -42,13 +43,15 @@ def read_filters(more_named: dict[str, Any], **more: Any) -> Filters:
     """
     reach = reach_of(viewer())
     topic, city = _topic(reach), _city()
-    year, words = _year(), " ".join(tidy(request.args.get("q", ""))[:LONGEST_WORDS].split())
+    year, webinar_id = _year(), _webinar_id()
+    words = " ".join(tidy(request.args.get("q", ""))[:LONGEST_WORDS].split())
     is_mine = request.args.get("mine") == "1" and viewer() is not None
     wanted = Wanted(
         topic_id=topic.id if topic else None,
         year=year,
         city_id=city.id if city else None,
         words=words,
+        webinar_id=webinar_id,
         is_mine=is_mine,
         **more,
     )
@@ -57,6 +60,7 @@ def read_filters(more_named: dict[str, Any], **more: Any) -> Filters:
         "year": year,
         "city": city.slug if city else None,
         "q": words,
+        "webinar": webinar_id,
         "mine": "1" if is_mine else None,
     }
     return Filters(wanted, _said(named | more_named), list(reach.cards.of(reach.topics)), city)
@@ -89,3 +93,8 @@ def _year() -> int | None:
     read = request.args.get("year", "")
     is_year = read.isascii() and read.isdecimal() and len(read) == 4
     return int(read) if is_year and FIRST_YEAR <= int(read) <= LAST_YEAR else None
+
+
+def _webinar_id() -> int | None:
+    read = request.args.get("webinar", "")
+    return int(read) if read.isascii() and read.isdecimal() and len(read) < LONGEST_ID else None

@@ -32,6 +32,6 @@ def _made(number: int) -> str:
     return rendered(
         "notes/_knowledge.html",
         page=knowing.summaries_page(person, number),
-        decisions=knowing.register_of_decisions(person),
-        actions=knowing.open_actions_by_owner(person),
+        decisions=knowing.newest_decisions(person),
+        actions=knowing.next_actions_by_owner(person),
     )

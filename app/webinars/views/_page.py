@@ -25,6 +25,7 @@ from app.materials.showing import Shelf, shelf_for
 from app.network.naming import city_name
 from app.network.queries import member_cities
 from app.notes.queries import one_summary
+from app.notes.registers import Kept, kept_at
 from app.questions.showing import Excerpt, Reader, excerpt_for, own_votes_at, vote_names
 from app.webinars import preflight
 from app.webinars.access_card import AccessLine, access_lines
@@ -56,6 +57,7 @@ class WebinarPage:
     kind: str
     place: str
     has_summary: bool
+    kept: Kept | None
     clocks: list[Clock]
     clock_warning: str
     programme: list[Stop]
@@ -182,11 +184,13 @@ def page_of(webinar: Any, rights: Rights) -> WebinarPage:
     cities = _cities() if shown.starts and shown.phase not in PAST else []
     zones = {tzid, webinar.tzid, *(zone for _name, zone in cities)}
     is_ahead = bool(shown.starts) and webinar.starts_at is not None
+    has_summary = shown.phase in PAST and _has_summary(webinar)
     return WebinarPage(
         row=shown,
         kind=_kind(webinar, shown.phase),
         place=place(tzid),
-        has_summary=shown.phase in PAST and _has_summary(webinar),
+        has_summary=has_summary,
+        kept=kept_at(webinar.id) if has_summary else None,
         clocks=clocks(webinar.starts_at, tzid, cities) if cities else [],
         clock_warning=clock_warning(now, webinar.starts_at, zones) if is_ahead else "",
         programme=_programme(webinar, tzid),
