@@ -13,7 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.core.prepared import dialect_insert
-from app.notes.models import Note, NotePresence, NoteSet
+from app.notes.models import Note, NotePresence
 
 FORGOTTEN_AFTER = timedelta(seconds=60)
 
@@ -30,43 +30,46 @@ class Beat:
     here: str
 
 
-def beat(note_set: NoteSet, person: User, note_id: int | None) -> Beat:
-    """Say that this person is here, and hear what is new. Call it inside `write()`."""
-    heads = _heads(note_set)
-    _remember(note_set, person, note_id if note_id in heads else None)
-    others = _others(note_set, person)
+def beat(set_id: int, person_id: int, note_id: int | None) -> Beat:
+    """Say that this person is here, and hear what is new.
+
+    It comes often: it is called with ids, so that no row is read anew for it.
+    """
+    heads = _heads(set_id)
+    _remember(set_id, person_id, note_id if note_id in heads else None)
+    others = _others(set_id, person_id)
     return Beat(heads, _editing(others), _here(others))
 
 
-def leave(note_set: NoteSet, person: User) -> None:
+def leave(set_id: int, person_id: int) -> None:
     """The page is closed; those who have not been heard of for long are forgotten too."""
-    own = NotePresence.user_id == person.id
+    own = NotePresence.user_id == person_id
     old = NotePresence.seen_at < utcnow() - FORGOTTEN_AFTER
-    gone = delete(NotePresence).where(NotePresence.note_set_id == note_set.id, own | old)
+    gone = delete(NotePresence).where(NotePresence.note_set_id == set_id, own | old)
     db.session.execute(gone, execution_options={"synchronize_session": False})
 
 
-def _heads(note_set: NoteSet) -> dict[int, int]:
+def _heads(set_id: int) -> dict[int, int]:
     found = (
         select(Note.id, Note.head)
-        .where(Note.note_set_id == note_set.id, Note.removed_at.is_(None))
+        .where(Note.note_set_id == set_id, Note.removed_at.is_(None))
         .order_by(Note.position)
     )
     return dict(db.session.execute(found).all())
 
 
-def _remember(note_set: NoteSet, person: User, note_id: int | None) -> None:
+def _remember(set_id: int, person_id: int, note_id: int | None) -> None:
     seen = {"note_id": note_id, "seen_at": utcnow()}
-    key = {"note_set_id": note_set.id, "user_id": person.id}
+    key = {"note_set_id": set_id, "user_id": person_id}
     known = [NotePresence.note_set_id, NotePresence.user_id]
     row = dialect_insert(NotePresence).values(**key, **seen)
     db.session.execute(row.on_conflict_do_update(index_elements=known, set_=seen))
 
 
-def _others(note_set: NoteSet, person: User) -> list[NotePresence]:
+def _others(set_id: int, person_id: int) -> list[NotePresence]:
     found = (
         select(NotePresence)
-        .where(NotePresence.note_set_id == note_set.id, NotePresence.user_id != person.id)
+        .where(NotePresence.note_set_id == set_id, NotePresence.user_id != person_id)
         .where(NotePresence.seen_at > utcnow() - FORGOTTEN_AFTER)
         .options(joinedload(NotePresence.user).load_only(User.display_name))
         .order_by(NotePresence.user_id)

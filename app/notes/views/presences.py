@@ -20,15 +20,15 @@ bp = Blueprint("presences", __name__)
 @login_needed
 def update(webinar_id: int) -> Response:
     """`section` is the one being written in; `left`: the page is closed."""
-    person = member()
-    count_beat(person.id)
-    note_set = notes_to_write(webinar_id)
+    person_id = member().id
+    count_beat(person_id)
+    set_id = notes_to_write(webinar_id).id
     sent: Any = request.get_json(silent=True) or request.form
     with write():
         if sent.get("left"):
-            presence.leave(note_set, person)
+            presence.leave(set_id, person_id)
             return Response(status=204)
-        told = presence.beat(note_set, person, _number(sent.get("section")))
+        told = presence.beat(set_id, person_id, _number(sent.get("section")))
     sections = [
         {"id": note_id, "head": head, "said": told.editing.get(note_id, "")}
         for note_id, head in told.heads.items()

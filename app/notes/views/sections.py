@@ -161,7 +161,9 @@ def _told(note_set: Any, note: Any, outcome: Outcome) -> Answer:
     if isinstance(outcome, writing.Clash):
         number = outcome.branch.number
         return jsonify(clash=_clash_url(note_set, note, number)), 409
-    return jsonify(head=note.head, body=outcome.revision.body, said=_said(outcome))
+    merged = isinstance(outcome, writing.Merged)
+    newest = {"head": note.head, "body": outcome.revision.body, "merged": merged}
+    return jsonify(**newest, said=_said(outcome))
 
 
 def _said(outcome: writing.Saved | writing.Merged) -> str:
@@ -234,8 +236,8 @@ def _kept(webinar_id: int, note_id: int) -> Answer:
     if wants_json():
         return jsonify(said=str(SessionEnded().message)), 401
     form = NoteForm()
-    here = url_for("sections.edit", webinar_id=webinar_id, note_id=note_id)
-    return render_template("notes/kept.html", form=form, here=here), 401
+    address = url_for("sections.edit", webinar_id=webinar_id, note_id=note_id)
+    return render_template("notes/kept.html", form=form, address=address), 401
 
 
 def _asks_for_part() -> bool:

@@ -44,6 +44,9 @@ const inEachPart = [
 everywhere.forEach((start) => start(document));
 inEachPart.forEach((start) => start(document));
 
+// Only where notes are written is this needed.
+if (document.querySelector("[data-notes]")) import("./notes.js").then(({ start }) => start());
+
 // What htmx swaps in is new to us.
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) inEachPart.forEach((start) => start(event.detail.elt));

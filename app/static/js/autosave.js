@@ -1,19 +1,24 @@
-// Drafts: to the server two seconds after the last key, to this device at every key.
+// Drafts: to the server two seconds after the last key and at least every ten, to this device at every key.
 import { offer } from "./draft-clash.js";
 import { DraftCopy, fieldsOf, settle } from "./draft-copy.js";
 import { send } from "./draft-send.js";
 import { sayNewer, sayOffline, saySaved, saySignedOut } from "./draft-words.js";
 
 const WAIT = 2000;
+const LONGEST_WAIT = 10_000;
+const drafts = new WeakMap();
+
+export const draftOf = (form) => drafts.get(form);
 
 class Draft {
   constructor(form) {
-    [this.form, this.mark] = [form, form.elements.draft_sequence];
+    drafts.set(form, this);
+    [this.form, this.mark, this.base] = [form, form.elements.draft_sequence, form.elements.base_revision];
     this.copy = new DraftCopy(form.dataset.draftContext);
     this.restore();
     form.addEventListener("input", () => this.later());
-    form.addEventListener("submit", (event) => this.leave(event));
-    addEventListener("online", () => this.copy.read() && this.save());
+    if (!("inPlace" in form.dataset)) form.addEventListener("submit", (event) => this.leave(event));
+    addEventListener("online", () => form.isConnected && this.copy.read() && this.save());
   }
 
   get sequence() {
@@ -28,16 +33,37 @@ class Draft {
     const body = this.form.elements.body;
     const found = body && this.copy.missing(body.value, this.sequence);
     if (!found) return;
-    const save = () => this.save();
-    if (!found.isCertain) return offer(this.form, found.text, { keep: save, take: save });
+    if (!found.isCertain) {
+      this.offer(found.text, found.base, () => this.save());
+      return;
+    }
     body.value = found.text;
+    if (this.base && found.base !== undefined) this.base.value = found.base;
     this.later();
+  }
+
+  // A text belongs to the revision that it was begun on: the two go together.
+  offer(text, base, goOn) {
+    let other = base ?? this.base?.value;
+    const swap = () => {
+      if (this.base) [this.base.value, other] = [other, this.base.value];
+      goOn();
+    };
+    offer(this.form, text, { keep: goOn, take: swap });
   }
 
   later() {
     this.copy.keep(fieldsOf(this.form), this.sequence);
     clearTimeout(this.timer);
-    if (!this.stopped) this.timer = setTimeout(() => this.save(), WAIT);
+    this.since ??= Date.now();
+    const left = this.since + LONGEST_WAIT - Date.now();
+    if (!this.stopped) this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(WAIT, left)));
+  }
+
+  // Before the text itself is sent: nothing is on its way any more that would come after it.
+  async settle() {
+    clearTimeout(this.timer);
+    await this.saving;
   }
 
   leave(event) {
@@ -50,7 +76,13 @@ class Draft {
     }
   }
 
-  async save() {
+  save() {
+    this.since = undefined;
+    this.saving = this.sent();
+    return this.saving;
+  }
+
+  async sent() {
     const fields = fieldsOf(this.form);
     try {
       await this.heed(await send(this.form.dataset.draftContext, this.sequence, fields), fields);
@@ -78,7 +110,7 @@ class Draft {
       this.saved({ sequence });
       this.save();
     };
-    offer(this.form, fields.body ?? "", { keep: goOn, take: goOn });
+    this.offer(fields.body ?? "", fields.base_revision, goOn);
   }
 }
 

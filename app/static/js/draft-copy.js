@@ -44,7 +44,7 @@ export class DraftCopy {
       return null;
     }
     const isPlain = kept.sequence >= Number(sequence) && !(kept.isSent && kept.sequence === 0);
-    return { text: kept.fields.body, isCertain: isPlain };
+    return { text: kept.fields.body, base: kept.fields.base_revision, isCertain: isPlain };
   }
 }
 
