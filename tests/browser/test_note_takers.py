@@ -79,7 +79,7 @@ def _open_section(page: Page, notes: str) -> None:
 def _save(page: Page, text: str) -> None:
     page.locator("main textarea[name=body]").fill(text)
     page.locator("form:has(textarea[name=body])").get_by_role("button", name="Save").click()
-    page.wait_for_load_state()
+    expect(page.locator("main textarea[name=body]")).to_have_count(0)
 
 
 def _write(page: Page, notes: str, text: str) -> None:

@@ -186,4 +186,4 @@ def test_a_beat_needs_as_many_statements_with_many_sections_and_people(
             assert browser.post(address, json={"section": note_id}).status_code == 200
         return len(found)
 
-    assert (statements(1), statements(5)) == (9, 9)
+    assert (statements(1), statements(5)) == (10, 10)
