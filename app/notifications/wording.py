@@ -30,7 +30,7 @@ def notice_sentence(line: Line) -> str:
         NoticeKind.QUESTION_REPLIED: _("What you asked at a webinar has its answer"),
         NoticeKind.QUESTION_DISMISSED: _("A question of yours is not shown at a webinar: see why"),
         NoticeKind.QUESTION_FOR_YOU: _("You spoke at a webinar: can you answer this question?"),
-        NoticeKind.NOTE_TAKER: _("You take the notes of this webinar: its page leads to them"),
+        NoticeKind.NOTE_TAKER: _("You take the notes of this webinar"),
         NoticeKind.WEBINAR: _("A webinar in a topic you follow: register now"),
     }[line.kind]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -63,6 +64,20 @@ def test_whoever_is_named_is_told_once(app: Flask) -> None:
 
     assert (first, again) == (True, False)
     assert told() == [(taker.id, note_set.webinar_id)]
+
+
+def test_the_notice_leads_to_the_notes(app: Flask, client_for: SignIn) -> None:
+    organiser, taker = make_organiser(), make_user()
+    note_set = make_notes(organiser)
+    named(note_set, taker, organiser)
+    browser = client_for(taker)
+
+    page = browser.get("/notifications").text
+    link = re.search(r'href="(/notifications/\d+)"', page)
+
+    assert "You take the notes of this webinar" in page
+    assert link is not None
+    assert browser.get(link[1]).headers["Location"] == f"/webinars/{note_set.webinar_id}/notes"
 
 
 def test_an_organiser_writes_already(app: Flask) -> None:

@@ -15,7 +15,7 @@ from app.notes import deciding, writing
 from app.notes.deciding import Owner, number_of
 from app.notes.enums import NoteKind, RevisionKind
 from app.notes.models import Note, NoteSet
-from app.notes.queries import revisions_of
+from app.notes.queries import actions_of, revisions_of
 from app.questions.enums import QuestionState
 from app.questions.models import Question
 from app.webinars.models import Series, Webinar
@@ -112,6 +112,7 @@ def test_unanswered_questions_have_a_section_without_who_asked(app: Flask) -> No
     assert section is not None
     assert section.heading == "Open questions"
     assert body_of(section) == "- “Action: is this one?”\n- “Who pays?”"
+    assert actions_of(section.note_set) == []
 
 
 def test_later_questions_come_below_and_taken_out_ones_stay_out(app: Flask) -> None:
@@ -165,6 +166,7 @@ def test_open_actions_of_earlier_sessions_have_a_section(app: Flask) -> None:
     assert body_of(section) == (
         f"- {number_of(kept)}: Send the form (network office, due 1 March 2027)"
     )
+    assert actions_of(opened) == []
 
 
 def test_the_item_of_the_agenda_takes_earlier_actions(app: Flask) -> None:

@@ -14,6 +14,7 @@ from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.undo import flash_with_undo
 from app.notifications import marking
+from app.notifications.enums import NoticeKind
 from app.notifications.lining import Target, places_for, target_of
 from app.notifications.queries import one_notice, unread_count
 
@@ -48,6 +49,8 @@ def show(notice_id: int) -> Response:
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "").lower():
         with write():
             marking.mark_notice(first_or_404(one_notice(member(), notice_id)))
+    if notice.kind == NoticeKind.NOTE_TAKER:
+        return redirect(url_for("notes.show", webinar_id=target.webinar_id))
     return redirect(_address(target))
 
 
