@@ -79,15 +79,19 @@ from app.notes.views import catch_ups as catch_up_views
 from app.notes.views import corrections as correction_views
 from app.notes.views import decisions as decision_views
 from app.notes.views import decisions_register as decisions_register_views
+from app.notes.views import guest_links as guest_link_views
+from app.notes.views import insertions as insertion_views
 from app.notes.views import knowledge as knowledge_views
 from app.notes.views import note_takers as note_taker_views
 from app.notes.views import notes as note_views
 from app.notes.views import presences as presence_views
+from app.notes.views import promises as promise_views
 from app.notes.views import reviews as review_views
 from app.notes.views import section_acts as section_act_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
 from app.notes.views import summary_changes as summary_change_views
+from app.notes.views import webinar_tables as webinar_table_views
 from app.notifications.views import notices as notice_views
 from app.polls.views import poll_openings as poll_opening_views
 from app.polls.views import poll_votes as poll_vote_views
@@ -185,15 +189,19 @@ BLUEPRINTS: list[Blueprint] = [
     presence_views.bp,
     section_act_views.bp,
     section_views.bp,
+    insertion_views.bp,
     review_views.bp,
     correction_views.bp,
     summary_change_views.bp,
+    guest_link_views.bp,
+    webinar_table_views.bp,
     decision_views.bp,
     action_views.bp,
     summary_views.bp,
     knowledge_views.bp,
     decisions_register_views.bp,
     actions_register_views.bp,
+    promise_views.bp,
     figure_views.bp,
     coverage_views.bp,
     statistics_views.bp,

@@ -22,6 +22,7 @@ from app.notes import composing as notes_composing
 from app.notes import deciding as notes_deciding
 from app.notes import naming as notes_naming
 from app.notes import publishing as notes_publishing
+from app.notes.downloading import form_words
 from app.notifications.queries import unread_count
 from app.notifications.wording import notice_sentence
 from app.questions import forms as questions_forms
@@ -70,6 +71,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "record_number": notes_deciding.number_of,
     "decision_status": notes_composing.decision_status,
     "version_name": notes_publishing.version_name,
+    "form_words": form_words,
     "when_of": notes_composing.when,
     "notice_sentence": notice_sentence,
     "unread_notices": unread_count,

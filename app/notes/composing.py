@@ -63,10 +63,11 @@ def compose(
     return from_json(to_json(document))  # type: ignore[no-any-return]
 
 
-def file_name(document: Document, form: str) -> str:
+def file_name(document: Document, form: str, kind: str = "minutes") -> str:
     """2026-03-25_housing_minutes_v1-0_en.docx"""
     version = f"v{document.version.replace('.', '-')}" if document.version else "draft"
-    return f"{document.stem}_{version}_{slugify(document.language, 8)}.{form}"
+    stem = f"{document.stem.removesuffix('_minutes')}_{kind}"
+    return f"{stem}_{version}_{slugify(document.language, 8)}.{form}"
 
 
 def when(webinar: Webinar) -> list[str]:

@@ -32,6 +32,7 @@ class SummaryGlance:
 
     title: str
     can_write: bool
+    can_publish: bool
     is_whole: bool
     generations: tuple[int, ...]
 
@@ -52,7 +53,8 @@ def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None
     can_write = manages or (is_approved and takes_notes)
     belongs = is_in_group if group_id else practises_too
     is_whole = manages or (is_approved and belongs)
-    return SummaryGlance(title, bool(can_write), bool(is_whole), tuple(changes))
+    mine = (bool(can_write), bool(manages), bool(is_whole))
+    return SummaryGlance(title, *mine, tuple(changes))
 
 
 def _is_admin(viewer: User | None) -> bool:

@@ -22,6 +22,7 @@ from app.notes.models import (
     NoteTaker,
     SummaryVersion,
 )
+from app.webinars.enums import Status
 from app.webinars.models import Webinar
 from app.webinars.queries import took_part, webinars_visible_to
 
@@ -62,6 +63,14 @@ def practitioners_set_ids(viewer: User | None) -> Select[int]:
 
 def one_summary(viewer: User | None, webinar_id: int) -> Select[SummaryVersion]:
     return summaries_visible_to(viewer).where(NoteSet.webinar_id == webinar_id)
+
+
+def summary_for_guests(webinar_id: int) -> Select[SummaryVersion]:
+    """For who has a signed link (`guest_links`), whatever they see otherwise."""
+    joined = select(SummaryVersion).join(_SET).join(_WEBINAR)
+    there = (Webinar.id == webinar_id, Webinar.status != Status.DRAFT, _is_published())
+    shown = contains_eager(_SET, _WEBINAR).joinedload(Webinar.topic)
+    return joined.where(*there, _is_newest()).options(shown)
 
 
 def newest_summaries(viewer: User | None) -> Select[SummaryVersion]:

@@ -38,7 +38,7 @@ ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
 def write_markdown(document: Document) -> bytes:
-    facts = "\n".join(f"- **{_safe(f.label)}:** {_safe(f.value)}" for f in document.facts)
+    facts = "\n".join(f"- **{safe(f.label)}:** {safe(f.value)}" for f in document.facts)
     mark = _line((Run(document.mark, ("strong",)),)) if document.mark else ""
     title = f"# {_line(words(document.title))}"
     parts = [title, mark, facts, *_parts(document.blocks)]
@@ -126,7 +126,7 @@ def _words(run: Run) -> str:
     before, body, after = _ends(run.text)
     if not body:
         return run.text
-    return before + (_code(body) if "code" in run.marks else _safe(body)) + after
+    return before + (_code(body) if "code" in run.marks else safe(body)) + after
 
 
 def _ends(text: str) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def _code(text: str) -> str:
     return f"{ticks}{space}{text}{space}{ticks}"
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     escaped = SPECIAL.sub(r"\\\1", text)
     escaped = WWW.sub(lambda found: found[0][:-1] + "\\.", escaped)
     return LINE_START.sub(_escape_start, escaped)
