@@ -11,11 +11,12 @@ from io import StringIO
 
 import pytest
 import sqlalchemy as sa
+import vobject
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
-from app.core.db import db
+from app.core.db import db, write
 from app.notes.deciding import number_of
 from app.notes.enums import ActionState, CorrectionState, NoteKind, NotesStatus
 from app.notes.line_records import day_of
@@ -23,6 +24,8 @@ from app.notes.lines import lines_of
 from app.notes.models import Action, Correction, Decision, Note, NoteSet
 from app.notes.note_takers import note_takers_of
 from app.notes.queries import heads_of, versions_of
+from app.webinars import calendar_keys
+from app.webinars.enums import FeedKind
 from app.webinars.models import Webinar
 
 SignIn = Callable[[User], FlaskClient]
@@ -225,3 +228,18 @@ def test_a_number_leads_to_where_it_was_said(demo: Flask, client: FlaskClient) -
     assert address
     summary = client.get(address[1].partition("#")[0], follow_redirects=True).text
     assert f'id="{number}"' in summary
+
+
+def test_a_calendar_program_shows_what_a_city_promised(demo: Flask, client: FlaskClient) -> None:
+    with write():
+        key = calendar_keys.renew(person("lund"), FeedKind.ACTIONS)
+    answer = client.get(f"/calendars/{calendar_keys.calendar_token(key)}.ics")
+
+    (calendar,) = vobject.readComponents(answer.text)
+    days = {event.summary.value: event.dtstart.value for event in calendar.vevent_list}
+    promised = [
+        action(words) for words in ("Put the checklist", "ten lines with", "three questions")
+    ]
+    assert days == {f"Due: {number_of(one)} {one.text}": one.due_on for one in promised}
+    assert {event.transp.value for event in calendar.vevent_list} == {"TRANSPARENT"}
+    assert {event.dtstart.params["VALUE"][0] for event in calendar.vevent_list} == {"DATE"}
