@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -14,22 +14,33 @@ from app.attendance.presence import HAVE_A_PLACE, people_with_a_place
 from app.attendance.queries import marks_at, marks_of
 from app.core.audit import record
 from app.core.clock import utcnow
-from app.core.db import db
+from app.core.db import db, locked
 from app.webinars import seats
 from app.webinars.attending import registrations_by_ids
 from app.webinars.models import Registration, Webinar
 
 
-def tick(webinar: Webinar, said: Mapping[int, bool | None], actor: User) -> int:
+def tick(
+    webinar: Webinar,
+    said: Mapping[int, bool | None],
+    actor: User,
+    excused: Collection[int] = (),
+) -> int:
     """There, not there, or (None) nothing. Return of how many it is said differently now.
 
-    Raise TooEarly or TooLate. People of another webinar are passed over.
+    Of those who were not there, `excused` said so before. Raise TooEarly or TooLate. People of
+    another webinar are passed over.
     """
     webinar = _held(webinar)
-    here = registrations_by_ids(webinar.id, said.keys())
-    ids = [one.id for one in db.session.scalars(here) if one.state in HAVE_A_PLACE]
-    marks = marks_of(ids)
-    wanted = {one: said[one] for one in ids if said[one] != _said_by(marks.get(one))}
+    here = db.session.scalars(locked(registrations_by_ids(webinar.id, said.keys())))
+    people = {one.id: one for one in here if one.state in HAVE_A_PLACE}
+    marks = marks_of(people)
+    turned = {number for number, one in people.items() if _excuse(one, said[number], excused)}
+    wanted = {
+        number: said[number]
+        for number in people
+        if number in turned or said[number] != _said_by(marks.get(number))
+    }
     _write(wanted, marks, actor, utcnow())
     if wanted:
         recount(webinar, wanted.keys(), marked=wanted.keys())
@@ -69,6 +80,14 @@ def _held(webinar: Webinar) -> Webinar:
     held = seats.hold(webinar.id)
     check_open(held)
     return held
+
+
+def _excuse(person: Registration, was_there: bool | None, excused: Collection[int]) -> bool:
+    """Whether it changes that they are excused. Who says nothing of them changes nothing."""
+    if was_there is None or person.is_excused == (person.id in excused):
+        return False
+    person.is_excused = person.id in excused
+    return True
 
 
 def _said_by(mark: AttendanceMark | None) -> bool | None:

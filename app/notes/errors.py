@@ -150,3 +150,8 @@ class NotPublished(DomainError):
 class ReasonMissing(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("Say why. It is written down for the admins."), "reason")
+
+
+class NothingToInsert(DomainError):
+    def __init__(self) -> None:
+        super().__init__(lazy_("There is nothing to insert that the section does not say already."))

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.attendance.presence import was_there
+from app.attendance.presence import was_excused, was_there
 from app.core.db import db
 from app.materials.showing import shelf_for
 from app.notes.enums import ActionState, DecisionStatus
@@ -60,13 +60,13 @@ def material_of(note_set: NoteSet) -> Material:
         bodies={note_id: head.body for note_id, head in heads_of(note_set).items()},
         decisions=decisions_of(note_set),
         actions=actions,
-        people=_people(note_set.webinar),
+        people=people_of(note_set.webinar),
         titles=[one.title for one in shelf_for(note_set.webinar, is_inside=False).materials],
         shown_before=_last_published(note_set),
     )
 
 
-def _people(webinar: Webinar) -> list[Registration]:
+def people_of(webinar: Webinar) -> list[Registration]:
     everybody = registrations_at(webinar).options(joinedload(Registration.user))
     return [one for one in db.session.scalars(everybody) if _counts(one)]
 
@@ -74,7 +74,7 @@ def _people(webinar: Webinar) -> list[Registration]:
 def _counts(person: Registration) -> bool:
     """Who had a place, came without one, or said that they cannot come."""
     is_placed = person.state == RegistrationState.CONFIRMED
-    return is_placed or was_there(person) or person.is_excused
+    return is_placed or was_there(person) or was_excused(person)
 
 
 def _last_published(note_set: NoteSet) -> datetime | None:

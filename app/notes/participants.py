@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from app.accounts.seating import users_with_seats
-from app.attendance.presence import was_there
+from app.attendance.presence import was_excused, was_there
 from app.core.i18n import _, ngettext
 from app.notes.documents.blocks import Table, words
 from app.notes.enums import Naming
@@ -65,7 +65,7 @@ def _counted_head() -> Row:
 
 def _counted(people: Sequence[Registration]) -> Row:
     present = sum(was_there(one) for one in people)
-    excused = sum(one.is_excused and not was_there(one) for one in people)
+    excused = sum(map(was_excused, people))
     return str(present), str(excused), str(len(people) - present - excused)
 
 

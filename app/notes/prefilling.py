@@ -33,8 +33,8 @@ def general_text(note_set: NoteSet) -> str:
     parts = []
     if webinar.description.strip():
         parts += [f"# {_('Purpose')}", webinar.description.strip()]
-    if speakers := _speakers(webinar, naming_of(note_set, public=True)):
-        parts += [f"# {_('Speakers')}", "\n".join(f"- {words}" for words in speakers)]
+    if announced := speakers(webinar, naming_of(note_set, public=True)):
+        parts += [f"# {_('Speakers')}", "\n".join(f"- {words}" for words in announced)]
     return "\n\n".join(parts)
 
 
@@ -74,7 +74,7 @@ def joined(head: str, lines: Iterable[str]) -> str:
     return "\n\n".join(part for part in (head.rstrip(), "\n".join(lines)) if part)
 
 
-def _speakers(webinar: Webinar, naming: Naming) -> list[str]:
+def speakers(webinar: Webinar, naming: Naming) -> list[str]:
     """Where only cities are named, what speakers are announced for; no one where none are."""
     if naming in {Naming.ACTOR, Naming.NOBODY}:
         return []

@@ -28,7 +28,9 @@ bp = Blueprint("attendance", __name__)
 
 Answer = str | Redirect
 PERSON = re.compile(r"person-([0-9]{1,9})")
-SAID: dict[str, bool | None] = {"there": True, "absent": False, "nothing": None}
+SAID: dict[str, bool | None] = {
+    "there": True, "excused": False, "absent": False, "nothing": None,
+}  # fmt: skip
 
 
 @bp.get("/webinars/<int:webinar_id>/attendance")
@@ -59,10 +61,12 @@ def index(webinar_id: int) -> Answer:
 def update(webinar_id: int) -> Answer:
     """The whole page at once, or the one person whose button was pressed."""
     webinar = managed(webinar_id)
-    said = _said(request.form.get("only", ""))
+    values = _values(request.form.get("only", ""))
+    said = {person: SAID[value] for person, value in values.items()}
+    excused = {person for person, value in values.items() if value == "excused"}
     try:
         with write():
-            changed = ticking.tick(webinar, said, member())
+            changed = ticking.tick(webinar, said, member(), excused)
     except DomainError as error:
         flash(error.message, "error")
         return _back(webinar_id)
@@ -124,13 +128,13 @@ def _cities_page(webinar: Any) -> str:
     )
 
 
-def _said(only: str) -> dict[int, bool | None]:
+def _values(only: str) -> dict[int, str]:
     """What the form says of each person; anything odd is nothing."""
     found = {}
     for name, value in request.form.items():
         person = PERSON.fullmatch(name)
         if person and value in SAID and only in {"", person[1]}:
-            found[int(person[1])] = SAID[value]
+            found[int(person[1])] = value
     return found
 
 

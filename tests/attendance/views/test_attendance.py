@@ -534,3 +534,37 @@ def make_row(webinar: Webinar, number: int) -> Registration:
         created_at=START,
         queued_at=START,
     )
+
+
+def test_excused_is_said_apart_from_not_there(client_for: SignIn) -> None:
+    webinar = held_webinar()
+    one, other = housing(webinar), officer(webinar)
+    browser, address = desk(client_for, webinar), f"/webinars/{webinar.id}/attendance"
+
+    page = after_post(
+        browser, address, data={f"person-{one.id}": "excused", f"person-{other.id}": "absent"}
+    )
+
+    assert attended(one, other) == [False, False]
+    assert [one.is_excused, other.is_excused] == [True, False]
+    assert "Saved: 2 people changed." in words_in(page)
+    assert f'name="person-{one.id}" value="excused" checked' in page.text
+    assert f'name="person-{other.id}" value="absent" checked' in page.text
+
+    browser.post(address, data={f"person-{one.id}": "absent", f"person-{other.id}": "excused"})
+    assert attended(one, other) == [False, False]
+    assert [one.is_excused, other.is_excused] == [False, True]
+
+
+def test_who_came_all_the_same_is_not_excused(client_for: SignIn) -> None:
+    webinar = held_webinar()
+    one = housing(webinar, is_excused=True)
+    browser, address = desk(client_for, webinar), f"/webinars/{webinar.id}/attendance"
+
+    browser.post(address, data={f"person-{one.id}": "nothing"})
+    assert attended(one) == [None]
+    assert one.is_excused is True
+
+    browser.post(address, data={f"person-{one.id}": "there"})
+    assert attended(one) == [True]
+    assert one.is_excused is False
