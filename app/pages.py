@@ -91,6 +91,7 @@ from app.notes.views import section_acts as section_act_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
 from app.notes.views import summary_changes as summary_change_views
+from app.notes.views import topic_years as topic_year_views
 from app.notes.views import webinar_tables as webinar_table_views
 from app.notifications.views import notices as notice_views
 from app.polls.views import poll_openings as poll_opening_views
@@ -194,6 +195,7 @@ BLUEPRINTS: list[Blueprint] = [
     correction_views.bp,
     summary_change_views.bp,
     guest_link_views.bp,
+    topic_year_views.bp,
     webinar_table_views.bp,
     decision_views.bp,
     action_views.bp,

@@ -199,7 +199,7 @@ NEVER_SHOWN = {
     "webinar": frozenset({"armed_for", "waitlisted_most"}),
     "user": frozenset({
         "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
-        "fs_webauthn_user_handle", "wishes", "locale", "timezone",
+        "fs_webauthn_user_handle", "wishes", "locale", "timezone", "wants_action_mails",
     }),
     "registration": frozenset({"joined_at", "attended", "minutes_attended", "is_excused",
                                "gave_feedback",

@@ -74,6 +74,7 @@ class User(Base, UserMixin):
     timezone: Mapped[str] = mapped_column(String(40), default="Europe/Brussels")
     totp_last_counter: Mapped[int | None]
     counts_as_reader: Mapped[bool] = mapped_column(default=True)  # in "read in 5 cities"
+    wants_action_mails: Mapped[bool] = mapped_column(default=True)  # when what they promised is due
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

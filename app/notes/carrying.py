@@ -64,15 +64,21 @@ def follow_copy(webinar: Webinar, fresh: Webinar) -> None:
 
 def is_public_record() -> ColumnElement[bool]:
     """The condition that an action stands in the public part of a summary that is out now."""
-    closed = select(Note.id).where(or_(Note.is_for_practitioners, Note.removed_at.is_not(None)))
+    closed = select(Note.id).where(Note.is_for_practitioners)
+    return and_(is_published_record(), or_(Action.note_id.is_(None), Action.note_id.not_in(closed)))
+
+
+def is_published_record() -> ColumnElement[bool]:
+    """The same in any part, also in the one for practitioners."""
+    removed = select(Note.id).where(Note.removed_at.is_not(None))
     published = (
         select(SummaryVersion.id)
         .where(SummaryVersion.note_set_id == Action.note_set_id)
         .where(SummaryVersion.published_at >= Action.created_at)
         .exists()
     )
-    shown = or_(Action.note_id.is_(None), Action.note_id.not_in(closed))
-    return and_(NoteSet.status == NotesStatus.PUBLISHED, published, shown)
+    stays = or_(Action.note_id.is_(None), Action.note_id.not_in(removed))
+    return and_(NoteSet.status == NotesStatus.PUBLISHED, published, stays)
 
 
 def _next_ones(ahead: list[Webinar]) -> list[Webinar]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from email.message import EmailMessage
 
 from app.accounts.emails import recipient
@@ -11,11 +12,16 @@ from app.core.i18n import speaking
 from app.core.links import absolute_url
 from app.core.templating import day, moment
 from app.core.zones import to_local
+from app.notes import promising
+from app.notes.anchoring import anchor_of
 from app.notes.catching_up import CatchUp
+from app.notes.deciding import number_of
 from app.notes.enums import CorrectionState
-from app.notes.models import Correction, NoteSet
+from app.notes.models import Action, Correction, NoteSet
+from app.notes.naming import naming_of, owner_words
+from app.notes.reminding_owners import Moment
 from app.webinars.coming import has_come
-from app.webinars.emails._unsubscribing import offer_to_stop, stop_url
+from app.webinars.emails._unsubscribing import ListUnsubscribe, offer_to_stop, stop_url
 from app.webinars.emails._words import plain
 from app.webinars.hours import place
 from app.webinars.models import Registration, Speaker, Webinar
@@ -109,3 +115,59 @@ def _until(note_set: NoteSet, locale: str, tzid: str) -> str:
         return ""
     with speaking(locale):
         return f"{moment(to_local(note_set.review_until, tzid))} ({place(tzid)})"
+
+
+def due_action(action: Action, person: User, moment: Moment) -> EmailMessage:
+    """What somebody promised is due. Of a city's action: that it is theirs, and no name."""
+    to = recipient(person)
+    is_of_city = action.owner_user_id is None and action.owner_city_id is not None
+    whose = "own" if action.owner_user_id == person.id else "city" if is_of_city else "role"
+    with speaking(to.locale):
+        due = day(action.due_on) if action.due_on else ""
+    message = compose(
+        "action-due",
+        to,
+        action=action,
+        number=number_of(action),
+        moment=moment.value,
+        whose=whose,
+        due=due,
+        webinar=action.note_set.webinar,
+        place_url=_place_of(action),
+        done_url=absolute_url("promises.show", token=promising.link_token(action, person)),
+        stop_url=_stop_url(person),
+    )
+    _offer_to_stop(message, person)
+    return message
+
+
+def late_actions(actions: list[Action], organiser: User, due_on: date) -> EmailMessage:
+    """To organisers alone: a line for each action that is a week late."""
+    to, webinar = recipient(organiser), actions[0].note_set.webinar
+    with speaking(to.locale):
+        lines = [
+            (number_of(one), one.text, owner_words(one, naming_of(one.note_set, public=False)))
+            for one in actions
+        ]
+        due = day(due_on)
+    register = absolute_url("actions_register.index", webinar=webinar.id, overdue=1)
+    message = compose(
+        "actions-late", to, webinar=webinar, lines=lines, due=due, register_url=register,
+        stop_url=_stop_url(organiser),
+    )  # fmt: skip
+    _offer_to_stop(message, organiser)
+    return message
+
+
+def _place_of(action: Action) -> str:
+    webinar_id = action.note_set.webinar_id
+    return absolute_url("summaries.show", webinar_id=webinar_id, _anchor=anchor_of(action))
+
+
+def _stop_url(person: User) -> str:
+    return absolute_url("promises.stop", token=promising.stop_token(person))
+
+
+def _offer_to_stop(message: EmailMessage, person: User) -> None:
+    message["List-Unsubscribe"] = ListUnsubscribe(f"<{_stop_url(person)}>")
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

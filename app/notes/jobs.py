@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.accounts.queries import users_by_ids
+from app.accounts.models import User
+from app.accounts.queries import one_user, users_by_ids
 from app.core.db import db
 from app.core.i18n import speaking
 from app.core.jobs import Gone, enqueue, job
 from app.core.outbox import post_mail, was_posted
 from app.core.periodic import periodic
-from app.notes import carrying, catching_up, emails, nudging, reviewing
+from app.notes import carrying, catching_up, emails, nudging, reminding_owners, reviewing
 from app.notes.correcting import correction_by_id
 from app.notes.emails import catch_up
 from app.notes.enums import NotesStatus
@@ -120,6 +121,40 @@ def nudge() -> None:
             key = f"notes.nudge:{webinar.id}:{days}:{person.id}"
             if not was_posted(key):
                 post_mail(emails.nudge(person, webinar), person.email, key)
+
+
+@periodic("notes.plan_owner_mails", every=timedelta(hours=1))
+def plan_owner_mails() -> None:
+    """What people and cities promised: three days before it is due, on the day, a week after."""
+    reminding_owners.go_round()
+
+
+@job("notes.remind_owner")
+def remind_owner(action_id: int, user_id: int, moment: str, due_on: str) -> None:
+    """Once for each action, person and due day; nothing when it is done or moved meanwhile."""
+    person, kind = _person(user_id), reminding_owners.Moment(moment)
+    due = date.fromisoformat(due_on)
+    action = reminding_owners.action_to_mail(action_id, person, due, kind)
+    key = f"notes.action:{action_id}:{moment}:{due_on}:{user_id}"
+    if action is not None and not was_posted(key):
+        post_mail(emails.due_action(action, person, kind), person.email, key)
+
+
+@job("notes.tell_late")
+def tell_late(webinar_id: int, user_id: int, due_on: str) -> None:
+    """Organisers hear once of what was promised at their webinar and is a week late."""
+    organiser, due = _person(user_id), date.fromisoformat(due_on)
+    actions = reminding_owners.late_lines(webinar_id, organiser, due)
+    key = f"notes.late:{webinar_id}:{due_on}:{user_id}"
+    if actions and not was_posted(key):
+        post_mail(emails.late_actions(actions, organiser, due), organiser.email, key)
+
+
+def _person(user_id: int) -> User:
+    person = db.session.scalars(one_user(user_id)).one_or_none()
+    if person is None or not person.is_approved:
+        raise Gone
+    return person
 
 
 def _in_review(note_set_id: int) -> NoteSet | None:

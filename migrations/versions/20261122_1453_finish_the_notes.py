@@ -93,6 +93,9 @@ def upgrade() -> None:
     with op.batch_alter_table('registration', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_excused', sa.Boolean(), server_default=sa.false(), nullable=False))
 
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('wants_action_mails', sa.Boolean(), server_default=sa.true(), nullable=False))
+
     with op.batch_alter_table('webinar', schema=None) as batch_op:
         batch_op.add_column(sa.Column('copied_from_id', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_webinar_copied_from_id'), ['copied_from_id'], unique=False)
@@ -105,6 +108,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.drop_column('wants_action_mails')
+
     with op.batch_alter_table('webinar', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_webinar_copied_from_id_webinar'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_webinar_copied_from_id'))
