@@ -86,7 +86,8 @@ def _read(document: Document) -> _Read:
     place: Place = (document.title,)
     for block in document.blocks:
         if isinstance(block, Heading) and block.level <= SECTION:
-            place = _unused((*place[: block.level], text_of(block.runs)), read)
+            above = (*place, *[""] * SECTION)[: block.level]
+            place = _unused((*above, text_of(block.runs)), read)
         lines = read.sections.setdefault(place, [])
         if isinstance(block, Table) and _holds_records(block):
             read.records |= {text_of(row[0]): _line(row[1:]) for row in block.rows}
@@ -98,7 +99,7 @@ def _read(document: Document) -> _Read:
 def _unused(place: Place, read: _Read) -> Place:
     """Two sections with one heading are two."""
     while place in read.sections:
-        place = (*place[:-1], f"{place[-1]}*")
+        place = (f"{place[0]}*", *place[1:])
     return place
 
 
