@@ -71,6 +71,9 @@ KEYS = [
     ("q", N_("Quote what is selected")),
     ("u", N_("First unread")),
     ("Ctrl Enter", N_("Send what you write")),
+    ("e", N_("Edit the section of notes in focus")),
+    ("Ctrl S", N_("Save the section of notes and go on")),
+    ("F2", N_("Make the line of notes a decision; with Shift an action")),
     ("?", N_("Show this list")),
 ]
 

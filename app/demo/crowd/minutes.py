@@ -32,7 +32,7 @@ def _write(webinar: Webinar, author: User, writer: Writer) -> None:
     language = note_set.language
     for note in note_set.notes:
         body = writer.text(language).body
-        save_note(note, body, render(body).html, 0, author)
+        save_note(note, body, render(body).html, note.head, author)
     for _ in range(DECISIONS):
         decide(note_set, writer.sentence(language))
     for number in range(ACTIONS):

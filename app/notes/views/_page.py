@@ -93,13 +93,13 @@ def notes_url(note_set: Any, anchor: str | None = None) -> str:
 
 def decision_form_for(note_set: Any, **values: Any) -> DecisionForm:
     form = DecisionForm(**values)
-    offer_notes(form, note_set.notes)
+    offer_notes(form, note_set.shown)
     return form
 
 
 def action_form_for(note_set: Any, action: Any = None, **values: Any) -> ActionForm:
     form = ActionForm(**values)
-    offer_notes(form, note_set.notes)
+    offer_notes(form, note_set.shown)
     form.owner.choices = owning.owner_choices(note_set.webinar, action)
     return form
 

@@ -76,10 +76,15 @@ def _edit(webinar_id: int, note_id: int) -> Answer:
 @bp.route("/clashes/<int:number>", methods=["GET", "POST"])
 @login_needed
 def resolve(webinar_id: int, note_id: int, number: int) -> Answer:
-    """Choose, paragraph by paragraph, between a kept text and the newest one."""
+    """Choose, paragraph by paragraph, between a kept text and the newest one.
+
+    Choices made beside a text that is no longer the newest are asked for again.
+    """
     note_set, note = note_to_write(webinar_id, note_id)
     clash = clashing.clash_of(note, _revision(note, number))
     form = resolve_form(clash.count)
+    if form.is_submitted() and form["theirs"].data != clash.theirs_number:
+        return _clash_page(note_set, note, clash, _asked_again(form, clash.count)), 409
     if form.validate_on_submit():
         body = clash.settled(
             [(form[f"choice{n}"].data, form[f"own{n}"].data) for n in range(clash.count)]
@@ -181,6 +186,9 @@ def _said_merged(outcome: writing.Merged) -> str:
 
 def _clash_page(note_set: Any, note: Any, clash: clashing.Clashing, form: Any) -> str:
     form["theirs"].data = clash.theirs_number
+    for piece, number in clash.numbered():
+        if piece.agreed is None and not form[f"own{number}"].data:
+            form[f"own{number}"].data = piece.mine  # who writes anew begins with their own words
     return render_template(
         "notes/clash.html",
         webinar=note_set.webinar,
@@ -189,6 +197,14 @@ def _clash_page(note_set: Any, note: Any, clash: clashing.Clashing, form: Any) -
         form=form,
         action=_clash_url(note_set, note, clash.number),
     )
+
+
+def _asked_again(form: Any, clashes: int) -> Any:
+    """A form without the choices, which were made for other words; own words stay."""
+    newer = resolve_form(clashes, is_new=True)
+    for number in range(clashes):
+        newer[f"own{number}"].data = form[f"own{number}"].data
+    return newer
 
 
 def _clash_url(note_set: Any, note: Any, number: int) -> str:
