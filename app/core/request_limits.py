@@ -30,6 +30,7 @@ LINKS = Allowance(60, MINUTE)
 TOWN_HALL = (Allowance(600, 10), Allowance(3000, MINUTE))
 VISITOR_PRINTS = Allowance(20, HOUR)
 CODES = Allowance(60, HOUR)
+ARCHIVES = Allowance(20, HOUR)
 BEATS = Allowance(30, MINUTE)
 
 MOST_NAMES = 50_000
@@ -155,6 +156,14 @@ def count_search(account: int | None) -> None:
 def count_print() -> None:
     """One whole thread on one page, for a visitor. Raise AllowanceSpent."""
     _spend_address("print", VISITOR_PRINTS)
+
+
+def count_archive(account: int | None) -> None:
+    """One file of a whole year's summaries. Raise AllowanceSpent."""
+    if account is not None:
+        _spend("archive", f"user:{account}", ARCHIVES)
+    else:
+        _spend_address("archive", ARCHIVES)
 
 
 def count_code(account: int | None) -> None:

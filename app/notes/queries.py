@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, extract, false, func, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.enums import SiteRole
@@ -83,6 +83,33 @@ def newest_summaries(viewer: User | None) -> Select[SummaryVersion]:
 def count_of_summaries(viewer: User | None) -> Select[int]:
     found = _versions_of(viewer).where(_is_newest())
     return found.with_only_columns(func.count(), maintain_column_froms=True)
+
+
+def summaries_of_year(viewer: User | None, topic_id: int, year: int) -> Select[SummaryVersion]:
+    """Of the webinars of a topic, in the order in which they took place; without the documents."""
+    here = (Webinar.topic_id == topic_id, year_of_webinar() == year)
+    number = load_only(SummaryVersion.major, SummaryVersion.minor, SummaryVersion.published_at)
+    found = _versions_of(viewer).where(_is_newest(), *here)
+    order = (Webinar.start_local.is_(None), Webinar.start_local, Webinar.id)
+    return found.options(number, contains_eager(_SET, _WEBINAR)).order_by(*order)
+
+
+def years_with_summaries(viewer: User | None) -> Select[int, int, int]:
+    """Topic, year, how many: the newest year first."""
+    year = year_of_webinar()
+    columns: Any = (Webinar.topic_id, year, func.count())
+    found = _versions_of(viewer).where(_is_newest(), Webinar.topic_id.is_not(None))
+    counted = found.with_only_columns(*columns, maintain_column_froms=True)
+    return counted.group_by(Webinar.topic_id, year).order_by(year.desc(), Webinar.topic_id)
+
+
+def year_of_webinar() -> ColumnElement[int]:
+    return func.coalesce(extract("year", Webinar.start_local), Webinar.year)
+
+
+def version_by_id(version_id: int) -> Select[SummaryVersion]:
+    """For who was asked before whether they may."""
+    return select(SummaryVersion).where(SummaryVersion.id == version_id)
 
 
 def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVersion]:
@@ -215,8 +242,21 @@ def open_actions_visible_to(viewer: User | None) -> Select[Action]:
 
 def open_actions_of(person: User, since: date, until: date) -> Select[Action]:
     """What this person, or the city they sit for, promised for a day in between."""
-    theirs = or_(Action.owner_user_id == person.id, Action.owner_city_id == current_city_id(person))
-    return open_actions_visible_to(person).where(theirs, Action.due_on.between(since, until))
+    return open_actions_visible_to(person).where(
+        _theirs(person), Action.due_on.between(since, until)
+    )
+
+
+def tasks_of(person: User, since: date, until: date) -> Select[Action]:
+    """The same with what is done."""
+    kept = Action.state.in_([ActionState.OPEN, ActionState.DONE])
+    found = actions_visible_to(person).where(kept, _theirs(person))
+    order = (Action.due_on, Action.year, Action.number)
+    return found.where(Action.due_on.between(since, until)).order_by(None).order_by(*order)
+
+
+def _theirs(person: User) -> ColumnElement[bool]:
+    return or_(Action.owner_user_id == person.id, Action.owner_city_id == current_city_id(person))
 
 
 _SET = SummaryVersion.note_set

@@ -17,8 +17,13 @@ STYLE = Path(__file__).with_name("paper.css")
 
 
 def write_html(document: Document) -> bytes:
-    style = Markup("<style>{}</style>").format(_style())
-    return rendered("notes/summary_paper.html", document=document, style=style).encode()
+    page = rendered("notes/summary_paper.html", document=document, style=paper_style())
+    return page.encode()
+
+
+def paper_style() -> Markup:
+    """How everything for paper looks, to be put into its head."""
+    return Markup("<style>{}</style>").format(_style())
 
 
 @cache

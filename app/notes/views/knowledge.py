@@ -11,7 +11,7 @@ from app.core.pagination import page_number
 from app.core.templating import rendered
 from app.core.visitor_pages import open_page
 from app.forum.reach import reach_of
-from app.notes import knowing
+from app.notes import knowing, topic_years
 from app.webinars.own import own_of
 
 bp = Blueprint("knowledge", __name__)
@@ -34,4 +34,5 @@ def _made(number: int) -> str:
         page=knowing.summaries_page(person, number),
         decisions=knowing.newest_decisions(person),
         actions=knowing.next_actions_by_owner(person),
+        topics=topic_years.topics_with_summaries(person),
     )
