@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vUri
+from icalendar import Calendar, Event, Todo, vCalAddress, vUri
 
 PRODID = "-//Interurban//Webinars//EN"
 REFRESH = timedelta(hours=1)
@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Something to be done by a day. It takes no time of that day."""
+    """Something to be done by a day. It takes no time of that day. `done_at`: it is done."""
 
     uid: str
     sequence: int
@@ -56,6 +56,7 @@ class Deadline:
     summary: str
     description: str
     page_url: str
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,30 @@ def shown_deadline(deadline: Deadline) -> str:
     return _text(event)
 
 
-def _text(event: Event) -> str:
+def shown_task(deadline: Deadline) -> str:
+    """The same as something to tick off (RFC 5545 section 3.6.2), in the written form.
+
+    Without DTSTART: it may be begun at any time. Nobody ticks it off in a feed; `done_at` does.
+    """
+    task = Todo()
+    task.add("uid", deadline.uid)
+    task.add("sequence", deadline.sequence)
+    task.add("dtstamp", deadline.stamp)
+    task.add("created", deadline.created)
+    task.add("last-modified", deadline.stamp)
+    task.add("due", deadline.day)
+    task.add("summary", _line(deadline.summary))
+    task.add("description", CONTROLS.sub("", deadline.description))
+    task.add("url", deadline.page_url)
+    task.add("status", "COMPLETED" if deadline.done_at else "NEEDS-ACTION")
+    task.add("percent-complete", 100 if deadline.done_at else 0)
+    if deadline.done_at is not None:
+        task.add("completed", deadline.done_at)
+    task.add("class", "PRIVATE")
+    return _text(task)
+
+
+def _text(event: Event | Todo) -> str:
     return bytes(event.to_ical(sorted=False)).decode()
 
 

@@ -101,6 +101,23 @@ class Libical:
         finally:
             self._free(whole)
 
+    def tasks(self, content: bytes) -> list[list[str]]:
+        """Of each VTODO: UID, DUE, STATUS and PERCENT-COMPLETE, as they are written."""
+        whole = self._parse(content)
+        try:
+            assert self._errors(whole) == 0
+            names = (b"UID", b"DUE", b"STATUS", b"PERCENT-COMPLETE")
+            return [
+                [
+                    self._value(one).decode()
+                    for name in names
+                    for one in self._properties(part, name)
+                ]
+                for part in self._parts(whole, b"VTODO")
+            ]
+        finally:
+            self._free(whole)
+
     def _event(self, part: int) -> Read:
         attendees = (self._value(one).decode() for one in self._properties(part, b"ATTENDEE"))
         return Read(

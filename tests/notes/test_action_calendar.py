@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
+import vobject
 from flask import Flask
+from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from app.accounts.models import User
 from app.core.db import db, write
 from app.notes import deciding
-from app.notes.action_calendar import action_feed
+from app.notes.action_calendar import action_feed, task_feed
 from app.notes.deciding import Owner
 from app.notes.models import Action
+from app.webinars import calendar_keys
+from app.webinars.enums import FeedKind
 from app.webinars.feeds import CalendarFile
 from tests.factories import make_city, make_user
 from tests.factories_notes import make_notes, note_at, publish, save
@@ -70,7 +74,7 @@ def test_my_actions_and_those_of_my_city_stand_on_the_day_they_are_due(app: Flas
     event: Any = Calendar.from_ical(file.content).events[1]
     assert (event.start, event.end) == (date(2027, 3, 28), date(2027, 3, 29))
     assert (event["TRANSP"], event["DTSTART"].params["VALUE"]) == ("TRANSPARENT", "DATE")
-    assert event["URL"].endswith("/summary")
+    assert event["URL"].endswith("/summary#a-2027-001")
 
 
 def test_actions_that_are_not_published_or_done_are_not_shown(app: Flask) -> None:
@@ -125,3 +129,83 @@ def test_feed_of_many_actions_takes_as_many_statements_as_of_one(
 
     assert counts == [2, 2]
     assert len(shown(action_feed(fresh(me)))) == 7
+
+
+def tasks(content: bytes) -> list[dict[str, Any]]:
+    """As a parser reads them that did not write them."""
+    (calendar,) = vobject.readComponents(content.decode())
+    assert "vevent" not in calendar.contents
+    return [
+        {name: values[0].value for name, values in one.contents.items()}
+        for one in calendar.contents.get("vtodo", [])
+    ]
+
+
+def test_actions_come_as_tasks_with_what_is_done(app: Flask, clock: time_machine.Traveller) -> None:
+    me = make_user()
+    hard = 'Łódź, Αθήνα; 🎥 "Housing" ' + "x" * 200
+    done, dropped, _to_do = promises(
+        {"text": "Done", "owner": Owner(user=me), "due": date(2027, 3, 1)},
+        {"text": "Given up", "owner": Owner(user=me), "due": date(2027, 3, 2)},
+        {"text": hard, "owner": Owner(user=me), "due": date(2027, 3, 28)},
+    )
+    clock.move_to("2027-02-05T10:00:00+00:00")
+    with write():
+        deciding.finish(done, done.lock_version)
+        deciding.drop(dropped, dropped.lock_version)
+
+    content = task_feed(fresh(me)).content
+    first, second = tasks(content)
+
+    assert first | {"description": "", "url": ""} == {
+        "uid": f"task-{done.id}@forum.example.org",
+        "sequence": "1",
+        "dtstamp": first["completed"],
+        "created": first["created"],
+        "last-modified": first["completed"],
+        "due": date(2027, 3, 1),
+        "summary": "A-2027-001 Done",
+        "description": "",
+        "url": "",
+        "status": "COMPLETED",
+        "percent-complete": "100",
+        "completed": first["completed"],
+        "class": "PRIVATE",
+    }
+    assert (second["status"], second["percent-complete"]) == ("NEEDS-ACTION", "0")
+    assert (second["due"], "completed" in second) == (date(2027, 3, 28), False)
+    assert hard in second["description"]
+    assert second["url"].endswith("/summary#a-2027-003")
+    assert max(len(line) for line in content.split(b"\r\n")) <= 75
+
+
+def test_tasks_come_by_the_same_key(app: Flask, client: FlaskClient) -> None:
+    me = make_user()
+    promises({"text": "Mine", "owner": Owner(user=me)})
+    with write():
+        key = calendar_keys.renew(me, FeedKind.ACTIONS)
+        other = calendar_keys.renew(me, FeedKind.MINE)
+    address = f"/calendars/{calendar_keys.calendar_token(key)}.ics"
+
+    answer = client.get(f"{address}?todo=1")
+
+    assert [one["summary"] for one in tasks(answer.data)] == ["A-2027-001 Mine"]
+    assert answer.headers["ETag"] != client.get(address).headers["ETag"]
+    tagged = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(f"{address}?todo=1", headers=tagged).status_code == 304
+    assert b"BEGIN:VEVENT" in client.get(f"{address}?todo=x").data
+    token = calendar_keys.calendar_token(other)
+    assert b"BEGIN:VTODO" not in client.get(f"/calendars/{token}.ics?todo=1").data
+
+
+def test_page_of_calendars_tells_where_tasks_are(
+    app: Flask, client_for: Callable[[User], FlaskClient]
+) -> None:
+    me = make_user()
+    with write():
+        calendar_keys.renew(me, FeedKind.ACTIONS)
+        calendar_keys.renew(me, FeedKind.MINE)
+
+    page = client_for(me).get("/settings/calendars").text
+
+    assert page.count(".ics?todo=1</a>") == 1

@@ -23,7 +23,10 @@ bp = Blueprint("calendar_keys", __name__, url_prefix="/settings/calendars")
 
 @dataclass(frozen=True)
 class Shown:
-    """One calendar on the page. Without an address it was not made yet, or was ended."""
+    """One calendar on the page. Without an address it was not made yet, or was ended.
+
+    `tasks`: where the same comes as tasks.
+    """
 
     kind: FeedKind
     name: str
@@ -31,6 +34,7 @@ class Shown:
     address: FeedAddress | None = None
     made_at: datetime | None = None
     read_at: datetime | None = None
+    tasks: FeedAddress | None = None
 
 
 @bp.get("")
@@ -77,8 +81,11 @@ def _shown(kind: FeedKind, key: calendar_keys.Key | None) -> Shown:
     name, text = _words(kind)
     if key is None:
         return Shown(kind, name, text)
-    address = feed_address("calendars.personal", token=calendar_keys.calendar_token(key))
-    return Shown(kind, name, text, address, key.created_at, key.last_used_at)
+    token = calendar_keys.calendar_token(key)
+    address = feed_address("calendars.personal", token=token)
+    is_to_do = kind is FeedKind.ACTIONS
+    tasks = feed_address("calendars.personal", token=token, todo=1) if is_to_do else None
+    return Shown(kind, name, text, address, key.created_at, key.last_used_at, tasks)
 
 
 def _words(kind: FeedKind) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from app.core.db import first_or_404, write
 from app.core.i18n import _, speaking
 from app.core.request_limits import count_feed
 from app.core.slugs import slugify
-from app.notes.action_calendar import action_feed
+from app.notes.action_calendar import action_feed, task_feed
 from app.topics.queries import one_readable_topic
 from app.webinars import feeds
-from app.webinars.calendar_keys import is_worth_noting, note_use, reader_of
+from app.webinars.calendar_keys import Reader, is_worth_noting, note_use, reader_of
 from app.webinars.enums import FeedKind
 from app.webinars.errors import CalendarEnded
 from app.webinars.events import event_seen
@@ -59,7 +59,10 @@ def series_feed(series_id: int, slug: str) -> Response:
 
 @bp.get("/calendars/<token>.ics")
 def personal(token: str) -> Response:
-    """One person's own calendar. The key in the address is all that it asks for."""
+    """One person's own calendar. The key in the address is all that it asks for.
+
+    Actions come as tasks where the address says `todo=1`.
+    """
     try:
         found = reader_of(token)
     except CalendarEnded as error:
@@ -73,8 +76,12 @@ def personal(token: str) -> Response:
         with write():
             note_use(reader_id, kind)
     with speaking(person.locale or FEED_LANGUAGE):
-        made = action_feed(person) if kind is FeedKind.ACTIONS else personal_feed(person, kind)
+        made = _actions(person) if kind is FeedKind.ACTIONS else personal_feed(person, kind)
     return _answer(made, name)
+
+
+def _actions(person: Reader) -> CalendarFile:
+    return task_feed(person) if request.args.get("todo") == "1" else action_feed(person)
 
 
 def _refusal(words: str, status: int) -> Response:
