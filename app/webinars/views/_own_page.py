@@ -15,6 +15,7 @@ from app.core.personal_links import private, token_read
 from app.core.tokens import LinkExpired, unsign
 from app.feedback.telling import lines_after
 from app.materials.showing import shelf_for
+from app.notes.own_place import notes_open_to
 from app.webinars.asking import answer_words
 from app.webinars.attending import one_registration, other_sessions, registration_by_id
 from app.webinars.enums import RegistrationState, Status
@@ -73,6 +74,7 @@ def own_page(
         token=registration.token,
         lines=[] if is_open else list(lines_after(registration)),
         sessions=other_sessions(registration) if is_open else [],
+        notes=None if is_open else notes_open_to(registration),
         has_certificate=not is_open and may_have(registration),
     )
 
