@@ -186,6 +186,23 @@ def test_a_clash_without_a_choice_comes_back(browser: FlaskClient, organiser: Us
     assert "kept words" in answer.text
 
 
+def test_choices_beside_an_older_text_are_asked_for_again(
+    browser: FlaskClient, organiser: User
+) -> None:
+    note_set = make_notes(organiser)
+    clash(browser, note_set, organiser)
+    note = note_at(note_set, 1)
+    save(note, "one newer\n\ntwo theirs\n\nthree", organiser)
+    address = f"{notes_url(note_set)}/{note.id}/clashes/3"
+
+    answer = browser.post(address, data={"theirs": "2", "choice0": "mine", "own0": "my words"})
+
+    assert answer.status_code == 409
+    assert ("one newer" in answer.text, "my words" in answer.text) == (True, True)
+    db.session.rollback()
+    assert (note.head, len(revisions_of(note))) == (4, 4)
+
+
 def test_history_shows_what_changed_and_puts_back(browser: FlaskClient, organiser: User) -> None:
     note_set = make_notes(organiser)
     note = note_at(note_set, 1)
