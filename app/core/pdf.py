@@ -16,6 +16,7 @@ RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 FAMILIAR = 0x2000
 """Below it every European script; the embedded fonts have them."""
 NOT_WORDS = {"kind", "href", "anchor", "anchors"}
+JOINERS = ("\u200d", "\ufe0f")  # they make one picture of several, and join no names
 UNDRAWN = {"Cf", "Mn"}
 
 FACES = Path(__file__).parents[1] / "static" / "vendor" / "print"
@@ -50,8 +51,8 @@ def _without(template: Path, data: Data, missing: set[str]) -> bytes:
 
 
 def _compiled(template: Path, data: Data, missing: set[str] | None = None) -> bytes:
-    table = {ord(character): _name_of(character) for character in missing or ()}
-    words = _translated(data, table) if table else data
+    table = {ord(character): _name_of(character) for character in (*JOINERS, *(missing or ()))}
+    words = _translated(data, table) if missing else data
     made: bytes = _typst().compile(
         _template(template),
         format="pdf",
