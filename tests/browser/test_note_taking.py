@@ -11,6 +11,7 @@ from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from app.accounts.models import User
+from app.accounts.queries import draft_for
 from app.accounts.sessions import open_session
 from app.core.db import db, write
 from app.notes import note_takers
@@ -143,7 +144,8 @@ def test_what_is_saved_without_a_connection_arrives_when_it_is_back(meeting: Mee
     writing.type(" and after")
     page.context.set_offline(False)
 
-    expect(section(page, "Welcome").get_by_role("textbox")).to_have_count(0)
+    expect(section(page, "Welcome")).to_contain_text("Saved.")
+    expect(writing).to_have_value("Before, while and after")
     assert meeting.text_of(1) == "Before, while and after"
 
 
@@ -161,6 +163,29 @@ def test_a_closed_tab_loses_nothing(meeting: Meeting) -> None:
     expect(open_section(again, "Counting")).to_have_value("One.\n\nTwo.\n\nNever sent")
     saved(again, "Counting")
     assert meeting.text_of(2) == "One.\n\nTwo.\n\nNever sent"
+
+
+def test_who_types_on_and_on_has_a_draft_after_ten_seconds(meeting: Meeting) -> None:
+    page = meeting.first
+    page.clock.install()
+    page.goto(meeting.address)
+    writing = open_section(page, "Welcome")
+
+    for _second in range(9):
+        writing.type("a")
+        page.clock.run_for(1000)
+    early = draft_of(meeting)
+    with page.expect_response("**/drafts"):
+        writing.type("b")
+        page.clock.run_for(1000)
+
+    assert (early, draft_of(meeting)) == ("", "aaaaaaaaab")
+
+
+def draft_of(meeting: Meeting) -> str:
+    db.session.rollback()
+    draft = draft_for(meeting.organiser, f"note:{note_at(meeting.note_set, 1).id}")
+    return draft.fields["body"] if draft else ""
 
 
 def test_who_is_signed_out_saves_after_signing_in_again(app: Flask, meeting: Meeting) -> None:

@@ -57,13 +57,19 @@ class Draft {
     clearTimeout(this.timer);
     this.since ??= Date.now();
     const left = this.since + LONGEST_WAIT - Date.now();
-    if (!this.stopped) this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(WAIT, left)));
+    if (!this.stopped && !this.isHeld) this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(WAIT, left)));
   }
 
-  // Before the text itself is sent: nothing is on its way any more that would come after it.
-  async settle() {
+  // While the text itself is sent, no draft of it is on its way that could come after it.
+  async hold() {
     clearTimeout(this.timer);
+    this.isHeld = true;
     await this.saving;
+  }
+
+  goOn(hasArrived) {
+    this.isHeld = false;
+    if (hasArrived && this.copy.read()) this.later();
   }
 
   leave(event) {

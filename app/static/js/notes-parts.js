@@ -25,7 +25,8 @@ export async function part(section, address) {
     else say(document.body.dataset.offline);
     return null;
   }
-  return swap(section, fresh);
+  // Meanwhile a refresh may have laid the section anew.
+  return swap(document.querySelector(`[data-section="${section.dataset.section}"]`) ?? section, fresh);
 }
 
 // What the eyes are on: where the focus is, else the section in the middle of the window.

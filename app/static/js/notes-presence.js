@@ -45,18 +45,20 @@ async function tell() {
   if (answer.ok && show(await answer.json())) await refresh(page.dataset.changed);
 }
 
-export async function beat() {
+// After something was saved, whoever was signed out is here again.
+export async function beat({ again = false } = {}) {
   clearTimeout(timer);
+  if (again) isOver = false;
   if (isOver || document.hidden) return;
   await tell().catch(() => null);
   clearTimeout(timer);
-  timer = setTimeout(beat, PAUSE);
+  timer = setTimeout(beat, PAUSE, {});
 }
 
 export function start(place) {
   page = place;
   document.addEventListener("visibilitychange", () => (document.hidden ? clearTimeout(timer) : beat()));
-  addEventListener("online", beat);
+  addEventListener("online", () => beat());
   addEventListener("pagehide", () => isOver || post({ left: 1 }, true).catch(() => null));
   beat();
 }

@@ -2,6 +2,10 @@
 // the server has it.
 import { draftOf } from "./autosave.js";
 import { fieldsOf } from "./draft-copy.js";
+import { refresh } from "./notes-parts.js";
+import { typedOn } from "./typed-on.js";
+
+const running = new WeakMap();
 
 function tell(form, words, isWarning = false, link = null) {
   const place = form.querySelector("[data-draft-status]");
@@ -38,22 +42,26 @@ async function answerTo(form) {
   return post(form);
 }
 
-// The writer may have typed on: then the field keeps its words.
-function goOn(form, sent, { head, body, merged }) {
-  const { body: field, base_revision: base, draft_sequence: sequence } = form.elements;
-  const isSame = field.value === sent;
-  sequence.value = 0;
-  if (merged && !isSame) return;
-  base.value = head;
-  if (!merged) return;
-  const caret = field.selectionStart;
-  field.value = body;
-  field.setSelectionRange(caret, caret);
+// The text as it is on the server now, and the caret in it where it was.
+function lay(field, body, sent) {
+  const laid = typedOn(sent, field.value, body, field.selectionStart);
+  if (!laid) return false;
+  field.value = laid.text;
+  field.setSelectionRange(laid.caret, laid.caret);
+  return true;
 }
 
+// Where the two texts cannot be laid on each other, the field and its base stay: the next save joins them.
+function goOn(form, sent, { head, body, merged }) {
+  const { body: field, base_revision: base, draft_sequence: sequence } = form.elements;
+  sequence.value = 0;
+  if (!merged || lay(field, body, sent)) base.value = head;
+}
+
+// The writer types on: what waits is saved without closing the section.
 function waitForConnection(form, words) {
   tell(form, words.waits, true);
-  addEventListener("online", () => form.isConnected && form.requestSubmit(), { once: true });
+  addEventListener("online", async () => form.isConnected && (await save(form, words)) && refresh(), { once: true });
 }
 
 async function heed(form, answer, sent, words) {
@@ -63,7 +71,7 @@ async function heed(form, answer, sent, words) {
     return false;
   }
   if (answer.status === 409) {
-    copy?.drop();
+    copy?.drop(sent);
     location.assign((await answer.json()).clash);
     return false;
   }
@@ -80,21 +88,27 @@ async function heed(form, answer, sent, words) {
   return true;
 }
 
-// True when the server has the text.
-export async function save(form, words) {
+async function saveOnce(form, words) {
   const draft = draftOf(form);
-  if (form.dataset.saving) return false;
-  form.dataset.saving = "1";
+  let hasArrived = false;
   try {
-    await draft?.settle();
+    await draft?.hold();
     const sent = fieldsOf(form);
     draft?.copy.keep(sent, draft.sequence);
-    return await heed(form, await answerTo(form), sent, words);
+    hasArrived = await heed(form, await answerTo(form), sent, words);
   } catch {
     waitForConnection(form, words);
-    return false;
   } finally {
-    delete form.dataset.saving;
+    draft?.goOn(hasArrived);
     form.querySelector("[data-send]")?.removeAttribute("aria-disabled");
   }
+  return hasArrived;
+}
+
+// True when the server has the text. One after the other, so that none is passed over.
+export function save(form, words) {
+  const earlier = running.get(form);
+  const now = Promise.resolve(earlier).then(() => form.isConnected && saveOnce(form, words));
+  running.set(form, now);
+  return now;
 }

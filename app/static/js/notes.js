@@ -32,6 +32,7 @@ async function send(form, stays) {
   if (!(await save(form, page().dataset))) return;
   if (!stays) await close(section);
   await refresh();
+  beat({ again: true });
 }
 
 function clicked(event) {
