@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page
 
+from app.accounts.models import User
 from app.core.db import db
-from app.notes.models import Note, NoteSet
+from app.notes import promising
+from app.notes.models import Action, Note, NoteSet
 from app.webinars.models import Registration, Webinar
 from tests.browser.barriers import barriers, barriers_here
 
@@ -77,6 +79,19 @@ def test_whoever_was_there_proposes_without_barrier(in_review: str, open_as: Ope
     assert list(barriers_here(page)) == []
 
 
+def test_whoever_comes_from_a_reminder_meets_no_barrier(
+    demo: Flask, browser_for: Callable[..., Page]
+) -> None:
+    owner = sa.select(User).where(User.email == "civil@demo.invalid")
+    promised = sa.select(Action).where(Action.text.contains("Collect letters"))
+    person = db.session.scalars(owner).one()
+    promise = promising.link_token(db.session.scalars(promised).one(), person)
+    page = browser_for(color_scheme="light", reduced_motion="reduce")
+
+    stop = f"/promises/{promising.stop_token(person)}/stop"
+    assert list(barriers(page, f"/promises/{promise}", stop)) == []
+
+
 def test_a_guest_who_was_there_meets_no_barrier(
     in_review: str, browser_for: Callable[..., Page]
 ) -> None:
@@ -96,5 +111,6 @@ def test_a_visitor_who_looks_things_up_meets_no_barrier(
         barriers(
             page,
             f"{published}/summary", "/decisions", "/actions?city=graz", "/knowledge",
+            "/topics/indicators-and-monitoring/summaries",
         )
     ) == []  # fmt: skip

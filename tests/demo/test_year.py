@@ -7,7 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 import sqlalchemy as sa
@@ -243,3 +244,43 @@ def test_a_calendar_program_shows_what_a_city_promised(demo: Flask, client: Flas
     assert days == {f"Due: {number_of(one)} {one.text}": one.due_on for one in promised}
     assert {event.transp.value for event in calendar.vevent_list} == {"TRANSPARENT"}
     assert {event.dtstart.params["VALUE"][0] for event in calendar.vevent_list} == {"DATE"}
+
+
+def test_the_same_promises_are_tasks_for_programs_that_keep_a_list(
+    demo: Flask, client: FlaskClient
+) -> None:
+    with write():
+        key = calendar_keys.renew(person("lund"), FeedKind.ACTIONS)
+    answer = client.get(f"/calendars/{calendar_keys.calendar_token(key)}.ics?todo=1")
+
+    (calendar,) = vobject.readComponents(answer.text)
+    tasks = {task.summary.value: task.due.value for task in calendar.vtodo_list}
+    still_open = {number_of(one): one.due_on for one in (action("Put the checklist"),)}
+    assert {words.split()[0]: due for words, due in tasks.items()}.items() >= still_open.items()
+
+
+def test_a_topics_year_goes_into_one_file(
+    demo: Flask, client: FlaskClient, client_for: SignIn
+) -> None:
+    sessions = [webinar(f"Indicators workshop {number}") for number in (1, 2, 3)]
+    year = sessions[-1].sorts_at.year
+    held = [one for one in sessions if one.sorts_at.year == year]
+    numbers = {number_of(one) for one in all_of(Action) if one.note_set.webinar in held}
+    folder = f"indicators-and-monitoring-{year}"
+
+    answer = client.get(f"/topics/indicators-and-monitoring/summaries-{year}.zip")
+    packed = ZipFile(BytesIO(answer.data))
+
+    names = {name.removeprefix(f"{folder}/") for name in packed.namelist()}
+    stems = {f"{one.start_local:%Y-%m-%d}_{one.title.lower().replace(' ', '-')}_v1-0_en"
+             for one in held}  # fmt: skip
+    files = {f"{stem}.{form}" for stem in stems for form in ("pdf", "md")}
+    assert packed.testzip() is None
+    assert names == files | {"index.html", "decisions.csv", "actions.csv"}
+    table = csv.reader(StringIO(packed.read(f"{folder}/actions.csv").decode("utf-8-sig")))
+    assert {row[0] for row in list(table)[1:]} == numbers
+    assert {packed.read(f"{folder}/{stem}.pdf")[:5] for stem in stems} == {b"%PDF-"}
+
+    closed = f"/topics/policing-and-public-space/summaries-{webinar('Cameras%').sorts_at.year}.zip"
+    assert client.get(closed).status_code == 404
+    assert client_for(person("official")).get(closed).status_code == 200
