@@ -34,7 +34,8 @@ class Completion {
     if (!found) return this.close();
     const asked = (this.asked = {});
     const options = await namesFor(this.field, found[1], found[2]);
-    if (asked === this.asked && document.activeElement === this.field) this.open(options);
+    const isAsked = asked === this.asked && this.begun()?.[0] === found[0];
+    if (isAsked && document.activeElement === this.field) this.open(options);
   }
 
   open(options) {
@@ -65,6 +66,7 @@ class Completion {
 
   key(event) {
     if (this.list.hidden || event.ctrlKey || event.metaKey || event.isComposing) return;
+    if (!this.begun()) return void this.close(); // typed on: the key belongs to the text
     if (event.key === "ArrowDown") this.point(this.place + 1);
     else if (event.key === "ArrowUp") this.point(this.place - 1);
     else if (["Enter", "Tab"].includes(event.key) && !event.shiftKey) this.take(this.list.children[this.place]);
