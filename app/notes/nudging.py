@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.zones import to_local
 from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet
+from app.webinars.enums import Status
 from app.webinars.models import Webinar, WebinarOrganiser
 from app.webinars.queries import held_between
 
@@ -53,6 +54,16 @@ def expected_on(webinar: Webinar, note_set: NoteSet | None) -> date | None:
         day += timedelta(days=1)
         left -= day.weekday() < SATURDAY
     return day
+
+
+def promised_on(webinar: Webinar) -> date | None:
+    """The same for the page of a webinar: None also when that day is over, or nobody writes one."""
+    if webinar.status != Status.PUBLISHED or not webinar.agenda:
+        return None
+    mine = select(NoteSet).where(NoteSet.webinar_id == webinar.id)
+    day = expected_on(webinar, db.session.scalars(mine).first())
+    today = to_local(utcnow(), webinar.tzid).date()
+    return day if day is not None and day >= today else None
 
 
 def _ended(now: datetime) -> list[Webinar]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.clock import utcnow
@@ -173,3 +175,32 @@ def test_what_is_there_is_not_expected(organiser: User) -> None:
     publish(note_set, organiser)
 
     assert expected(note_set) is None
+
+
+def test_page_of_the_webinar_says_when(organiser: User, client: FlaskClient) -> None:
+    """Kept pages too: what changes the day renews them."""
+    with time_machine.travel(NOW, tick=False):
+        note_set = make_notes(organiser, starts_in=timedelta(days=-3))
+        save(note_at(note_set, 1), "Everybody met.", organiser)
+        webinar = note_set.webinar
+        address = f"/webinars/{webinar.id}-counting-together"
+        pages = [client.get(address).text]
+        with write():
+            reviewing.open_review(note_set, 9, organiser)
+        pages.append(client.get(address).text)
+        publish(note_set, organiser)
+        pages.append(client.get(address).text)
+
+    said = [re.findall(r"The summary is expected by ([^.]*)\.", page) for page in pages]
+    assert said == [["6 November 2026"], ["11 November 2026"], []]
+
+
+@pytest.mark.parametrize("changes", [{"agenda": False}, {"days": 30}])
+def test_page_promises_nothing_that_nobody_will_keep(
+    organiser: User, client: FlaskClient, changes: dict[str, Any]
+) -> None:
+    webinar = make_late(organiser, **changes)
+
+    page = client.get(f"/webinars/{webinar.id}-counting-together").text
+
+    assert "The summary is expected" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from app.live.rooming import has_room
 from app.materials.showing import Shelf, shelf_for
 from app.network.naming import city_name
 from app.network.queries import member_cities
+from app.notes.nudging import promised_on
 from app.notes.queries import one_summary
 from app.notes.registers import Kept, kept_at
 from app.questions.showing import Excerpt, Reader, excerpt_for, own_votes_at, vote_names
@@ -57,6 +59,7 @@ class WebinarPage:
     kind: str
     place: str
     has_summary: bool
+    summary_on: date | None
     kept: Kept | None
     clocks: list[Clock]
     clock_warning: str
@@ -190,6 +193,7 @@ def page_of(webinar: Any, rights: Rights) -> WebinarPage:
         kind=_kind(webinar, shown.phase),
         place=place(tzid),
         has_summary=has_summary,
+        summary_on=promised_on(webinar) if shown.phase in PAST and not has_summary else None,
         kept=kept_at(webinar.id) if has_summary else None,
         clocks=clocks(webinar.starts_at, tzid, cities) if cities else [],
         clock_warning=clock_warning(now, webinar.starts_at, zones) if is_ahead else "",
