@@ -213,8 +213,10 @@ def sign_in_again(app: Flask, page: Page, person: User) -> None:
         sid = open_session(person, address="127.0.0.1")
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     values = {"_user_id": person.fs_uniquifier, "_fresh": True, "_permanent": True, "sid": sid}
-    cookie = {"name": "session", "value": serializer.dumps(values)}
-    page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])  # type: ignore[list-item]
+    cookie = serializer.dumps(values)
+    page.context.add_cookies(
+        [{"name": "session", "value": cookie, "domain": "localhost", "path": "/"}]
+    )
 
 
 def test_one_key_makes_a_line_a_record(meeting: Meeting) -> None:

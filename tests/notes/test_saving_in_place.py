@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.accounts.drafting import save_draft
 from app.accounts.models import User
@@ -47,6 +49,12 @@ def section_url(note: Note) -> str:
     return f"/webinars/{note.note_set.webinar_id}/notes/{note.id}"
 
 
+def told(answer: TestResponse) -> dict[str, Any]:
+    """What the script reads."""
+    assert isinstance(answer.json, dict)
+    return answer.json
+
+
 def bodies(note: Note) -> list[str]:
     db.session.rollback()
     return [revision.body for revision in revisions_of(note)]
@@ -62,8 +70,8 @@ def test_the_script_is_told_the_newest_text(browser: FlaskClient, organiser: Use
     joined = browser.post(address, data={"body": "a\n\nB", "base_revision": "1"}, headers=JSON)
 
     assert first.json == {"head": 1, "body": "a\n\nb", "merged": False, "said": "Saved."}
-    assert (joined.json["body"], joined.json["merged"]) == ("A\n\nB", True)
-    assert joined.json["said"] == "Saved, and joined with the changes of Policy adviser, Graz."
+    assert (told(joined)["body"], told(joined)["merged"]) == ("A\n\nB", True)
+    assert told(joined)["said"] == "Saved, and joined with the changes of Policy adviser, Graz."
     assert "Saved." not in browser.get(f"/webinars/{note.note_set.webinar_id}/notes").text
 
 
@@ -76,7 +84,7 @@ def test_the_script_is_led_to_the_choice_between_two_texts(
     data = {"body": "mine", "base_revision": "1"}
 
     clash = browser.post(f"{section_url(note)}/edit", data=data, headers=JSON)
-    page = browser.get(clash.json["clash"])
+    page = browser.get(told(clash)["clash"])
 
     assert clash.status_code == 409
     assert bodies(note)[0] == "mine"
@@ -90,7 +98,7 @@ def test_a_text_that_is_too_long_is_refused_in_words(browser: FlaskClient, organ
     answer = browser.post(f"{section_url(note)}/edit", data=data, headers=JSON)
 
     assert answer.status_code == 422
-    assert "too long" in answer.json["said"]
+    assert "too long" in told(answer)["said"]
 
 
 def test_parts_of_the_page_are_there_alone(browser: FlaskClient, organiser: User) -> None:
@@ -131,15 +139,15 @@ def test_who_is_signed_out_keeps_the_text_and_its_base(
     data = {"body": "typed <words>", "base_revision": "1", "draft_sequence": "3"}
 
     page = client.post(f"{section_url(note)}/edit", data=data)
-    told = client.post(f"{section_url(note)}/edit", data=data, headers=JSON)
+    by_script = client.post(f"{section_url(note)}/edit", data=data, headers=JSON)
     read = client.get(f"{section_url(note)}/edit")
     client_for(organiser).post(f"{section_url(note)}/edit", data=data)
 
-    assert (page.status_code, told.status_code, read.status_code) == (401, 401, 302)
+    assert (page.status_code, by_script.status_code, read.status_code) == (401, 401, 302)
     assert "typed &lt;words&gt;" in page.text
     assert 'name="base_revision" value="1"' in page.text
     assert f'action="{section_url(note)}/edit"' in page.text
-    assert "signed out" in told.json["said"]
+    assert "signed out" in told(by_script)["said"]
     assert bodies(note)[0] == "typed <words>"
 
 
@@ -151,11 +159,13 @@ def test_a_text_sent_with_an_old_token_comes_back_to_be_saved_once_more(
 
     page = browser.post(address, data=data | {"csrf_token": "old"})
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-    told = browser.post(address, data=data, headers=JSON)
+    by_script = browser.post(address, data=data, headers=JSON)
     nothing_saved = bodies(note) == []
-    saved = browser.post(address, data=data | {"csrf_token": told.json["token"]}, headers=JSON)
+    saved = browser.post(
+        address, data=data | {"csrf_token": told(by_script)["token"]}, headers=JSON
+    )
 
-    assert (page.status_code, told.status_code, saved.status_code) == (422, 422, 200)
+    assert (page.status_code, by_script.status_code, saved.status_code) == (422, 422, 200)
     assert "typed words" in page.text
     assert "Nothing is lost" in page.text
     assert token is not None
