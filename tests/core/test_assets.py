@@ -52,6 +52,14 @@ def test_cut_font_has_its_letters_and_weights(vendor: Path) -> None:
     assert (weight.axisTag, weight.minValue, weight.maxValue) == ("wght", 400, 800)
 
 
+def test_whole_faces_lie_there_for_what_we_print(vendor: Path) -> None:
+    letters = {face.name: TTFont(face).getBestCmap() for face in (vendor / "print").iterdir()}
+
+    assert sorted(letters) == ["SofiaSans-Italic.ttf", "SofiaSans.ttf"]
+    assert [all(ord(one) in known for one in "ŁωЇ") for known in letters.values()] == [True, True]
+    assert not any(name.endswith(".ttf") for name in files_of(vendor))
+
+
 def test_scripts_and_sheets_lie_there_compressed(vendor: Path) -> None:
     hashed = files_of(vendor)["htmx.js"]
     plain = (vendor / hashed).read_bytes()

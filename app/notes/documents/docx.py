@@ -29,7 +29,7 @@ def write_docx(document: model.Document) -> bytes:
         file.add_paragraph(document.mark, style="Intense Quote")
     for fact in document.facts:
         label = model.words(f"{fact.label}: ", "strong")
-        _fill(file.add_paragraph(), (*label, *model.words(fact.value)))
+        _fill(_paragraph(file, "No Spacing"), (*label, *model.words(fact.value)))
     _add_blocks(file, document.blocks)
     stream = io.BytesIO()
     file.save(stream)

@@ -38,11 +38,16 @@ ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
 def write_markdown(document: Document) -> bytes:
-    facts = "\n".join(f"- **{safe(f.label)}:** {safe(f.value)}" for f in document.facts)
+    facts = "\n".join(f"- **{_escaped(f.label)}:** {_escaped(f.value)}" for f in document.facts)
     mark = _line((Run(document.mark, ("strong",)),)) if document.mark else ""
     title = f"# {_line(words(document.title))}"
     parts = [title, mark, facts, *_parts(document.blocks)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def write_parts(blocks: tuple[Block, ...]) -> str:
+    """Some blocks of a document, to go on writing from."""
+    return "\n\n".join(part for part in _parts(blocks) if part)
 
 
 def _parts(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -141,9 +146,14 @@ def _code(text: str) -> str:
 
 
 def safe(text: str) -> str:
+    """Words as Markdown that reads back as the same words."""
+    return LINE_START.sub(_escape_start, _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    """As they stand inside of a line."""
     escaped = SPECIAL.sub(r"\\\1", text)
-    escaped = WWW.sub(lambda found: found[0][:-1] + "\\.", escaped)
-    return LINE_START.sub(_escape_start, escaped)
+    return WWW.sub(lambda found: found[0][:-1] + "\\.", escaped)
 
 
 def _escape_start(found: re.Match[str]) -> str:

@@ -32,17 +32,23 @@ LOOKS: dict[str, dict[str, Any]] = {
     "code": {"font_name": "DejaVu Sans Mono"},
     "strike": {"text_line_through_style": "solid"},
 }
+BODY = "Text_20_body"
 HEADER_ROOM = '<style:header-footer-properties fo:min-height="0.8cm" fo:margin-bottom="0.4cm"/>'
 FOOTER_ROOM = '<style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.4cm"/>'
+CELL = (
+    '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties'
+    ' fo:padding="0.12cm" fo:border-bottom="0.5pt solid #999999"/></style:style>'
+)
 NO_DATE = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: equal summaries are equal files
 
 
 def write_odt(document: model.Document) -> bytes:
     file = OdfDocument("text")
-    file.set_language(document.language)
+    _speak(file, document.language)
     file.meta.title = document.title
     file.meta.creation_date = file.meta.date = NO_DATE
     _add_styles(file)
+    _unnumber_headings(file)
     _frame_pages(file, document.mark)
     body = file.body
     body.clear()
@@ -61,6 +67,7 @@ def _add_styles(file: OdfDocument) -> None:
     file.insert_style(
         Style("paragraph", name="Title", area="text", bold=True, size="20pt"), automatic=False
     )
+    file.insert_style(CELL, automatic=True)
     bullets = '<text:list-level-style-bullet text:level="{}" text:bullet-char="•"/>'
     numbers = (
         '<text:list-level-style-number text:level="{}" style:num-format="1" style:num-suffix="."/>'
@@ -69,6 +76,22 @@ def _add_styles(file: OdfDocument) -> None:
         levels = "".join(level.format(depth) for depth in range(1, 11))
         style = f'<text:list-style style:name="{name}">{levels}</text:list-style>'
         file.insert_style(style, automatic=True)
+
+
+def _speak(file: OdfDocument, language: str) -> None:
+    """A language without a country is "none" there, not nothing."""
+    file.set_language(language)
+    for properties in file.styles.get_elements("//style:text-properties[@fo:country='']"):
+        properties.set_attribute("fo:country", "none")
+
+
+def _unnumber_headings(file: OdfDocument) -> None:
+    """The empty document that we start from counts its chapters."""
+    for level in file.styles.get_elements("//text:outline-level-style"):
+        level.set_attribute("style:num-format", "")
+        for name in ("style:num-suffix", "loext:num-list-format", "text:display-levels"):
+            if level.get_attribute(name) is not None:
+                level.del_attribute(name)
 
 
 def _frame_pages(file: OdfDocument, mark: str) -> None:
@@ -106,7 +129,7 @@ def _element(block: model.Block, name: str) -> Element:
             _mark(header, (block.anchor,) if block.anchor else ())
             return _filled(header, block.runs)
         case model.Paragraph():
-            return _paragraph(block.runs, block.anchors)
+            return _paragraph(block.runs, block.anchors, BODY)
         case model.Items():
             return _list(block, name)
         case model.Quote():
@@ -118,8 +141,10 @@ def _element(block: model.Block, name: str) -> Element:
     return Paragraph("* * *")
 
 
-def _paragraph(runs: model.Runs, anchors: tuple[str, ...] = ()) -> Element:
-    paragraph = Paragraph()
+def _paragraph(
+    runs: model.Runs, anchors: tuple[str, ...] = (), style: str | None = None
+) -> Element:
+    paragraph = Paragraph(style=style)
     _mark(paragraph, anchors)
     return _filled(paragraph, runs)
 
@@ -187,7 +212,7 @@ def _strong(runs: model.Runs) -> model.Runs:
 def _row(cells: tuple[model.Runs, ...], anchor: str = "") -> Row:
     row = Row()
     for number, runs in enumerate(cells):
-        cell = Cell(cell_type="string")
+        cell = Cell(cell_type="string", style="Cell")
         cell.append(_paragraph(runs, (anchor,) if anchor and not number else ()))
         row.append(cell)
     return row
