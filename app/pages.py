@@ -79,6 +79,7 @@ from app.notes.views import catch_ups as catch_up_views
 from app.notes.views import corrections as correction_views
 from app.notes.views import decisions as decision_views
 from app.notes.views import decisions_register as decisions_register_views
+from app.notes.views import followups as followup_views
 from app.notes.views import guest_links as guest_link_views
 from app.notes.views import insertions as insertion_views
 from app.notes.views import knowledge as knowledge_views
@@ -194,6 +195,7 @@ BLUEPRINTS: list[Blueprint] = [
     review_views.bp,
     correction_views.bp,
     summary_change_views.bp,
+    followup_views.bp,
     guest_link_views.bp,
     topic_year_views.bp,
     webinar_table_views.bp,

@@ -69,6 +69,7 @@ from config import Settings
 
 SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (forum_signals.post_created, search_receivers.on_post_created),
+    (forum_signals.post_created, notes_receivers.on_post_created),
     (forum_signals.post_edited, search_receivers.on_post_written),
     (forum_signals.post_removed, search_receivers.on_post_removed),
     (forum_signals.post_restored, search_receivers.on_post_written),
@@ -117,6 +118,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (webinars_signals.webinar_cancelled, search_receivers.on_webinar_changed),
     (notes_signals.summary_published, search_receivers.on_summary_published),
     (notes_signals.summary_unpublished, search_receivers.on_summary_unpublished),
+    (notes_signals.summary_unpublished, notes_receivers.on_unpublished_to_carry),
     (notes_signals.summary_published, notes_receivers.on_summary_published),
     (notes_signals.note_taker_named, notification_receivers.on_note_taker_named),
     (notes_signals.summary_published, notes_receivers.on_published_to_carry),

@@ -155,3 +155,30 @@ class ReasonMissing(DomainError):
 class NothingToInsert(DomainError):
     def __init__(self) -> None:
         super().__init__(lazy_("There is nothing to insert that the section does not say already."))
+
+
+class WithoutTopic(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_("This webinar belongs to no topic, so there is no place for a conversation.")
+        )
+
+
+class NotYourAudience(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "Only a group may read this summary, and you are not in it. "
+                "Ask somebody of the group to open the conversation."
+            )
+        )
+
+
+class AnotherThreadBegun(DomainError):
+    def __init__(self) -> None:
+        super().__init__(
+            lazy_(
+                "You have begun another conversation and not posted it yet. "
+                "Post it or delete its draft, then come back."
+            )
+        )

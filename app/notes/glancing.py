@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Integer, Select, bindparam, exists, false
+from sqlalchemy import Integer, Select, bindparam, exists, false, select
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
@@ -13,6 +13,7 @@ from app.accounts.queries import group_ids_of, practises
 from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
+from app.forum.queries import visible_thread_ids
 from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet
 from app.notes.queries import noted_ids
@@ -25,7 +26,8 @@ NAMED = ("notes", "webinars", "topics")
 
 @dataclass(frozen=True)
 class SummaryGlance:
-    """A summary that the viewer may read. `is_whole`: with the part for practitioners.
+    """A summary that the viewer may read. `is_whole`: with the part for practitioners;
+    `thread_id`: the conversation that follows it, for those who read that.
 
     Who writes it reads the working notes too (the table is in `permissions`).
     """
@@ -34,6 +36,7 @@ class SummaryGlance:
     can_write: bool
     can_publish: bool
     is_whole: bool
+    thread_id: int | None
     generations: tuple[int, ...]
 
     @property
@@ -47,14 +50,16 @@ def summary_glance(viewer: User | None, webinar_id: int) -> SummaryGlance | None
     row = _glance.first((kind_of(viewer),), **values)
     if row is None:
         return None
-    title, group_id, organises, takes_notes, is_in_group, practises_too, *changes = cast(Any, row)
+    title, group_id, thread_id, organises, takes_notes, is_in_group, practises_too, *changes = cast(
+        Any, row
+    )
     is_approved = viewer is not None and viewer.is_approved
     manages = is_approved and (organises or _is_admin(viewer))
     can_write = manages or (is_approved and takes_notes)
     belongs = is_in_group if group_id else practises_too
     is_whole = manages or (is_approved and belongs)
     mine = (bool(can_write), bool(manages), bool(is_whole))
-    return SummaryGlance(title, *mine, tuple(changes))
+    return SummaryGlance(title, *mine, thread_id, tuple(changes))
 
 
 def _is_admin(viewer: User | None) -> bool:
@@ -69,12 +74,19 @@ def _glance(viewer: User | None) -> Select[Any]:
     return (
         webinars_visible_to(viewer)
         .with_only_columns(
-            *(Webinar.title, Webinar.group_id, *_belonging(viewer)),
+            *(Webinar.title, Webinar.group_id, _thread_after(viewer), *_belonging(viewer)),
             *generation_columns(*NAMED),
             maintain_column_froms=True,
         )
         .where(Webinar.id == bindparam("webinar_id", type_=Integer), published)
     )
+
+
+def _thread_after(viewer: User | None) -> Any:
+    """The conversation that follows, where the viewer reads it."""
+    mine = select(NoteSet.followup_thread_id).where(NoteSet.webinar_id == Webinar.id)
+    seen = NoteSet.followup_thread_id.in_(visible_thread_ids(viewer))
+    return mine.where(seen).correlate(Webinar).scalar_subquery()
 
 
 def _belonging(viewer: User | None) -> tuple[Any, ...]:

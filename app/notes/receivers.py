@@ -8,9 +8,10 @@ from app.accounts.models import Seat, User
 from app.core.clock import utcnow
 from app.core.jobs import enqueue
 from app.core.quiet import quiet_time
-from app.notes import carrying
+from app.forum.models import Post
+from app.notes import carrying, following_up
 from app.notes.deciding import hand_over_actions
-from app.notes.models import Action, SummaryVersion
+from app.notes.models import Action, NoteSet, SummaryVersion
 from app.webinars.models import Webinar
 
 
@@ -26,8 +27,19 @@ def on_summary_published(version: SummaryVersion, tells_everybody: bool = False,
                 webinar_id=webinar_id, version_id=version.id)  # fmt: skip
 
 
+def on_post_created(post: Post, **_: Any) -> None:
+    """An opening post that leads to a summary begins the conversation after it."""
+    if post.number == 1:
+        following_up.join(post)
+
+
 def on_published_to_carry(version: SummaryVersion, **_: Any) -> None:
     _carry(version.note_set.webinar_id, f"version:{version.id}")
+
+
+def on_unpublished_to_carry(note_set: NoteSet, **_: Any) -> None:
+    """What is taken back may not stand on a programme; it may be taken back more than once."""
+    _carry(note_set.webinar_id, f"unpublished:{note_set.id}:{utcnow().isoformat()}")
 
 
 def on_action_turned(action: Action, **_: Any) -> None:

@@ -19,10 +19,10 @@ from sqlalchemy import select
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, write
-from app.core.jobs import enqueue
 from app.notes import deciding, publishing
 from app.notes.deciding import Owner
 from app.notes.guest_links import guest_key
+from app.notes.jobs import send_summary
 from app.notes.models import Note, SummaryVersion
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration
@@ -133,7 +133,7 @@ def test_practitioners_read_all_of_it(demo: Flask, told: Told, client_for: SignI
 
 
 @pytest.mark.any_engine
-def test_no_mail_holds_it(demo: Flask, told: Told, run_jobs: Callable[..., int]) -> None:
+def test_no_mail_holds_it(demo: Flask, told: Told) -> None:
     """The mail about the summary goes to guests too: nothing closed is in anybody's."""
     version = db.session.scalars(
         select(SummaryVersion).where(SummaryVersion.note_set_id == told.note_set.id)
@@ -146,9 +146,7 @@ def test_no_mail_holds_it(demo: Flask, told: Told, run_jobs: Callable[..., int])
     )
     with write():
         for one in there.all():
-            enqueue("notes.send_summary", f"now:{one.id}", registration_id=one.id,
-                    version_id=version.id)  # fmt: skip
-    run_jobs()
+            send_summary(one.id, version.id)
     letters = list(mailed())
 
     assert any("guest@demo.invalid" in to for to, _words in letters)

@@ -30,7 +30,8 @@ from app.notes.downloading import FORMS, PRINT
 from app.notes.forms import PublishForm
 from app.notes.glancing import summary_glance
 from app.notes.permissions import can_publish_notes, can_write_notes
-from app.notes.queries import one_summary
+from app.notes.queries import one_summary, versions_of
+from app.notes.summary_page import layout_of, promises_today
 from app.notes.views._handing_out import (
     KEY,
     Shown,
@@ -52,7 +53,7 @@ def _basis(**_: Any) -> Basis | None:
     """A page that a guest's key opens is kept nowhere: the key ends."""
     if has_request_context() and KEY in request.args:
         return None
-    return basis_of("webinars", "topics", "network", "people", "notes")
+    return basis_of("webinars", "topics", "network", "people", "notes", "places")
 
 
 @bp.get("/webinars/<int:webinar_id>/summary")
@@ -62,10 +63,12 @@ def show(webinar_id: int) -> Answer:
         return _for_guest(webinar_id)
     if "version" in request.args:
         webinar = webinar_or_404(webinar_id)
-        return _page(webinar.title, _made(webinar))
+        glance = summary_glance(viewer(), webinar_id) or abort(404)
+        return _page(webinar.title, _made(webinar, glance.thread_id))
     glance = (summary_glance(viewer(), webinar_id) if webinar_id < MOST_ID else None) or abort(404)
     key = ("summary", webinar_id, language(), zone_of(viewer()), glance)
-    return _page(glance.title, fragment(key, lambda: _made(webinar_or_404(webinar_id))))
+    made = fragment(key, lambda: _made(webinar_or_404(webinar_id), glance.thread_id))
+    return _page(glance.title, made)
 
 
 def _page(webinar_title: str, made: str) -> str:
@@ -84,14 +87,16 @@ def _for_guest(webinar_id: int) -> Answer:
     return private(_page(webinar.title, _drawn(webinar, shown)))
 
 
-def _made(webinar: Any) -> str:
+def _made(webinar: Any, thread_id: int | None = None) -> str:
     """The title of the document, and the page below it."""
-    return _drawn(webinar, published(webinar))
+    return _drawn(webinar, published(webinar), thread_id)
 
 
-def _drawn(webinar: Any, shown: Shown) -> str:
+def _drawn(webinar: Any, shown: Shown, thread_id: int | None = None) -> str:
     name = publishing.version_name(shown.version)
     can_publish = can_publish_notes(viewer(), webinar)
+    can_write = can_publish or can_write_notes(viewer(), webinar)
+    layout = layout_of(shown.document)
     main = render_template(
         "notes/_summary.html",
         webinar=webinar,
@@ -102,7 +107,11 @@ def _drawn(webinar: Any, shown: Shown) -> str:
         forms=list(FORMS),
         name=name,
         permanent=absolute_url("summaries.show", webinar_id=webinar.id, version=name),
-        can_write=can_write_notes(viewer(), webinar),
+        layout=layout,
+        promises=promises_today(shown.note_set, layout),
+        thread_id=thread_id,
+        versions=versions_of(shown.note_set) if can_write else [],
+        can_write=can_write,
         can_publish=can_publish,
         is_closed=can_publish and db.session.scalars(one_summary(None, webinar.id)).first() is None,
     )
