@@ -65,7 +65,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "language_name": naming.language_name,
     "membership_label": naming.membership_label,
     "name_of": naming.name_of,
-    "owner_of": notes_composing.owner_of,
+    "owner_of": notes_naming.owner_of,
     "owner_words": notes_naming.owner_words,
     "record_anchor": notes_anchoring.anchor_of,
     "record_number": notes_deciding.number_of,

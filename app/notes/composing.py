@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from app.core.enums import Attribution
 from app.core.i18n import LANGUAGES, _, speaking
 from app.core.links import absolute_url
 from app.core.slugs import slugify
@@ -79,11 +78,6 @@ def when(webinar: Webinar) -> list[str]:
         local = moment(to_local(webinar.starts_at, tzid))
         shown.setdefault(local, tzid)
     return [f"{local}, {tzid}" for local, tzid in list(shown.items())[:SHOWN_ZONES]]
-
-
-def owner_of(action: Action, _attribution: Attribution, *, public: bool) -> str:
-    """Who does it, as far as it may be said."""
-    return owner_words(action, naming_of(action.note_set, public=public))
 
 
 def decision_status(status: DecisionStatus) -> str:

@@ -91,9 +91,16 @@ def owner_words(action: Action, naming: Naming) -> str:
     return place_words(action.owner_city, strictest(naming, Naming.CITY))
 
 
+def owner_of(action: Action, *, public: bool) -> str:
+    return owner_words(action, naming_of(action.note_set, public=public))
+
+
 def load_owners(actions: Iterable[Action]) -> None:
-    """Read the seats of all owners at once, before a list asks for the words of each."""
-    users_with_seats([action.owner_user_id for action in actions if action.owner_user_id])
+    """Read the seats of owners at once, where a list is going to ask for the place of each."""
+    placed = {Naming.CITY, Naming.ACTOR}
+    owned = (action for action in actions if action.owner_user_id)
+    asked = (one for one in owned if naming_of(one.note_set, public=True) in placed)
+    users_with_seats([action.owner_user_id for action in asked if action.owner_user_id])
 
 
 def kind_words(kind: OrganisationKind) -> str:

@@ -9,6 +9,7 @@ from app.core.i18n import _
 from app.notes.arranging import is_own
 from app.notes.checking import Gap, gaps
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
+from app.notes.naming import load_owners
 from app.notes.note_takers import note_takers_of
 from app.notes.permissions import can_publish_notes, can_write_notes, reads_practitioners_part
 from app.notes.prefilling import in_language_of
@@ -65,12 +66,14 @@ def notes_page(viewer: User | None, note_set: NoteSet) -> NotesPage:
     notes = _readable(viewer, note_set)
     open_ids = {note.id for note in notes}
     known = {note.agenda_item_id for note in note_set.notes}
+    actions = [a for a in actions_of(note_set) if a.note_id in open_ids | {None}]
+    load_owners(actions)
     return NotesPage(
         note_set=note_set,
         sections=_sections(notes, note_set),
         removed=[note for note in note_set.notes if note.removed_at] if can_write else [],
         decisions=[d for d in decisions_of(note_set) if d.note_id in open_ids | {None}],
-        actions=[a for a in actions_of(note_set) if a.note_id in open_ids | {None}],
+        actions=actions,
         versions=versions_of(note_set) if can_write else [],
         gaps=gaps(note_set) if can_write else [],
         takers=note_takers_of(webinar) if can_write else [],

@@ -17,8 +17,9 @@ from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
 from app.core.fragments import fragments
+from app.notes import unpublishing
 from app.notes.glancing import summary_glance
-from app.notes.models import NoteSet
+from app.notes.models import NoteSet, NoteTaker
 from app.notes.permissions import can_write_notes, reads_practitioners_part
 from app.webinars.models import WebinarOrganiser
 from tests.factories import make_group, make_topic, make_user
@@ -66,7 +67,23 @@ def shown(browser: FlaskClient, address: str) -> tuple[int, str]:
     return answer.status_code, answer.text if answer.status_code == 200 else ""
 
 
-ACTS = [_edit, _publish, _rename, _rename_topic, _join_practitioners, _organise, _close]
+def _name_note_taker(note_set: NoteSet, organiser: User, person: User) -> None:
+    row = NoteTaker(webinar_id=note_set.webinar_id, user_id=person.id, added_at=utcnow())
+    with write() as session:
+        session.add(row)
+
+
+def _unpublish(note_set: NoteSet, organiser: User, person: User) -> None:
+    with write():
+        unpublishing.unpublish(note_set, "A wrong number", organiser)
+
+
+def _publish_again(note_set: NoteSet, organiser: User, person: User) -> None:
+    publish(note_set, organiser, "The number is right now")
+
+
+ACTS = [_edit, _publish, _rename, _rename_topic, _name_note_taker, _unpublish, _publish_again,
+        _join_practitioners, _organise, _close]  # fmt: skip
 
 
 @pytest.mark.any_engine

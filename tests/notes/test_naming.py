@@ -149,6 +149,8 @@ def test_owners_of_a_list_take_few_statements(
     for number in range(count):
         make_action(note_set, Owner(user=make_user(f"Officer {number}", lund)))
     set_id = note_set.id
+    with write():
+        note_set.naming = CITY
     db.session.rollback()
     db.session.expunge_all()
     actions = actions_of(db.session.scalars(select(NoteSet).where(NoteSet.id == set_id)).one())
@@ -157,7 +159,7 @@ def test_owners_of_a_list_take_few_statements(
         naming.load_owners(actions)
         told = {naming.owner_words(action, CITY) for action in actions}
 
-    assert (told, len(statements)) == ({"Lund"}, 2)
+    assert (told, len(statements)) == ({"Lund"}, 4)
 
 
 def organiser_and_notes(attribution: Attribution) -> tuple[User, NoteSet]:

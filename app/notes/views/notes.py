@@ -25,9 +25,16 @@ Answer = str | Response | tuple[str, int]
 
 @bp.get("/webinars/<int:webinar_id>/notes")
 def show(webinar_id: int) -> Answer:
+    """Whoever follows a mail and is signed out is asked to sign in, whatever there is."""
     glance = summary_glance(viewer(), webinar_id) if webinar_id < MOST_ID else None
     if glance is not None and not glance.reads_notes:
         return redirect(url_for("summaries.show", webinar_id=webinar_id))
+    return _working_notes(webinar_id)
+
+
+@login_needed
+def _working_notes(webinar_id: int) -> Answer:
+    """The page to write on, the draft in review, or the button that begins them."""
     webinar = webinar_or_404(webinar_id)
     note_set = db.session.scalars(notes_of_webinar(webinar)).first()
     if note_set is not None and can_write_notes(viewer(), webinar):
