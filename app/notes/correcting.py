@@ -89,7 +89,7 @@ def body_with(correction: Correction, body: str) -> str:
     end = start + len(correction.was)
     if correction.proposed.strip():
         return body[:start] + correction.proposed + body[end:]
-    return body[:start].rstrip("\n") + "\n\n" * bool(start) + body[end:].lstrip("\n")
+    return "\n\n".join(one for one in (body[:start].rstrip("\n"), body[end:].lstrip("\n")) if one)
 
 
 def waiting(note_set: NoteSet) -> list[Waiting]:

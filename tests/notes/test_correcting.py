@@ -375,3 +375,10 @@ def test_two_organisers_answer_at_once_and_one_wins(
     said = {"accept": "accepted", "reject": "declined"}[winner]
     assert found[loser] == f"Somebody {said} this correction in the meantime."
     assert body_of(note_set).startswith("Rents fell." if winner == "accept" else "Rents rose")
+
+
+def test_the_last_paragraph_goes_without_a_trace() -> None:
+    gone = Correction(paragraph=1, was="b", proposed="")
+
+    assert correcting.body_with(gone, "a\n\nb") == "a"
+    assert correcting.body_with(gone, "a\n\nb\n\n\nc") == "a\n\nc"

@@ -86,6 +86,7 @@ class Writers(RuleBasedStateMachine):
         self.tabs: dict[tuple[str, int], Tab] = {}
         self.drafts: dict[str, Kept] = {}
         self.versions: list[tuple[Any, ...]] = []
+        self.send("organiser", "\n\n".join(f"Paragraph {n}" for n in range(6)), 0, 0)
 
     @rule(name=who, tab=tab)
     def open(self, name: str, tab: int) -> None:
@@ -144,6 +145,23 @@ class Writers(RuleBasedStateMachine):
     def type_and_save(self, name: str, tab: int, changes: list[tuple[str, int]]) -> None:
         self.type(name, tab, changes)
         self.save(name, tab)
+
+    @rule(names=st.permutations(WRITERS), changes=st.tuples(changes, changes))
+    def save_beside(self, names: list[str], changes: tuple[Any, Any]) -> None:
+        """Two people open the section, then each saves."""
+        for name in names[:2]:
+            self.open(name, 0)
+        for name, mine in zip(names, changes, strict=False):
+            self.type_and_save(name, 0, mine)
+
+    @rule(name=who, changes=st.tuples(changes, changes))
+    def save_beside_a_draft(self, name: str, changes: tuple[Any, Any]) -> None:
+        """One person in two tabs: what the other tab holds is no draft of what is sent."""
+        for tab in (0, 1):
+            self.open(name, tab)
+            self.type(name, tab, changes[tab])
+        self.autosave(name, 0)
+        self.save(name, 1)
 
     @rule(name=who, tab=tab, base=many)
     def save_on_any(self, name: str, tab: int, base: int) -> None:
@@ -229,6 +247,9 @@ class Writers(RuleBasedStateMachine):
     def publish(self, name: str) -> None:
         path = self.path.rsplit("/", 2)[0] + "/summary"
         answer = self.browsers[name].post(path, data={"change_note": f"Version {self.said}"})
+        waiting = select(Correction.id).where(Correction.state == CorrectionState.OPEN)
+        if answer.status_code == 422 and db.session.scalars(waiting).first():
+            return  # somebody waits for an answer: nothing is frozen, which is looked at later
         assert answer.status_code == 302, answer.text
         whole = json.dumps(self.frozen()[-1])
         said = [] if self.history.is_removed else re.findall(r"Point \d+\b", self.history.newest)
