@@ -174,12 +174,14 @@ def test_who_asks_for_too_many_waits(app: Flask, client: FlaskClient) -> None:
 def test_page_of_years_leads_to_the_files(client: FlaskClient) -> None:
     topic, empty = make_topic("housing"), make_topic("water")
     held(topic)
+    alone = client.get("/topics/housing/summaries").text
     held(topic, days=1)
 
     page = client.get("/topics/housing/summaries").text
 
     year = utcnow().year
     assert re.findall(r'href="([^"]+\.zip)"', page) == [address(topic)]
+    assert f"{year}, one summary (ZIP)" in alone
     assert f"{year}, 2 summaries (ZIP)" in page
     assert "No summary is published yet." in client.get("/topics/water/summaries").text
     assert "/topics/housing/summaries" in client.get("/topics/housing").text
