@@ -22,7 +22,8 @@ function placeIn(newest, sent, from, to) {
 }
 
 // Null: others changed the very place where the writer is.
-export function typedOn(sent, now, newest, caret) {
+export function typedOn(whole, now, newest, caret) {
+  const sent = whole.trimEnd(); // joining cuts the end
   const from = now === sent ? caret : sameStart(sent, now);
   const end = sameEnd(sent, now, Math.min(sent.length, now.length) - from);
   const place = placeIn(newest, sent, from, sent.length - end);

@@ -1,0 +1,1 @@
+"""Real minutes, typed again through the browser by two note takers."""
