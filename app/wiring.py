@@ -120,6 +120,7 @@ SUBSCRIPTIONS: list[tuple[Signal, Callable[..., Any]]] = [
     (notes_signals.summary_unpublished, search_receivers.on_summary_unpublished),
     (notes_signals.summary_unpublished, notes_receivers.on_unpublished_to_carry),
     (notes_signals.summary_published, notes_receivers.on_summary_published),
+    (notes_signals.summary_published, notification_receivers.on_summary_published),
     (notes_signals.note_taker_named, notification_receivers.on_note_taker_named),
     (notes_signals.summary_published, notes_receivers.on_published_to_carry),
     (notes_signals.action_turned, notes_receivers.on_action_turned),

@@ -139,6 +139,11 @@ def notes_of_webinar(webinar: Webinar) -> Select[NoteSet]:
     return select(NoteSet).where(NoteSet.webinar_id == webinar.id)
 
 
+def published_notes(webinar_id: int) -> Select[NoteSet]:
+    """For telling people of a summary; nothing when it was taken back."""
+    return select(NoteSet).where(NoteSet.webinar_id == webinar_id, _is_published())
+
+
 def note_set_by_id(note_set_id: int) -> Select[NoteSet]:
     """For work that was queued."""
     return select(NoteSet).where(NoteSet.id == note_set_id)

@@ -26,3 +26,4 @@ class NoticeKind(StrEnum):
     QUESTION_FOR_YOU = "question_for_you"  # asked to them as a speaker
     WEBINAR = "webinar"  # one was published in a topic they follow
     NOTE_TAKER = "note_taker"  # they are asked to write the notes of a webinar
+    SUMMARY = "summary"  # of a webinar in a topic they follow

@@ -15,6 +15,7 @@ from app.forum.models import Post, Thread
 from app.forum.telling import post_to_tell_of, thread_to_tell_of, writers_in
 from app.messages.queries import message_to_tell_of
 from app.messages.writing import participants_of
+from app.notes.queries import published_notes
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
 from app.notifications.notifying import (
@@ -23,6 +24,7 @@ from app.notifications.notifying import (
     tell_followers,
     tell_of_message,
     tell_of_post,
+    tell_of_summary,
 )
 from app.notifications.recipients import may_see, thread_followers
 from app.webinars.queries import webinar_to_tell_of
@@ -84,6 +86,18 @@ def tell_participants(message_id: int) -> None:
     if message is None:
         raise Gone
     tell_of_message(message, participants_of(message.conversation))
+
+
+@job("notifications.tell_of_summary")
+def tell_followers_of_summary(webinar_id: int, after_id: int = 0) -> None:
+    """Nobody while it is not published; the portions go on like those of a webinar."""
+    note_set = db.session.scalars(published_notes(webinar_id)).first()
+    if note_set is None or note_set.webinar.topic is None:
+        return
+    last_id = tell_of_summary(note_set.webinar, note_set.webinar.topic, after_id)
+    if last_id is not None:
+        key = f"{webinar_id}:{last_id}"
+        enqueue("notifications.tell_of_summary", key, webinar_id=webinar_id, after_id=last_id)
 
 
 @job("notifications.tell_of_webinar")

@@ -62,11 +62,22 @@ def tell_followers(webinar: Webinar, topic: Topic, after_id: int = 0) -> int | N
 
     Return the id after which to go on, None at the end.
     """
+    return _tell_watchers(webinar, topic, NoticeKind.WEBINAR, f"webinar:{webinar.id}", after_id)
+
+
+def tell_of_summary(webinar: Webinar, topic: Topic, after_id: int = 0) -> int | None:
+    """The same people, once for each webinar, however often its summary is published."""
+    return _tell_watchers(webinar, topic, NoticeKind.SUMMARY, f"summary:{webinar.id}", after_id)
+
+
+def _tell_watchers(
+    webinar: Webinar, topic: Topic, kind: NoticeKind, key: str, after_id: int
+) -> int | None:
     ids = list(db.session.scalars(some_watchers(topic, after_id, AT_ONCE)))
     organisers = {seat.user_id for seat in webinar.organisers}
     for person in users_by_ids(set(ids) - organisers).values():
         if person.is_approved and webinar_is_visible(person, webinar.id):
-            tell(person.id, NoticeKind.WEBINAR, f"webinar:{webinar.id}", webinar_id=webinar.id)
+            tell(person.id, kind, key, webinar_id=webinar.id)
     return ids[-1] if len(ids) == AT_ONCE else None
 
 

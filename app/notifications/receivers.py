@@ -8,10 +8,12 @@ from typing import Any
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.jobs import enqueue
+from app.core.quiet import quiet_time
 from app.forum.editing import version_of
 from app.forum.models import Post, Thread
 from app.forum.reader_models import Bookmark
 from app.messages.models import Message
+from app.notes.models import SummaryVersion
 from app.notifications.enums import NoticeKind
 from app.notifications.notifying import tell
 from app.questions.models import Question
@@ -83,6 +85,13 @@ def on_webinar_published(webinar: Webinar, **_: Any) -> None:
     """Followers of its topic, in portions."""
     if webinar.topic_id is not None:
         enqueue("notifications.tell_of_webinar", str(webinar.id), webinar_id=webinar.id)
+
+
+def on_summary_published(version: SummaryVersion, **_: Any) -> None:
+    """Followers of its topic, after the quiet time: it may be taken back in the meantime."""
+    webinar_id = version.note_set.webinar_id
+    enqueue("notifications.tell_of_summary", str(version.id), run_at=utcnow() + quiet_time(),
+            webinar_id=webinar_id)  # fmt: skip
 
 
 def on_note_taker_named(webinar: Webinar, person: User, actor: User, **_: Any) -> None:

@@ -31,6 +31,7 @@ def notice_sentence(line: Line) -> str:
         NoticeKind.QUESTION_DISMISSED: _("A question of yours is not shown at a webinar: see why"),
         NoticeKind.QUESTION_FOR_YOU: _("You spoke at a webinar: can you answer this question?"),
         NoticeKind.NOTE_TAKER: _("You take the notes of this webinar"),
+        NoticeKind.SUMMARY: _("What came out of a webinar in a topic you follow"),
         NoticeKind.WEBINAR: _("A webinar in a topic you follow: register now"),
     }[line.kind]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from app.core.db import db, write
 from app.core.enums import Visibility
 from app.forum.enums import FollowLevel
 from app.forum.following import follow_topic
+from app.notes.enums import NotesStatus
+from app.notes.models import NoteSet
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice
 from app.notifications.notifying import tell_followers
@@ -22,6 +25,8 @@ from app.topics.models import Topic
 from app.webinars.models import Webinar
 from app.webinars.signals import webinar_published
 from tests.factories import make_topic, make_user
+from tests.factories_notes import make_summary
+from tests.factories_notes import publish as publish_notes
 from tests.factories_webinars import make_organiser, make_webinar
 
 SignIn = Callable[[User], FlaskClient]
@@ -161,3 +166,35 @@ def test_page_asks_as_much_for_one_as_for_ten(
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
+
+
+def summed_up(topic: Topic) -> NoteSet:
+    """Published a moment ago."""
+    return make_summary(topic_id=topic.id, starts_in=-timedelta(days=2)).note_set
+
+
+def test_followers_hear_of_a_summary_once(
+    topic: Topic, run_jobs: RunJobs, client_for: SignIn
+) -> None:
+    person = follower(topic)
+    note_set = summed_up(topic)
+    publish_notes(note_set, note_set.webinar.organisers[0].user, "Corrected")
+    run_jobs()
+    notices = db.session.scalars(sa.select(Notice)).all()
+    browser = client_for(person)
+    page = browser.get("/notifications").text
+
+    assert [(one.user_id, one.kind) for one in notices] == [(person.id, NoticeKind.SUMMARY)]
+    assert "What came out of a webinar in a topic you follow" in page
+    opened = browser.get(f"/notifications/{notices[0].id}")
+    assert opened.location == f"/webinars/{note_set.webinar_id}/summary"
+
+
+def test_a_summary_that_was_taken_back_is_told_to_nobody(topic: Topic, run_jobs: RunJobs) -> None:
+    follower(topic)
+    note_set = summed_up(topic)
+    with write():
+        note_set.status = NotesStatus.DRAFT
+    run_jobs()
+
+    assert db.session.scalars(sa.select(Notice)).all() == []

@@ -9,10 +9,11 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member
-from app.core.db import first_or_404, write
+from app.core.db import db, first_or_404, write
 from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.undo import flash_with_undo
+from app.notes.queries import one_summary
 from app.notifications import marking
 from app.notifications.enums import NoticeKind
 from app.notifications.lining import Target, places_for, target_of
@@ -49,6 +50,8 @@ def show(notice_id: int) -> Response:
     if request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "").lower():
         with write():
             marking.mark_notice(first_or_404(one_notice(member(), notice_id)))
+    if notice.kind == NoticeKind.SUMMARY and _has_summary(target.webinar_id):
+        return redirect(url_for("summaries.show", webinar_id=target.webinar_id))
     if notice.kind == NoticeKind.NOTE_TAKER:
         return redirect(url_for("notes.show", webinar_id=target.webinar_id))
     return redirect(_address(target))
@@ -93,3 +96,9 @@ def _moment(read: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo else None
+
+
+def _has_summary(webinar_id: int | None) -> bool:
+    """It may have been taken back; then the webinar's page is what there is."""
+    found = one_summary(member(), webinar_id or 0)
+    return db.session.scalars(found).first() is not None
