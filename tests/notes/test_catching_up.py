@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -178,7 +179,10 @@ def test_page_is_read_and_said_to_be(
     assert pages[0].headers["Cache-Control"] == "no-store"
     assert (before, answers, opened(row)) == (False, [302, 302], True)
     assert ("I have read it" in pages[0].text, "I have read it" in after) == (True, False)
-    assert "Read the whole summary" not in after
+    found = re.search(r'href="http://localhost(/webinars/\d+/summary\?key=[^"]+)"', after)
+    assert found is not None
+    assert client.get(found[1]).status_code == 200
+    assert client.get(f"/webinars/{row.webinar_id}/summary").status_code == 404
 
 
 def opened(row: Registration) -> bool:

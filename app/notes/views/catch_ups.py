@@ -11,7 +11,7 @@ from app.accounts.login import viewer
 from app.core.db import db, first_or_404, write
 from app.core.i18n import _
 from app.core.personal_links import private, token_read
-from app.notes import catching_up
+from app.notes import catching_up, guest_links
 from app.notes.queries import one_summary
 from app.statistics import reaching
 from app.webinars.attending import one_registration
@@ -32,7 +32,9 @@ def show(token: str) -> Response:
         webinar=registration.webinar,
         found=found,
         shelf=found.shelf,
-        has_whole=summary is not None,
+        whole_url=url_for("summaries.show", webinar_id=registration.webinar_id)
+        if summary is not None
+        else guest_links.guest_url(registration),
         token=registration.token,
     )
     return private(page)
