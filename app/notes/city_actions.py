@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
@@ -16,9 +16,8 @@ from app.core.i18n import language
 from app.core.templating import rendered
 from app.forum.reach import PEOPLE, TOPICS, Reach
 from app.notes.carrying import is_public_record
-from app.notes.enums import ActionState
 from app.notes.models import Action, NoteSet
-from app.notes.registers import SOONEST, names_cities, promises_of
+from app.notes.registers import OPEN_FIRST, SOONEST, names_cities, promises_of
 from app.webinars.enums import Status
 from app.webinars.models import Webinar
 from app.webinars.queries import audience
@@ -47,7 +46,6 @@ def _made(viewer: User | None, city: Any) -> str:
 
 def _of_city(viewer: User | None, city_id: int) -> Select[Action]:
     """Open ones first, soonest first."""
-    is_shut = case((Action.state == ActionState.OPEN, 0), else_=1)
     theirs = (Action.owner_city_id == city_id, names_cities(), is_public_record())
     names = contains_eager(Action.note_set).contains_eager(NoteSet.webinar)
     return (
@@ -56,5 +54,5 @@ def _of_city(viewer: User | None, city_id: int) -> Select[Action]:
         .join(NoteSet.webinar)
         .where(*theirs, Webinar.status != Status.DRAFT, audience(viewer))
         .options(names.joinedload(Webinar.topic), joinedload(Action.owner_city))
-        .order_by(is_shut, *SOONEST)
+        .order_by(OPEN_FIRST, *SOONEST)
     )

@@ -27,6 +27,7 @@ from app.webinars.models import Webinar
 
 AT_ONCE = 200
 NUMBER = re.compile(r"(?:([DA])-)?([0-9]{4})-([0-9]{1,6})", re.IGNORECASE)
+OPEN_FIRST = case((Action.state == ActionState.OPEN, 0), else_=1)
 SOONEST = (Action.due_on.is_(None), Action.due_on, Action.year, Action.number)
 MOST_NUMBER = 2**31
 
@@ -92,14 +93,15 @@ def decisions_wanted(viewer: User | None, wanted: Wanted) -> Select[Decision]:
 
 
 def actions_wanted(viewer: User | None, wanted: Wanted) -> Select[Action]:
-    """Newest first; what is still to be done soonest first."""
+    """Newest first; what is still to be done, and one's own, soonest first."""
     found = _actions(viewer, wanted)
     if wanted.is_overdue:
         found = found.where(_overdue())
     if wanted.state:
         found = found.where(Action.state == wanted.state)
-    is_to_do = wanted.is_overdue or wanted.state == ActionState.OPEN
-    return found.order_by(None).order_by(*SOONEST) if is_to_do else found
+    if wanted.is_mine or wanted.is_overdue or wanted.state == ActionState.OPEN:
+        return found.order_by(None).order_by(OPEN_FIRST, *SOONEST)
+    return found
 
 
 def count_decisions(viewer: User | None, wanted: Wanted) -> Counts:

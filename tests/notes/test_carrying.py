@@ -16,7 +16,7 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.core.worker import run_due_jobs
-from app.notes import carrying, deciding, writing
+from app.notes import carrying, deciding, unpublishing, writing
 from app.notes.deciding import Owner
 from app.notes.enums import ActionState
 from app.notes.models import Action, Note, NoteSet
@@ -64,8 +64,8 @@ def session_of(series: Series | None, organiser: User, days: int, **changes: Any
 def promised(webinar: Webinar, organiser: User, *days: int | None, closed: bool = False) -> NoteSet:
     """Notes with actions due on these days of March, and texts, not published yet."""
     notes = open_notes(webinar, organiser)
-    for position in (1, 2):
-        save(note_at(notes, position), "Written.", organiser)
+    for note in notes.notes:
+        save(note, "Written.", organiser)
     with write():
         writing.describe(note_at(notes, 2), is_for_practitioners=closed, is_treated=True)
         for number, day in enumerate(days):
@@ -210,6 +210,22 @@ def test_item_follows_what_becomes_of_the_actions(organiser: User, series: Serie
     run_jobs()
     assert [title for _, title, _ in programme(following)] == ["Welcome", "Numbers"]
     assert [position for position, _, _ in programme(following)] == [1, 2]
+
+
+def test_item_goes_with_the_summary_that_is_taken_back(organiser: User, series: Series) -> None:
+    before, following = session_of(series, organiser, -5), session_of(series, organiser, 5)
+    notes = promised(before, organiser, 1)
+    for again in ("", "Published again"):
+        publish(notes, organiser, again)
+        run_jobs()
+        assert len(programme(following)) == 3
+
+        with write():
+            unpublishing.unpublish(
+                db.session.get_one(NoteSet, notes.id), "A name stood in it", organiser
+            )
+        run_jobs()
+        assert len(programme(following)) == 2
 
 
 def test_a_second_item_goes(organiser: User, series: Series) -> None:

@@ -96,6 +96,7 @@ def _shown() -> str:
         page=Page(rows, page.number, page.count),
         years=registers.years_of_actions(person),
         cities=registers.cities_with_actions(person),
+        mails_token=promising.stop_token(person) if person else "",
     )
 
 
