@@ -48,6 +48,8 @@ def accept(
     note = _note_held(correction)
     held = _open(correction, lock_version)
     base, head = revision_of(note, held.base), revision_of(note, note.head)
+    if head and note.removed_at is not None:
+        head = revision_of(note, head.base)  # the section comes back with what stood in it
     body = body_with(held, base.body if base else "")
     merged = merge(base.body if base else "", body, head.body if head else "")
     if isinstance(merged, Conflict):

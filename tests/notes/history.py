@@ -63,7 +63,8 @@ class History:
         """A correction was accepted; if it clashed, nothing happened."""
         new = self.news(rows)
         if clashed:
-            assert certain(self.text(base), text, self.newest) in {CLASH, None}
+            before = self.text(self.rows[self.head - 1].base) if self.is_removed else self.newest
+            assert certain(self.text(base), text, before) in {CLASH, None}
             assert new == []
             return
         assert {row.kind for row in new} <= {"corrected", "restored"}

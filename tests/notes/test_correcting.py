@@ -16,7 +16,7 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution
 from app.core.rate_limit import AllowanceSpent
-from app.notes import correcting, proposing, reviewing, writing
+from app.notes import correcting, proposing, reviewing, sectioning, writing
 from app.notes.enums import CorrectionState, RevisionKind
 from app.notes.errors import (
     AnsweredMeanwhile,
@@ -32,7 +32,7 @@ from app.notes.models import Correction, NoteSet
 from app.notes.proposing import Proposer
 from app.notes.queries import revisions_of
 from tests.factories import make_city, make_user
-from tests.factories_notes import note_at, save
+from tests.factories_notes import make_notes, note_at, save
 from tests.factories_registrations import make_registration, text_of
 from tests.factories_reviews import TEXT, make_review, propose
 from tests.factories_webinars import make_organiser
@@ -382,3 +382,24 @@ def test_the_last_paragraph_goes_without_a_trace() -> None:
 
     assert correcting.body_with(gone, "a\n\nb") == "a"
     assert correcting.body_with(gone, "a\n\nb\n\n\nc") == "a\n\nc"
+
+
+def test_a_correction_of_a_removed_section_that_clashes_stays_open(app: Flask) -> None:
+    organiser = make_organiser()
+    note_set = make_notes(organiser, items=())
+    with write():
+        note = sectioning.add_section(note_set, "What cities shared")
+    save(note, "a", organiser)
+    with write():
+        reviewing.open_review(note_set, 7, organiser)
+    with write():
+        asked = proposing.propose(note, 1, 0, "", "", Proposer(organiser))
+    save(note, "b", organiser)
+    with write():
+        sectioning.remove_section(note, organiser)
+
+    with write():
+        clash = correcting.accept(asked, 1, organiser)
+
+    assert isinstance(clash, Conflict)
+    assert (asked.state, len(revisions_of(note))) == (CorrectionState.OPEN, 3)
