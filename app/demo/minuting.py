@@ -19,7 +19,7 @@ from app.notes.writing import add_part, describe, open_notes, save_note
 
 NOTE_TAKER = "organiser@demo.invalid"
 WRITTEN = timedelta(days=22)
-TOLD = "notes."
+TOLD = ("notes.", "notifications.tell_of_summary")
 """The jobs that tell people of notes. What is due by now, they heard on its day."""
 
 Event = tuple[datetime, Callable[[], None]]
@@ -30,7 +30,8 @@ def minute(cast: Cast) -> None:
     for moment, happen in sorted(_events(cast), key=lambda event: event[0]):
         with standing_at(moment):
             happen()
-    forget_due(TOLD, cast.now)
+    for names in TOLD:
+        forget_due(names, cast.now)
 
 
 def _events(cast: Cast) -> Iterator[Event]:
