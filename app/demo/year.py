@@ -17,13 +17,14 @@ from app.demo.cast import Cast
 from app.demo.days import with_days
 from app.demo.reading import Entry
 from app.notes.carrying import carry
+from app.notes.contents import actions_of, heads_of
 from app.notes.deciding import drop, finish
 from app.notes.enums import Naming, NoteKind
 from app.notes.models import Action, Note, NoteSet
 from app.notes.naming import choose
 from app.notes.note_takers import name_note_taker
 from app.notes.publishing import publish, summarise
-from app.notes.queries import actions_of, heads_of, notes_of_webinar
+from app.notes.queries import notes_of_webinar
 from app.notes.writing import open_notes, save_note
 from app.notifications.marking import mark_all
 from app.webinars.listing import people_at

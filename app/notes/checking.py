@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from app.core.db import db
 from app.core.i18n import _, ngettext
+from app.notes.contents import actions_of, decisions_of, heads_of
 from app.notes.deciding import number_of
 from app.notes.enums import ActionState, Naming
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet
 from app.notes.naming import naming_of
-from app.notes.queries import actions_of, decisions_of, heads_of
 from app.notes.reviewing import open_count
 from app.webinars.attending import registrations_at
 from app.webinars.models import Registration, Webinar

@@ -15,12 +15,12 @@ from app.core.jobs import enqueue
 from app.core.markup import render
 from app.forum.comparing import Piece, compare
 from app.notes.clashing import Clashing, whole
+from app.notes.contents import heads_of
 from app.notes.enums import CorrectionState, Naming, RevisionKind
 from app.notes.errors import AnsweredMeanwhile, AnswerMissing
 from app.notes.merging import Clean, Conflict, merge, paragraphs
 from app.notes.models import Correction, Note, NoteRevision, NoteSet
 from app.notes.naming import naming_of, person_words
-from app.notes.queries import heads_of
 from app.notes.reviewing import hold
 from app.notes.signals import correction_answered
 from app.notes.writing import Clash, revision_of, save_note

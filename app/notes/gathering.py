@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from app.attendance.presence import was_excused, was_there
 from app.core.db import db
 from app.materials.showing import shelf_for
+from app.notes.contents import actions_of, decisions_of, heads_of
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.models import Action, Decision, Note, NoteSet, SummaryVersion
 from app.notes.naming import load_owners
-from app.notes.queries import actions_of, decisions_of, heads_of
 from app.webinars.attending import registrations_at
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration, Webinar

@@ -13,13 +13,13 @@ from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.notes import deciding
 from app.notes.calling import Directory, role
+from app.notes.contents import heads_of
 from app.notes.deciding import Owner
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.line_matching import changed_pairs
 from app.notes.line_owners import Surety
 from app.notes.lines import Line, LineKind, lines_of
 from app.notes.models import Action, Decision, Note, NoteRevision, SummaryVersion
-from app.notes.queries import heads_of
 from app.notes.signals import action_turned
 from app.webinars.models import Webinar
 

@@ -8,12 +8,12 @@ from app.core.clock import utcnow
 from app.core.db import db
 from app.notes.checking import gaps
 from app.notes.composing import compose
+from app.notes.contents import versions_of
 from app.notes.documents.blocks import to_json
 from app.notes.enums import NotesStatus
 from app.notes.errors import ChangedMeanwhile, ChangeNoteMissing, NotReadyToPublish
 from app.notes.gathering import material_of
 from app.notes.models import NoteSet, SummaryVersion
-from app.notes.queries import versions_of
 from app.notes.reviewing import hold
 from app.notes.signals import summary_published
 

@@ -11,13 +11,11 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.accounts.queries import current_city_id, group_ids_of, practises
-from app.core.db import db
 from app.notes.enums import ActionState, NotesStatus
 from app.notes.models import (
     Action,
     Decision,
     Note,
-    NoteRevision,
     NoteSet,
     NoteTaker,
     SummaryVersion,
@@ -122,13 +120,6 @@ def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVe
     )
 
 
-def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
-    """Newest first."""
-    order = (SummaryVersion.major.desc(), SummaryVersion.minor.desc())
-    found = select(SummaryVersion).where(SummaryVersion.note_set_id == note_set.id)
-    return list(db.session.scalars(found.order_by(*order)))
-
-
 def noted_ids(viewer: User) -> Select[int]:
     """The webinars whose notes this person takes without organising them."""
     return select(NoteTaker.webinar_id).where(NoteTaker.user_id == viewer.id)
@@ -147,66 +138,6 @@ def published_notes(webinar_id: int) -> Select[NoteSet]:
 def note_set_by_id(note_set_id: int) -> Select[NoteSet]:
     """For work that was queued."""
     return select(NoteSet).where(NoteSet.id == note_set_id)
-
-
-def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:
-    return select(Note).where(Note.note_set_id == note_set.id, Note.id == note_id)
-
-
-def heads_of(note_set: NoteSet) -> dict[int, NoteRevision]:
-    """The current revision of each note that has text, by note."""
-    found = (
-        select(NoteRevision)
-        .join(Note, and_(Note.id == NoteRevision.note_id, Note.head == NoteRevision.number))
-        .where(Note.note_set_id == note_set.id)
-        .options(joinedload(NoteRevision.author))
-    )
-    return {revision.note_id: revision for revision in db.session.scalars(found)}
-
-
-def revisions_of(note: Note) -> list[NoteRevision]:
-    """Newest first, with authors."""
-    found = (
-        select(NoteRevision)
-        .where(NoteRevision.note_id == note.id)
-        .options(joinedload(NoteRevision.author))
-        .order_by(NoteRevision.number.desc())
-    )
-    return list(db.session.scalars(found))
-
-
-def one_revision(note: Note, number: int) -> Select[NoteRevision]:
-    return select(NoteRevision).where(
-        NoteRevision.note_id == note.id, NoteRevision.number == number
-    )
-
-
-def decisions_of(note_set: NoteSet) -> list[Decision]:
-    order = (Decision.year, Decision.number)
-    return list(
-        db.session.scalars(
-            select(Decision).where(Decision.note_set_id == note_set.id).order_by(*order)
-        )
-    )
-
-
-def one_decision(note_set: NoteSet, decision_id: int) -> Select[Decision]:
-    return select(Decision).where(Decision.note_set_id == note_set.id, Decision.id == decision_id)
-
-
-def actions_of(note_set: NoteSet) -> list[Action]:
-    return list(
-        db.session.scalars(
-            select(Action)
-            .where(Action.note_set_id == note_set.id)
-            .options(joinedload(Action.owner_user), joinedload(Action.owner_city))
-            .order_by(Action.year, Action.number)
-        )
-    )
-
-
-def one_action(note_set: NoteSet, action_id: int) -> Select[Action]:
-    return select(Action).where(Action.note_set_id == note_set.id, Action.id == action_id)
 
 
 def decisions_visible_to(viewer: User | None) -> Select[Decision]:

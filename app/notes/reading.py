@@ -8,12 +8,12 @@ from app.accounts.models import User
 from app.core.i18n import _
 from app.notes.arranging import is_own
 from app.notes.checking import Gap, gaps
+from app.notes.contents import actions_of, decisions_of, heads_of, versions_of
 from app.notes.models import Action, Decision, Note, NoteRevision, NoteSet, SummaryVersion
 from app.notes.naming import load_owners
 from app.notes.note_takers import note_takers_of
 from app.notes.permissions import can_publish_notes, can_write_notes, reads_practitioners_part
 from app.notes.prefilling import in_language_of
-from app.notes.queries import actions_of, decisions_of, heads_of, versions_of
 from app.notes.writing import revision_of
 from app.webinars.agenda import Stop, stops
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from app.core.i18n import LANGUAGES, _, speaking
 from app.core.templating import day
 from app.notes.composing import action_state
+from app.notes.contents import actions_of
 from app.notes.deciding import number_of
 from app.notes.documents.blocks import Block, Document, Heading, Runs, Table, text_of
 from app.notes.enums import ActionState
 from app.notes.models import Action, NoteSet
-from app.notes.queries import actions_of
 
 PILLS = {ActionState.OPEN: "", ActionState.DONE: "ok", ActionState.DROPPED: "warn"}
 

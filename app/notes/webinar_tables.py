@@ -11,11 +11,11 @@ from app.core.i18n import _
 from app.core.links import absolute_url
 from app.notes.anchoring import anchor_of
 from app.notes.composing import action_state, decision_status
+from app.notes.contents import actions_of, decisions_of
 from app.notes.deciding import number_of
 from app.notes.documents.blocks import Document, Table, text_of
 from app.notes.models import Action, Decision, NoteSet
 from app.notes.naming import load_owners, naming_of, owner_words
-from app.notes.queries import actions_of, decisions_of
 from app.webinars.exporting import BOM, harmless, separator
 
 Row = list[str]

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.db import db
-from app.notes.queries import revisions_of
+from app.notes.contents import revisions_of
 from tests.factories import make_user
 from tests.factories_notes import make_notes, note_at, save
 from tests.factories_webinars import add_organiser, make_organiser

@@ -15,8 +15,8 @@ from app.accounts.queries import draft_for
 from app.accounts.sessions import open_session
 from app.core.db import db, write
 from app.notes import note_takers
+from app.notes.contents import actions_of, decisions_of
 from app.notes.models import Note, NoteSet
-from app.notes.queries import actions_of, decisions_of
 from app.notes.writing import revision_of
 from tests.factories import make_user
 from tests.factories_notes import make_notes, note_at, save

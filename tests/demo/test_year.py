@@ -18,13 +18,13 @@ from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.db import db, write
+from app.notes.contents import heads_of, versions_of
 from app.notes.deciding import number_of
 from app.notes.enums import ActionState, CorrectionState, NoteKind, NotesStatus
 from app.notes.line_records import day_of
 from app.notes.lines import lines_of
 from app.notes.models import Action, Correction, Decision, Note, NoteSet
 from app.notes.note_takers import note_takers_of
-from app.notes.queries import heads_of, versions_of
 from app.webinars import calendar_keys
 from app.webinars.enums import FeedKind
 from app.webinars.models import Webinar

@@ -17,6 +17,7 @@ from app.core.db import db, write
 from app.core.enums import Attribution
 from app.core.rate_limit import AllowanceSpent
 from app.notes import correcting, proposing, reviewing, sectioning, writing
+from app.notes.contents import revisions_of
 from app.notes.enums import CorrectionState, RevisionKind
 from app.notes.errors import (
     AnsweredMeanwhile,
@@ -30,7 +31,6 @@ from app.notes.errors import (
 from app.notes.merging import Conflict
 from app.notes.models import Correction, NoteSet
 from app.notes.proposing import Proposer
-from app.notes.queries import revisions_of
 from tests.factories import make_city, make_user
 from tests.factories_notes import make_notes, note_at, save
 from tests.factories_registrations import make_registration, text_of

@@ -11,11 +11,11 @@ from flask import Flask
 
 from app.core.db import db, write
 from app.notes import deciding
+from app.notes.contents import actions_of, decisions_of
 from app.notes.deciding import Owner, number_of
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.errors import ChangedMeanwhile, TextMissing
 from app.notes.models import Action, Decision, NoteSet
-from app.notes.queries import actions_of, decisions_of
 from tests.factories import make_city, make_user
 from tests.factories_notes import make_notes, note_at
 from tests.notes.test_writing import at_once

@@ -15,9 +15,9 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.notes import deciding, publishing
+from app.notes.contents import actions_of
 from app.notes.deciding import Owner
 from app.notes.models import NoteSet
-from app.notes.queries import actions_of
 from tests.factories import make_topic, make_user
 from tests.factories_notes import make_notes, note_at, publish, save
 from tests.factories_webinars import make_organiser

@@ -16,11 +16,11 @@ from app.core.db import db, write
 from app.core.enums import Attribution
 from app.core.markup import render
 from app.notes import inserting, writing
+from app.notes.contents import actions_of, decisions_of, revisions_of
 from app.notes.deciding import Owner, promise
 from app.notes.enums import Naming
 from app.notes.errors import NothingToInsert
 from app.notes.models import Note, NoteSet, NoteTaker
-from app.notes.queries import actions_of, decisions_of, revisions_of
 from app.questions.enums import QuestionState
 from app.questions.models import Question
 from app.webinars.enums import CancelSource, RegistrationState

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.i18n import LANGUAGES
+from app.notes.contents import actions_of, decisions_of
 from app.notes.lines import LineKind, lines_of
 from app.notes.models import NoteSet
-from app.notes.queries import actions_of, decisions_of
 from app.notes.reading import record_words
 from tests.factories_notes import make_notes, note_at, save
 from tests.factories_webinars import make_organiser

@@ -14,10 +14,10 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.markup import render
 from app.notes import deciding, line_records, writing
+from app.notes.contents import actions_of, decisions_of
 from app.notes.deciding import Owner, number_of
 from app.notes.enums import ActionState, DecisionStatus
 from app.notes.models import Action, Decision, Note, NoteSet, NoteTaker
-from app.notes.queries import actions_of, decisions_of
 from app.webinars.enums import RegistrationState
 from tests.factories import make_city, make_user
 from tests.factories_notes import make_notes, note_at, publish, save

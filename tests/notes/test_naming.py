@@ -18,11 +18,11 @@ from app.core.enums import Attribution
 from app.network.enums import OrganisationKind
 from app.network.models import Organisation
 from app.notes import deciding, naming
+from app.notes.contents import actions_of
 from app.notes.deciding import Owner
 from app.notes.enums import Naming
 from app.notes.errors import NamingTooOpen
 from app.notes.models import Action, NoteSet
-from app.notes.queries import actions_of
 from tests.factories import make_city, make_user
 from tests.factories_notes import make_notes
 from tests.factories_webinars import make_organiser, make_registration, make_speaker

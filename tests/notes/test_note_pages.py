@@ -16,9 +16,9 @@ from app.accounts.models import User
 from app.core.db import db, write
 from app.core.enums import Visibility
 from app.notes import deciding, reviewing, writing
+from app.notes.contents import actions_of, decisions_of, revisions_of
 from app.notes.deciding import Owner
 from app.notes.models import Action, Decision, NoteSet
-from app.notes.queries import actions_of, decisions_of, revisions_of
 from tests.factories import make_city, make_group, make_user
 from tests.factories_notes import make_notes, make_summary, note_at, save
 from tests.factories_webinars import (

@@ -12,10 +12,10 @@ from app.core.db import db, write
 from app.core.enums import Attribution
 from app.core.markup import render
 from app.notes import deciding, writing
+from app.notes.contents import actions_of, revisions_of
 from app.notes.deciding import Owner, number_of
 from app.notes.enums import NoteKind, RevisionKind
 from app.notes.models import Note, NoteSet
-from app.notes.queries import actions_of, revisions_of
 from app.questions.enums import QuestionState
 from app.questions.models import Question
 from app.webinars.models import Series, Webinar

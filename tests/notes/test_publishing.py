@@ -15,6 +15,7 @@ from app.core.db import write
 from app.core.enums import Attribution
 from app.notes import checking, deciding, publishing, writing
 from app.notes.composing import compose, file_name, when
+from app.notes.contents import actions_of, versions_of
 from app.notes.deciding import Owner
 from app.notes.documents.blocks import from_json
 from app.notes.documents.text import write_text
@@ -22,7 +23,6 @@ from app.notes.enums import NotesStatus
 from app.notes.errors import ChangedMeanwhile, ChangeNoteMissing, NotReadyToPublish
 from app.notes.gathering import material_of
 from app.notes.models import NoteSet
-from app.notes.queries import actions_of, versions_of
 from app.notes.signals import summary_published
 from app.webinars.enums import DatePrecision, RegistrationState
 from app.webinars.models import Registration, Webinar

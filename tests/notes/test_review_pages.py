@@ -18,11 +18,11 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.notes import deciding, proposing, reviewing, writing
+from app.notes.contents import revisions_of
 from app.notes.deciding import Owner
 from app.notes.enums import CorrectionState, Naming, NotesStatus
 from app.notes.models import Correction, NoteSet, NoteTaker
 from app.notes.proposing import Proposer
-from app.notes.queries import revisions_of
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration
 from tests.factories import make_city, make_group, make_user

@@ -16,9 +16,9 @@ from app.accounts.drafting import save_draft
 from app.accounts.models import User
 from app.core.db import db, write
 from app.core.i18n import LANGUAGES
+from app.notes.contents import revisions_of
 from app.notes.lines import LineKind, lines_of
 from app.notes.models import Note, NoteSet
-from app.notes.queries import revisions_of
 from app.notes.reading import record_words
 from tests.factories import make_user
 from tests.factories_notes import make_notes, note_at, save

@@ -8,10 +8,10 @@ from flask import Flask
 from app.accounts.models import User
 from app.core.db import db, write
 from app.notes import sectioning, writing
+from app.notes.contents import revisions_of
 from app.notes.enums import NoteKind, RevisionKind
 from app.notes.errors import HeadingMissing, SectionStays
 from app.notes.models import Note, NoteSet
-from app.notes.queries import revisions_of
 from tests.factories_notes import make_notes, note_at, open_notes, save
 from tests.factories_webinars import make_agenda_item, make_organiser
 

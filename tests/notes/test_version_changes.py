@@ -14,6 +14,7 @@ from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import db, write
 from app.notes import deciding
+from app.notes.contents import decisions_of, versions_of
 from app.notes.deciding import Owner
 from app.notes.documents.blocks import (
     Code,
@@ -28,7 +29,6 @@ from app.notes.documents.blocks import (
     words,
 )
 from app.notes.models import NoteSet, NoteTaker
-from app.notes.queries import decisions_of, versions_of
 from app.notes.version_changes import version_changes
 from tests.factories import make_user
 from tests.factories_notes import make_summary, note_at, publish, save

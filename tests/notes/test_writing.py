@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from app.accounts.models import User
 from app.core.db import db, write
 from app.notes import reviewing, writing
+from app.notes.contents import revisions_of
 from app.notes.enums import NotesStatus, RevisionKind
 from app.notes.errors import ReviewNotPossible
 from app.notes.merging import paragraphs
 from app.notes.models import Note, NoteRevision, NoteSet
-from app.notes.queries import revisions_of
 from app.notes.writing import Clash, Merged, Saved
 from tests.factories import make_user
 from tests.factories_notes import make_notes, note_at, open_notes, publish, save

@@ -17,8 +17,8 @@ from app.accounts.models import User
 from app.accounts.sessions import open_session
 from app.core.db import db, write
 from app.notes import note_takers, writing
+from app.notes.contents import actions_of, heads_of
 from app.notes.models import Action, NoteRevision, NoteSet
-from app.notes.queries import actions_of, heads_of
 from tests.factories import make_user
 from tests.factories_webinars import (
     make_agenda_item,

@@ -12,6 +12,7 @@ from app.core.i18n import _
 from app.core.permissions import require
 from app.notes import owning, sectioning
 from app.notes.agreeing import agreement
+from app.notes.contents import one_note
 from app.notes.forms import (
     ActionForm,
     DecisionForm,
@@ -25,7 +26,7 @@ from app.notes.forms import (
 )
 from app.notes.naming import choices_for, naming_words
 from app.notes.permissions import can_publish_notes, can_write_notes
-from app.notes.queries import notes_of_webinar, one_note
+from app.notes.queries import notes_of_webinar
 from app.notes.reading import notes_page
 from app.notes.reviewing import days_until
 from app.webinars.queries import one_webinar

@@ -9,10 +9,10 @@ from flask import render_template
 from app.accounts.login import viewer
 from app.notes import reviewing
 from app.notes.agreeing import is_read, read_sections
+from app.notes.contents import actions_of, decisions_of, heads_of
 from app.notes.naming import load_owners, naming_of
 from app.notes.permissions import reads_whole_draft
 from app.notes.proposing import Proposer, own_corrections
-from app.notes.queries import actions_of, decisions_of, heads_of
 from app.webinars.attending import registration_of
 
 

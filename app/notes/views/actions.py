@@ -13,8 +13,8 @@ from app.core.errors import DomainError
 from app.core.forms import Form
 from app.core.i18n import _
 from app.notes import deciding, owning
+from app.notes.contents import one_action
 from app.notes.forms import Number
-from app.notes.queries import one_action
 from app.notes.views._page import (
     MOST_ID,
     action_form_for,

@@ -15,10 +15,11 @@ from app.core.permissions import require
 from app.core.personal_links import private
 from app.notes import correcting, proposing, reviewing
 from app.notes.agreeing import is_read
+from app.notes.contents import one_note
 from app.notes.forms import AnswerForm, CorrectionForm, resolve_form
 from app.notes.permissions import can_read_notes
 from app.notes.proposing import Proposer
-from app.notes.queries import notes_of_webinar, one_note
+from app.notes.queries import notes_of_webinar
 from app.notes.views._page import MOST_ID, notes_to_publish, notes_url, show_notes, webinar_or_404
 from app.notes.views._review import proposer_here, reads_whole
 from app.notes.views.reviews import in_review_or_404

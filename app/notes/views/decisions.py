@@ -12,8 +12,8 @@ from app.core.db import first_or_404, write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.notes import deciding
+from app.notes.contents import one_decision
 from app.notes.enums import DecisionStatus
-from app.notes.queries import one_decision
 from app.notes.views._page import (
     MOST_ID,
     decision_form_for,

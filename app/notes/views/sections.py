@@ -24,10 +24,10 @@ from app.core.db import first_or_404, write
 from app.core.i18n import _
 from app.core.markup import render
 from app.notes import clashing, writing
+from app.notes.contents import one_revision, revisions_of
 from app.notes.deciding import number_of
 from app.notes.forms import NoteForm, NoteSettingsForm, resolve_form
 from app.notes.line_records import made_with
-from app.notes.queries import one_revision, revisions_of
 from app.notes.reading import record_words, section_of
 from app.notes.views._page import MOST_ID, note_to_write, note_url, show_notes
 from app.notes.views._stale import SessionEnded, is_stale, stale_answer, wants_json

@@ -26,11 +26,12 @@ from app.core.links import absolute_url
 from app.core.personal_links import private
 from app.core.visitor_pages import Basis, basis_of, open_page_by
 from app.notes import publishing
+from app.notes.contents import versions_of
 from app.notes.downloading import FORMS, PRINT
 from app.notes.forms import PublishForm
 from app.notes.glancing import summary_glance
 from app.notes.permissions import can_publish_notes, can_write_notes
-from app.notes.queries import one_summary, versions_of
+from app.notes.queries import one_summary
 from app.notes.summary_page import layout_of, promises_today
 from app.notes.views._handing_out import (
     KEY,

@@ -13,11 +13,11 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
 from app.notes import unpublishing
+from app.notes.contents import versions_of
 from app.notes.documents.blocks import from_json
 from app.notes.forms import UnpublishForm
 from app.notes.permissions import can_unpublish_notes
 from app.notes.publishing import version_name
-from app.notes.queries import versions_of
 from app.notes.version_changes import version_changes
 from app.notes.views._page import notes_to_publish, notes_to_write, notes_url, show_notes
 

@@ -1,0 +1,83 @@
+"""What one set of notes holds, whoever asks: texts, versions, decisions, actions."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import db
+from app.notes.models import (
+    Action,
+    Decision,
+    Note,
+    NoteRevision,
+    NoteSet,
+    SummaryVersion,
+)
+
+
+def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
+    """Newest first."""
+    order = (SummaryVersion.major.desc(), SummaryVersion.minor.desc())
+    found = select(SummaryVersion).where(SummaryVersion.note_set_id == note_set.id)
+    return list(db.session.scalars(found.order_by(*order)))
+
+
+def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:
+    return select(Note).where(Note.note_set_id == note_set.id, Note.id == note_id)
+
+
+def heads_of(note_set: NoteSet) -> dict[int, NoteRevision]:
+    """The current revision of each note that has text, by note."""
+    found = (
+        select(NoteRevision)
+        .join(Note, and_(Note.id == NoteRevision.note_id, Note.head == NoteRevision.number))
+        .where(Note.note_set_id == note_set.id)
+        .options(joinedload(NoteRevision.author))
+    )
+    return {revision.note_id: revision for revision in db.session.scalars(found)}
+
+
+def revisions_of(note: Note) -> list[NoteRevision]:
+    """Newest first, with authors."""
+    found = (
+        select(NoteRevision)
+        .where(NoteRevision.note_id == note.id)
+        .options(joinedload(NoteRevision.author))
+        .order_by(NoteRevision.number.desc())
+    )
+    return list(db.session.scalars(found))
+
+
+def one_revision(note: Note, number: int) -> Select[NoteRevision]:
+    return select(NoteRevision).where(
+        NoteRevision.note_id == note.id, NoteRevision.number == number
+    )
+
+
+def decisions_of(note_set: NoteSet) -> list[Decision]:
+    order = (Decision.year, Decision.number)
+    return list(
+        db.session.scalars(
+            select(Decision).where(Decision.note_set_id == note_set.id).order_by(*order)
+        )
+    )
+
+
+def one_decision(note_set: NoteSet, decision_id: int) -> Select[Decision]:
+    return select(Decision).where(Decision.note_set_id == note_set.id, Decision.id == decision_id)
+
+
+def actions_of(note_set: NoteSet) -> list[Action]:
+    return list(
+        db.session.scalars(
+            select(Action)
+            .where(Action.note_set_id == note_set.id)
+            .options(joinedload(Action.owner_user), joinedload(Action.owner_city))
+            .order_by(Action.year, Action.number)
+        )
+    )
+
+
+def one_action(note_set: NoteSet, action_id: int) -> Select[Action]:
+    return select(Action).where(Action.note_set_id == note_set.id, Action.id == action_id)
