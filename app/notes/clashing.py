@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.accounts.models import Draft, User
 from app.notes.merging import Clean, Piece, join, merge
 from app.notes.models import Note, NoteRevision
 from app.notes.writing import revision_of
@@ -30,6 +31,13 @@ class Clashing:
         for piece in self.pieces:
             yield piece, number
             number += piece.agreed is None
+
+    def is_older_than(self, draft: Draft, person: User) -> bool:
+        """Whether this person typed on after their text was kept beside the other."""
+        known = {self.mine_by.body, self.theirs_by.body if self.theirs_by else ""}
+        is_theirs = self.mine_by.author_id == person.id
+        is_later = draft.updated_at >= self.mine_by.created_at
+        return is_theirs and is_later and draft.fields.get("body", "") not in known
 
     def settled(self, choices: Sequence[tuple[str, str]]) -> str:
         """The text that the choices make: (what stays, own words) for each clash in turn."""

@@ -165,7 +165,9 @@ def _join(
         started_from, base = None, 0
     merged = merge(started_from.body if started_from else "", body, theirs.body)
     if isinstance(merged, Conflict):
-        branch = _add_revision(note, body, html, RevisionKind.BRANCH, base, author)
+        branch = _kept_beside(note, body, base, author) or _add_revision(
+            note, body, html, RevisionKind.BRANCH, base, author
+        )
         return Clash(branch, theirs, merged.pieces)
     known = (merged.text, started_from.body if started_from else "")
     if kind == RevisionKind.SAVED and body not in known:
@@ -176,6 +178,18 @@ def _join(
     kind = RevisionKind.MERGED if kind == RevisionKind.SAVED else kind
     joined = _advance(note, merged.text, joined_html, kind, base, author)
     return Merged(joined, theirs)
+
+
+def _kept_beside(note: Note, body: str, base: int, author: User) -> NoteRevision | None:
+    """Who saves once more what clashed already has it kept once."""
+    found = select(NoteRevision).where(
+        NoteRevision.note_id == note.id,
+        NoteRevision.kind == RevisionKind.BRANCH,
+        NoteRevision.base == base,
+        NoteRevision.author_id == author.id,
+        NoteRevision.body == body,
+    )
+    return db.session.scalars(found.order_by(NoteRevision.number.desc())).first()
 
 
 def restore(revision: NoteRevision, note: Note, actor: User) -> NoteRevision:

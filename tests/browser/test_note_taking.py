@@ -15,7 +15,8 @@ from app.accounts.queries import draft_for
 from app.accounts.sessions import open_session
 from app.core.db import db, write
 from app.notes import note_takers
-from app.notes.contents import actions_of, decisions_of
+from app.notes.contents import actions_of, decisions_of, revisions_of
+from app.notes.enums import RevisionKind
 from app.notes.models import Note, NoteSet
 from app.notes.writing import revision_of
 from tests.factories import make_user
@@ -125,11 +126,28 @@ def test_the_same_section_is_joined_or_laid_side_by_side(meeting: Meeting) -> No
     saved(second, "Counting")
     mine.fill("One, they say.\n\nTwo, I repeat.")
     mine.press("Control+Enter")
+    said = "Somebody changed the same paragraph. Both texts are kept."
+    expect(section(first, "Counting").get_by_text(said)).to_be_visible()
+    expect(mine).to_be_focused()
+    with first.expect_response("**/edit") as again:
+        mine.press("Control+s")
+    assert again.value.status == 409
+    mine.press("Control+End")
+    mine.type(" Once more.")
+    first.get_by_role("link", name="Look at both").click()
     expect(first.get_by_role("heading", level=1)).to_have_text("Two texts for one section")
+    newest = "One, they say.\n\nTwo, I repeat. Once more."
+    expect(first.get_by_label("Your newest words")).to_have_value(newest)
+    first.get_by_role("button", name="Choose with these words").click()
+    expect(first.get_by_label("Your newest words")).to_have_count(0)
     first.get_by_label("Keep both").check()
     first.get_by_role("button", name="Save this text").click()
     expect(first.get_by_role("heading", level=1)).to_contain_text("Notes")
-    assert meeting.text_of(2) == "One, they say.\n\nTwo, they say.\n\nTwo, I repeat."
+    assert meeting.text_of(2) == "One, they say.\n\nTwo, they say.\n\nTwo, I repeat. Once more."
+    note = note_at(meeting.note_set, 2)
+    kept = [one.body for one in revisions_of(note) if one.kind == RevisionKind.BRANCH]
+    assert kept[:2] == [newest, "One, they say.\n\nTwo, I repeat."]
+    assert len(kept) == len(set(kept))
 
 
 def test_what_is_saved_without_a_connection_arrives_when_it_is_back(meeting: Meeting) -> None:

@@ -185,6 +185,7 @@ def _said_merged(outcome: writing.Merged) -> str:
 
 
 def _clash_page(note_set: Any, note: Any, clash: clashing.Clashing, form: Any) -> str:
+    draft = draft_for(member(), _context(note))
     form["theirs"].data = clash.theirs_number
     for piece, number in clash.numbered():
         if piece.agreed is None and not form[f"own{number}"].data:
@@ -194,6 +195,8 @@ def _clash_page(note_set: Any, note: Any, clash: clashing.Clashing, form: Any) -
         webinar=note_set.webinar,
         note=note,
         clash=clash,
+        newer=draft if draft and clash.is_older_than(draft, member()) else None,
+        edit_address=url_for("sections.edit", webinar_id=note_set.webinar_id, note_id=note.id),
         form=form,
         action=_clash_url(note_set, note, clash.number),
     )

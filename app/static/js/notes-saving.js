@@ -2,6 +2,7 @@
 // the server has it.
 import { draftOf } from "./autosave.js";
 import { fieldsOf } from "./draft-copy.js";
+import { forgetBoth, sayBothKept } from "./notes-clash.js";
 import { refresh } from "./notes-parts.js";
 import { typedOn } from "./typed-on.js";
 
@@ -72,7 +73,9 @@ async function heed(form, answer, sent, words) {
   }
   if (answer.status === 409) {
     copy?.drop(sent);
-    location.assign((await answer.json()).clash);
+    tell(form, "");
+    sayBothKept(form, (await answer.json()).clash, sent, words);
+    draftOf(form)?.goOn(true);
     return false;
   }
   if (!answer.ok) {
@@ -82,6 +85,7 @@ async function heed(form, answer, sent, words) {
   }
   const told = await answer.json();
   copy?.drop(sent);
+  forgetBoth(form);
   goOn(form, sent.body, told);
   form.closest("[data-section]").dataset.head = told.head;
   tell(form, told.said);
