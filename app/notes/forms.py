@@ -42,7 +42,7 @@ class Number(StringField):
 
     def process_formdata(self, values: list[Any]) -> None:
         read = values[0] if values else ""
-        is_number = read.isascii() and read.isdecimal() and len(read) < 9
+        is_number = read.isascii() and read.isdecimal() and len(read) < 10
         self.data = int(read) if is_number else 0
 
 

@@ -182,6 +182,30 @@ def test_the_same_text_twice_is_no_clash(app: Flask) -> None:
     assert saved.is_newer is False
 
 
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_forgotten_tab_overwrites_no_later_draft(
+    app: Flask, time_machine: Any, is_sent: bool
+) -> None:
+    """Its number is of a draft that was sent, or thrown away, since."""
+    person, forgotten = make_user(), 0
+    time_machine.move_to("2027-05-12 12:00 +0000", tick=False)
+    for text in ("a", "ab", "abc"):
+        time_machine.shift(2)
+        with write():
+            forgotten = drafting.save_draft(person, "reply:1", {"body": text}, forgotten).sequence
+    with write():
+        if is_sent:
+            drafting.settle_draft(person, "reply:1", "abc, sent", forgotten)
+        else:
+            drafting.set_aside(person, "reply:1")
+    time_machine.shift(2)
+    with write():
+        drafting.save_draft(person, "reply:1", {"body": "Later words"}, 0)
+        late = drafting.save_draft(person, "reply:1", {"body": "abc, typed on"}, forgotten)
+
+    assert (late.is_newer, late.fields) == (True, {"body": "Later words"})
+
+
 def test_drafts_expire_after_half_a_year(
     app: Flask, time_machine: Any, run_jobs: Callable[[], int]
 ) -> None:

@@ -208,17 +208,18 @@ def test_draft_is_saved_by_a_script(client_for: Sign) -> None:
     first = browser.post(
         "/drafts", json={"context": "reply:41", "sequence": 0, "fields": {"body": "One"}}
     )
+    number = first.json["sequence"]
     second = browser.post(
-        "/drafts", json={"context": "reply:41", "sequence": 1, "fields": {"body": "Two"}}
+        "/drafts", json={"context": "reply:41", "sequence": number, "fields": {"body": "Two"}}
     )
     other_tab = browser.post(
-        "/drafts", json={"context": "reply:41", "sequence": 1, "fields": {"body": "Old"}}
+        "/drafts", json={"context": "reply:41", "sequence": number, "fields": {"body": "Old"}}
     )
 
-    assert first.json == {"sequence": 1, "fields": {"body": "One"}, "is_newer": False}
-    assert second.json == {"sequence": 2, "fields": {"body": "Two"}, "is_newer": False}
+    assert first.json == {"sequence": number, "fields": {"body": "One"}, "is_newer": False}
+    assert second.json == {"sequence": number + 1, "fields": {"body": "Two"}, "is_newer": False}
     assert other_tab.status_code == 409
-    assert other_tab.json == {"sequence": 2, "fields": {"body": "Two"}, "is_newer": True}
+    assert other_tab.json == {"sequence": number + 1, "fields": {"body": "Two"}, "is_newer": True}
 
 
 def test_draft_is_saved_by_a_button(client_for: Sign) -> None:

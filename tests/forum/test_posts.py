@@ -150,7 +150,8 @@ def test_draft_of_a_reply(client_for: SignIn, thread: Thread, member: User) -> N
     saved = browser.post(address, data=replied("Half a thought", save_draft="1"))
     page = browser.get(f"/threads/{thread.id}-{SLUG}").text
     other_tab = browser.post(address, data=replied("Other thought", save_draft="1"))
-    browser.post(address, data=replied("Whole thought", draft_sequence="1"))
+    number = str(db.session.scalars(select(Draft.sequence)).one())
+    browser.post(address, data=replied("Whole thought", draft_sequence=number))
 
     assert saved.status_code == 302
     assert "Half a thought</textarea>" in page

@@ -101,10 +101,10 @@ def test_a_kept_draft_is_offered_and_gone_after_saving(
     save(note, "newer", organiser)
     with write():
         fields = {"body": "half written", "base_revision": "1"}
-        save_draft(organiser, f"note:{note.id}", fields, 0)
+        number = save_draft(organiser, f"note:{note.id}", fields, 0).sequence
 
     offered = browser.get(edit_url(note_set)).text
-    sent = {"body": "whole", "base_revision": "2", "draft_sequence": "1"}
+    sent = {"body": "whole", "base_revision": "2", "draft_sequence": str(number)}
     browser.post(edit_url(note_set), data=sent)
     after = browser.get(edit_url(note_set)).text
 
