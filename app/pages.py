@@ -92,6 +92,7 @@ from app.notes.views import section_acts as section_act_views
 from app.notes.views import sections as section_views
 from app.notes.views import summaries as summary_views
 from app.notes.views import summary_changes as summary_change_views
+from app.notes.views import summary_mails as summary_mail_views
 from app.notes.views import topic_years as topic_year_views
 from app.notes.views import webinar_tables as webinar_table_views
 from app.notifications.views import notices as notice_views
@@ -206,6 +207,7 @@ BLUEPRINTS: list[Blueprint] = [
     decisions_register_views.bp,
     actions_register_views.bp,
     promise_views.bp,
+    summary_mail_views.bp,
     figure_views.bp,
     coverage_views.bp,
     statistics_views.bp,

@@ -203,6 +203,7 @@ NEVER_SHOWN = {
     "user": frozenset({
         "password", "fs_uniquifier", "tf_primary_method", "tf_totp_secret", "totp_last_counter",
         "fs_webauthn_user_handle", "wishes", "locale", "timezone", "wants_action_mails",
+        "wants_summary_mails",
     }),
     "registration": frozenset({"joined_at", "attended", "minutes_attended", "is_excused",
                                "gave_feedback",

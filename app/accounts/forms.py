@@ -70,6 +70,8 @@ class SettingsForm(Form):
         lazy_("Language"), choices=[("", lazy_("As my browser says")), *LANGUAGES.items()]
     )
     timezone = SelectField(lazy_("Time zone"), choices=sorted(zone_names()))
+    wants_action_mails = BooleanField(lazy_("Remind me of actions by mail"))
+    wants_summary_mails = BooleanField(lazy_("Mail me the summaries of topics I follow"))
     counts_as_reader = BooleanField(lazy_("Count me among the readers of my city"))
 
 

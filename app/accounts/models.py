@@ -75,6 +75,7 @@ class User(Base, UserMixin):
     totp_last_counter: Mapped[int | None]
     counts_as_reader: Mapped[bool] = mapped_column(default=True)  # in "read in 5 cities"
     wants_action_mails: Mapped[bool] = mapped_column(default=True)  # when what they promised is due
+    wants_summary_mails: Mapped[bool] = mapped_column(default=False)  # of topics they follow
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 

@@ -31,6 +31,11 @@ def count_as_reader(user: User, counts: bool) -> None:
     user.counts_as_reader = counts
 
 
+def choose_mails(user: User, *, of_actions: bool, of_summaries: bool) -> None:
+    """Reminders of what they promised; summaries of webinars of topics they follow."""
+    user.wants_action_mails, user.wants_summary_mails = of_actions, of_summaries
+
+
 def set_locale(user: User, locale: str | None) -> None:
     """The language of pages and mails. None: pages follow the browser, mails are in English."""
     if locale is not None and locale not in LANGUAGES:

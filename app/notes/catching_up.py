@@ -44,11 +44,16 @@ def catch_up_for(registration: Registration) -> CatchUp | None:
     if not db.session.scalar(_published(webinar)):
         return None
     return CatchUp(
-        decisions=[_line(one) for one in db.session.scalars(_decided(webinar))],
+        decisions=decided(webinar),
         actions=[_line(one) for one in db.session.scalars(_promised(webinar, registration))],
         questions=[row.body for row in listing_for(webinar, Reader(False, False), QUESTIONS).rows],
         shelf=shelf_of(registration),
     )
+
+
+def decided(webinar: Webinar) -> list[str]:
+    """The first decisions that everybody may read."""
+    return [_line(one) for one in db.session.scalars(_decided(webinar))]
 
 
 def note_read(registration: Registration) -> None:

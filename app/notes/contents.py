@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.core.db import db
+from app.notes.enums import NotesStatus
 from app.notes.models import (
     Action,
     Decision,
@@ -21,6 +22,15 @@ def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
     order = (SummaryVersion.major.desc(), SummaryVersion.minor.desc())
     found = select(SummaryVersion).where(SummaryVersion.note_set_id == note_set.id)
     return list(db.session.scalars(found.order_by(*order)))
+
+
+def version_to_tell_of(version_id: int) -> Select[SummaryVersion]:
+    """For work that was queued: nothing once there is a newer one, or it was taken back."""
+    other = aliased(SummaryVersion)
+    newest = select(func.max(other.id)).where(other.note_set_id == NoteSet.id).scalar_subquery()
+    found = select(SummaryVersion).join(SummaryVersion.note_set)
+    is_out = NoteSet.status == NotesStatus.PUBLISHED
+    return found.where(SummaryVersion.id == version_id, SummaryVersion.id == newest, is_out)
 
 
 def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:

@@ -7,18 +7,20 @@ from email.message import EmailMessage
 
 from app.accounts.emails import recipient
 from app.accounts.models import User
+from app.core.db import db
 from app.core.email import compose
 from app.core.i18n import speaking
 from app.core.links import absolute_url
 from app.core.templating import day, moment
 from app.core.zones import to_local
-from app.notes import promising
+from app.notes import guest_links, promising
 from app.notes.anchoring import anchor_of
 from app.notes.catching_up import CatchUp
 from app.notes.deciding import number_of
 from app.notes.enums import CorrectionState
-from app.notes.models import Action, Correction, NoteSet
+from app.notes.models import Action, Correction, NoteSet, SummaryVersion
 from app.notes.naming import naming_of, owner_words
+from app.notes.queries import one_summary
 from app.notes.reminding_owners import Moment
 from app.webinars.coming import has_come
 from app.webinars.emails._unsubscribing import ListUnsubscribe, offer_to_stop, stop_url
@@ -28,17 +30,45 @@ from app.webinars.models import Registration, Speaker, Webinar
 from app.webinars.queries import webinar_is_visible
 
 
-def catch_up(registration: Registration, found: CatchUp) -> EmailMessage:
+def catch_up(registration: Registration, found: CatchUp, version: SummaryVersion) -> EmailMessage:
     """The same page for whoever came and whoever did not; only its first words differ."""
+    reads_it = one_summary(registration.user, registration.webinar_id)
+    is_plain = db.session.scalars(reads_it).first() is not None
+    with speaking(registration.language):
+        last_day = "" if is_plain else day(guest_links.ends_on())
     message = plain(
         "webinar-catch-up",
         registration,
         found=found,
         came=has_come(registration),
+        change_note=_what_changed(version),
         read_url=absolute_url("catch_ups.show", token=registration.token),
+        whole_url=_whole_url(version) if is_plain else guest_links.guest_url(registration),
+        last_day=last_day,
         stop_url=stop_url("registrations", registration.token),
     )
     offer_to_stop(message, "registrations", registration.token)
+    return message
+
+
+def summary_out(person: User, version: SummaryVersion, decisions: list[str]) -> EmailMessage:
+    """To somebody who follows the topic and asked for it."""
+    webinar = version.note_set.webinar
+    to, address = recipient(person), _summaries_stop_url(person)
+    with speaking(to.locale):
+        held_on = day(to_local(webinar.ends_at, to.timezone)) if webinar.ends_at else ""
+    message = compose(
+        "summary-out",
+        to,
+        webinar=webinar,
+        topic=webinar.topic,
+        day=held_on,
+        decisions=decisions,
+        change_note=_what_changed(version),
+        whole_url=_whole_url(version),
+        stop_url=address,
+    )
+    _offer_to_stop(message, address)
     return message
 
 
@@ -105,6 +135,15 @@ def nudge(organiser: User, webinar: Webinar) -> EmailMessage:
     return compose("notes-nudge", to, webinar=webinar, notes_url=address, day=held_on)
 
 
+def _what_changed(version: SummaryVersion) -> str:
+    """In a later version; the first says nothing of the kind."""
+    return version.change_note if (version.major, version.minor) != (1, 0) else ""
+
+
+def _whole_url(version: SummaryVersion) -> str:
+    return absolute_url("summaries.show", webinar_id=version.note_set.webinar_id)
+
+
 def _notes_url(note_set: NoteSet) -> str:
     return absolute_url("notes.show", webinar_id=note_set.webinar_id)
 
@@ -137,7 +176,7 @@ def due_action(action: Action, person: User, moment: Moment) -> EmailMessage:
         done_url=absolute_url("promises.show", token=promising.link_token(action, person)),
         stop_url=_stop_url(person),
     )
-    _offer_to_stop(message, person)
+    _offer_to_stop(message, _stop_url(person))
     return message
 
 
@@ -155,7 +194,7 @@ def late_actions(actions: list[Action], organiser: User, due_on: date) -> EmailM
         "actions-late", to, webinar=webinar, lines=lines, due=due, register_url=register,
         stop_url=_stop_url(organiser),
     )  # fmt: skip
-    _offer_to_stop(message, organiser)
+    _offer_to_stop(message, _stop_url(organiser))
     return message
 
 
@@ -168,6 +207,11 @@ def _stop_url(person: User) -> str:
     return absolute_url("promises.stop", token=promising.stop_token(person))
 
 
-def _offer_to_stop(message: EmailMessage, person: User) -> None:
-    message["List-Unsubscribe"] = ListUnsubscribe(f"<{_stop_url(person)}>")
+def _summaries_stop_url(person: User) -> str:
+    token = promising.stop_token(person, promising.STOP_SUMMARIES)
+    return absolute_url("summary_mails.show", token=token)
+
+
+def _offer_to_stop(message: EmailMessage, address: str) -> None:
+    message["List-Unsubscribe"] = ListUnsubscribe(f"<{address}>")
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

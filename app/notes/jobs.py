@@ -12,11 +12,20 @@ from app.core.i18n import speaking
 from app.core.jobs import Gone, enqueue, job
 from app.core.outbox import post_mail, was_posted
 from app.core.periodic import periodic
-from app.notes import carrying, catching_up, emails, nudging, reminding_owners, reviewing
+from app.notes import (
+    carrying,
+    catching_up,
+    emails,
+    nudging,
+    reminding_owners,
+    reviewing,
+    telling_followers,
+)
+from app.notes.contents import version_to_tell_of
 from app.notes.correcting import correction_by_id
 from app.notes.emails import catch_up
 from app.notes.enums import NotesStatus
-from app.notes.models import NoteSet
+from app.notes.models import NoteSet, SummaryVersion
 from app.notes.queries import note_set_by_id
 from app.webinars import reminding
 from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
@@ -28,6 +37,8 @@ from app.webinars.succession import session_by_id
 def tell_summary(webinar_id: int, version_id: int, after_id: int = 0) -> None:
     """Some hundred people at a time."""
     webinar = webinar_held(webinar_id)
+    if _told_version(version_id) is None:
+        return
     last_id = catching_up.go_round(webinar, version_id, after_id)
     if last_id is not None:
         facts: dict[str, Any] = {"webinar_id": webinar_id, "version_id": version_id}
@@ -37,10 +48,12 @@ def tell_summary(webinar_id: int, version_id: int, after_id: int = 0) -> None:
 
 @job("notes.send_summary")
 def send_summary(registration_id: int, version_id: int) -> None:
-    """Once for each person; later versions are told to nobody."""
+    """Once for each person and version; nothing when it was taken back or there is a newer one."""
     registration, _ = held(registration_id)
-    fact = f"summary:{version_id}"
-    if has_been_posted(registration, fact) or not reminding.wants_mail(registration):
+    version, fact = _told_version(version_id), f"summary:{version_id}"
+    if version is None or has_been_posted(registration, fact):
+        return
+    if not reminding.wants_mail(registration):
         return
     if reminding.quiet_until(registration) is not None:
         catching_up.queue_mail(registration, version_id)
@@ -48,7 +61,29 @@ def send_summary(registration_id: int, version_id: int) -> None:
     with speaking(registration.language):
         found = catching_up.catch_up_for(registration)
     if found is not None:
-        post_once(catch_up(registration, found), registration, fact)
+        post_once(catch_up(registration, found, version), registration, fact)
+
+
+@job("notes.tell_followers")
+def tell_followers(version_id: int, after_id: int = 0) -> None:
+    """Some hundred at a time of those who follow the topic and want a mail."""
+    version = _told_version(version_id)
+    if version is None:
+        return
+    last_id = telling_followers.go_round(version, after_id)
+    if last_id is not None:
+        enqueue("notes.tell_followers", f"{version_id}:{last_id}", version_id=version_id,
+                after_id=last_id)  # fmt: skip
+
+
+@job("notes.send_to_follower")
+def send_to_follower(user_id: int, version_id: int) -> None:
+    """Once for each person and version."""
+    person, key = _person(user_id), f"notes.summary:{version_id}:{user_id}"
+    version = telling_followers.still_told(person, version_id)
+    if version is not None and not was_posted(key):
+        lines = catching_up.decided(version.note_set.webinar)
+        post_mail(emails.summary_out(person, version, lines), person.email, key)
 
 
 @job("notes.carry")
@@ -155,6 +190,11 @@ def _person(user_id: int) -> User:
     if person is None or not person.is_approved:
         raise Gone
     return person
+
+
+def _told_version(version_id: int) -> SummaryVersion | None:
+    """None once there is a newer one, or it was taken back."""
+    return db.session.scalars(version_to_tell_of(version_id)).first()
 
 
 def _in_review(note_set_id: int) -> NoteSet | None:

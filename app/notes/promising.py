@@ -22,6 +22,7 @@ from app.webinars.permissions import can_manage
 PURPOSE = "notes.promise"
 LIVES_HOURS = 60 * 24
 STOP = "notes.action_mails"
+STOP_SUMMARIES = "notes.summary_mails"
 ID_BYTES, PROOF_BYTES = 5, 20
 
 
@@ -62,14 +63,14 @@ def link_token(action: Action, person: User) -> str:
     return sign(PURPOSE, action.id, person.id, action.due_on.isoformat() if action.due_on else "")
 
 
-def stop_token(person: User) -> str:
-    """What ends all mails of this kind to a person, however old the mail is."""
-    return seal(STOP, person.id.to_bytes(ID_BYTES, "big"), PROOF_BYTES)
+def stop_token(person: User, purpose: str = STOP) -> str:
+    """What ends all mails of a kind to a person, however old the mail is."""
+    return seal(purpose, person.id.to_bytes(ID_BYTES, "big"), PROOF_BYTES)
 
 
-def reader_stopping(token: str) -> User:
+def reader_stopping(token: str, purpose: str = STOP) -> User:
     """Raise LinkUnknown for what we never gave away, and for a closed account."""
-    payload = unseal(STOP, token, ID_BYTES, PROOF_BYTES)
+    payload = unseal(purpose, token, ID_BYTES, PROOF_BYTES)
     number = int.from_bytes(payload, "big") if payload is not None else 0
     person = db.session.scalars(one_user(number)).first()
     if person is None or not person.active:

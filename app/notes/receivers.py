@@ -20,11 +20,14 @@ def on_seat_handed_over(seat: Seat, successor: User, actor: User) -> None:
 
 
 def on_summary_published(version: SummaryVersion, tells_everybody: bool = False, **_: Any) -> None:
-    """Whoever had a place hears of the first version, and of a later one if somebody says so."""
+    """Whoever had a place, and followers of the topic who want mail, hear of the first version,
+    and of a later one if somebody says so."""
     if tells_everybody or (version.major, version.minor) == (1, 0):
         webinar_id = version.note_set.webinar_id
         enqueue("notes.tell_summary", str(version.id), run_at=utcnow() + quiet_time(),
                 webinar_id=webinar_id, version_id=version.id)  # fmt: skip
+        enqueue("notes.tell_followers", str(version.id), run_at=utcnow() + quiet_time(),
+                version_id=version.id)  # fmt: skip
 
 
 def on_post_created(post: Post, **_: Any) -> None:

@@ -95,6 +95,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('user', schema=None) as batch_op:
         batch_op.add_column(sa.Column('wants_action_mails', sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(sa.Column('wants_summary_mails', sa.Boolean(), server_default=sa.false(), nullable=False))
 
     with op.batch_alter_table('webinar', schema=None) as batch_op:
         batch_op.add_column(sa.Column('copied_from_id', sa.Integer(), nullable=True))
@@ -109,6 +110,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('user', schema=None) as batch_op:
+        batch_op.drop_column('wants_summary_mails')
         batch_op.drop_column('wants_action_mails')
 
     with op.batch_alter_table('webinar', schema=None) as batch_op:

@@ -46,6 +46,11 @@ def _save(form: SettingsForm) -> None:
         )
         profiles.set_timezone(person, form.timezone.data)
         profiles.set_locale(person, form.locale.data or None)
+        profiles.choose_mails(
+            person,
+            of_actions=form.wants_action_mails.data,
+            of_summaries=form.wants_summary_mails.data,
+        )
         profiles.count_as_reader(person, form.counts_as_reader.data)
 
 
