@@ -59,11 +59,16 @@ class NotesPage:
     words: RecordWords
 
 
-def notes_page(viewer: User | None, note_set: NoteSet) -> NotesPage:
-    """Everything this viewer may read of the notes; what is closed to them is not there."""
+def notes_page(viewer: User | None, note_set: NoteSet, refused: Note | None = None) -> NotesPage:
+    """Everything this viewer may read of the notes; what is closed to them is not there.
+
+    `refused` is a section whose text comes back to its writer, also if it was removed meanwhile.
+    """
     webinar = note_set.webinar
     can_write = can_write_notes(viewer, webinar)
     notes = _readable(viewer, note_set)
+    if refused is not None and refused not in notes:
+        notes = sorted([*notes, refused], key=lambda note: note.position)
     open_ids = {note.id for note in notes}
     known = {note.agenda_item_id for note in note_set.notes}
     actions = [a for a in actions_of(note_set) if a.note_id in open_ids | {None}]

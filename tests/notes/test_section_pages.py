@@ -142,6 +142,23 @@ def test_a_section_is_removed_and_comes_back_by_undo_and_by_its_history(
     assert "Its words" in browser.get(notes_url(note_set)).text
 
 
+def test_a_text_refused_in_a_removed_section_comes_back_in_its_form(
+    browser: FlaskClient, note_set: NoteSet, own: Note
+) -> None:
+    """And only there: the section is still removed."""
+    here = f"{notes_url(note_set)}/{own.id}"
+    browser.post(f"{here}/remove")
+    sent = {"body": "Mine too. " * 10_001, "base_revision": "0", "draft_sequence": "7"}
+
+    refused = browser.post(f"{here}/edit", data=sent)
+
+    assert refused.status_code == 422
+    assert f'action="{here}/edit"' in refused.text
+    assert sent["body"].strip() in refused.text
+    assert headings(note_set) == ["General", "Welcome"]
+    assert f'action="{here}/edit"' not in browser.get(notes_url(note_set)).text
+
+
 def test_sections_of_the_agenda_say_why_they_stay(browser: FlaskClient, note_set: NoteSet) -> None:
     here = f"{notes_url(note_set)}/{note_at(note_set, 1).id}"
 

@@ -68,7 +68,9 @@ def note_url(note: Any) -> str:
 
 def show_notes(note_set: Any, **forms: Any) -> str:
     """The notes page, with forms that are being filled in where there are any."""
-    page = notes_page(viewer(), note_set)
+    note_form = forms.get("note_form")
+    is_refused = note_form is not None and note_form.errors
+    page = notes_page(viewer(), note_set, forms["editing"] if is_refused else None)
     return render_template(
         "notes/notes.html",
         page=page,
@@ -83,7 +85,7 @@ def show_notes(note_set: Any, **forms: Any) -> str:
         publish_form=forms.get("publish_form") or PublishForm(formdata=None),
         section_form=forms.get("section_form") or section_form(formdata=None),
         editing=forms.get("editing"),
-        note_form=forms.get("note_form"),
+        note_form=note_form,
         draft=forms.get("draft"),
     )
 
