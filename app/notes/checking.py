@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.accounts.queries import users_by_ids
 from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.notes.contents import actions_of, decisions_of, heads_of
@@ -119,8 +120,8 @@ def _named_people(
     strict = {closed: naming_of(note_set, public=not closed) for closed in (False, True)}
     if set(strict.values()) == {Naming.PERSON}:
         return []
-    full = (name for name in _names_of(note_set.webinar, actions) if " " in name.strip())
-    names = _patterns(full)
+    full = [name for name in _names_of(note_set.webinar, actions) if " " in name.strip()]
+    names = _patterns(full) | _mentions(_handles_of(note_set.webinar, actions))
     return [
         Gap(
             _(
@@ -172,6 +173,19 @@ def _names_of(webinar: Webinar, actions: list[Action]) -> Iterator[str]:
     yield from (action.owner_user.display_name for action in actions if action.owner_user)
 
 
+def _handles_of(webinar: Webinar, actions: list[Action]) -> Iterator[str]:
+    """What stands after the @ where somebody with an account is mentioned."""
+    there = registrations_at(webinar).with_only_columns(Registration.user_id).order_by(None)
+    ids = {
+        *db.session.scalars(there),
+        *(speaker.user_id for speaker in webinar.speakers),
+        *(seat.user_id for seat in webinar.organisers),
+        *(action.owner_user_id for action in actions),
+    }
+    people = users_by_ids(one for one in ids if one is not None)
+    yield from (person.handle for person in people.values())
+
+
 def _cities_of(people: Iterable[Registration]) -> Iterator[str]:
     for person in people:
         yield from person.city.names.values() if person.city else (person.city_label,)
@@ -182,3 +196,11 @@ def _patterns(words: Iterable[str]) -> dict[str, re.Pattern[str]]:
     named = sorted({" ".join(word.split()) for word in words} - {""})
     spaced = {name: r"\s+".join(re.escape(part) for part in name.split()) for name in named}
     return {name: re.compile(rf"(?<!\w){pattern}(?!\w)") for name, pattern in spaced.items()}
+
+
+def _mentions(handles: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """Also with a full stop after them, but not as the beginning of somebody else's."""
+    return {
+        f"@{handle}": re.compile(rf"(?<!\w)@{re.escape(handle)}(?![.-]?\w)", re.IGNORECASE)
+        for handle in sorted(set(handles))
+    }

@@ -81,6 +81,26 @@ def test_a_name_in_the_text_is_said_with_its_place(
     assert found(note_set) == [(sentence, "note-1")]
 
 
+@pytest.mark.parametrize("whose", ["attendee", "speaker", "organiser", "owner"])
+def test_a_mention_names_somebody_too(organiser: User, whose: str) -> None:
+    note_set = make_notes(organiser, attribution=Attribution.CHATHAM_HOUSE)
+    people = {name: make_user(name.title(), handle=f"the-{name}") for name in ("attendee", "owner")}
+    people |= {"speaker": make_user("Speaks", handle="the-speaker"), "organiser": organiser}
+    make_registration(note_set.webinar, user_id=people["attendee"].id)
+    make_speaker(note_set.webinar, "Speaks", user_id=people["speaker"].id)
+    with write():
+        deciding.promise(note_set, "Call the landlords", Owner(user=people["owner"]), DUE)
+    handle = people[whose].handle
+
+    said = {}
+    for text in (f"Said @{handle.upper()}.", f"Said {handle}.", f"Said @{handle}-2, a@{handle}."):
+        save(note_at(note_set, 1), text, organiser)
+        said[text] = found(note_set)
+
+    sentence = f"“Welcome” names @{handle}, who was promised not to be named."
+    assert list(said.values()) == [[(sentence, "note-1")], [], []]
+
+
 def test_names_are_looked_for_in_everything_that_is_handed_out(organiser: User) -> None:
     note_set = make_notes(organiser, attribution=Attribution.CHATHAM_HOUSE)
     make_registration(note_set.webinar, name="Anna Example")
