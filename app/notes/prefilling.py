@@ -15,6 +15,7 @@ from app.core.i18n import LANGUAGES, _, speaking
 from app.core.templating import day
 from app.notes.carrying import open_actions_before
 from app.notes.deciding import number_of
+from app.notes.documents.markdown import safe
 from app.notes.enums import Naming
 from app.notes.models import Action, Note, NoteRevision, NoteSet
 from app.notes.naming import load_owners, naming_of, owner_words, strictest
@@ -41,14 +42,20 @@ def general_text(note_set: NoteSet) -> str:
 def question_lines(note_set: NoteSet, known: str) -> list[str]:
     """What the audience asked and got no answer to, by votes, unless `known` has it already.
 
-    Their words alone, never who asked; in quotation marks, so that none is taken for a decision.
+    Their words alone, never who asked; in quotation marks, so that none is taken for a decision,
+    and with their own marks as plain text.
     """
     asked = [
         " ".join(question.body.split())
         for question in db.session.scalars(unanswered_at(note_set.webinar_id))
     ]
-    quoted = [_("“%(question)s”", question=body) for body in asked]
-    return [f"- {words}" for words in dict.fromkeys(quoted) if words not in known]
+    new = [body for body in dict.fromkeys(asked) if not _is_quoted(body, known)]
+    return [f"- {_('“%(question)s”', question=safe(body))}" for body in new]
+
+
+def _is_quoted(body: str, known: str) -> bool:
+    """As we quote it, or as somebody put it there with its marks."""
+    return any(_("“%(question)s”", question=words) in known for words in (safe(body), body))
 
 
 def earlier_lines(note_set: NoteSet, known: str) -> list[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -191,6 +193,20 @@ def test_open_questions_are_quoted_and_no_records(note: Note, organiser: User) -
 
     assert text == "- “Action: who pays?”\n- “When? Decision: never”"
     assert (actions_of(note.note_set), decisions_of(note.note_set)) == ([], [])
+    with pytest.raises(NothingToInsert):
+        press(note, "questions", organiser)
+
+
+def test_marks_in_a_question_are_words(note: Note, organiser: User) -> None:
+    asked = ["Who *pays* **all**?", "[x](http://x.example)", "# a", "Action: x", "<b>y</b> | `z`"]
+    for votes, body in enumerate(reversed(asked)):
+        ask(note, body, votes=votes)
+
+    html = render(press(note, "questions", organiser)).html
+
+    items = re.findall(r"<li>\s*(.*?)\s*</li>", html, re.S)
+    assert [unescape(item) for item in items] == [f"“{body}”" for body in asked]
+    assert actions_of(note.note_set) == []
     with pytest.raises(NothingToInsert):
         press(note, "questions", organiser)
 
