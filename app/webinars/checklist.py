@@ -27,6 +27,7 @@ class Afterwards:
 
     has_room: bool = False
     has_notes: bool = False
+    has_review: bool = False
     has_summary: bool = False
     has_followup: bool = False
     has_recording: bool = False
@@ -99,6 +100,8 @@ def _behind(end: datetime, after: Afterwards) -> Iterator[Line]:
     yield _line("notes", _("Begin the notes"), end, 0, after.has_notes or after.has_summary)
     yield _line("attendance", _("Note who was there"), end, -1, after.has_attendance)
     yield _line("follow_up", _("Take open questions to the forum"), end, -1, after.has_followup)
+    yield _line("review", _("Let those who were there check the notes"), end, -2,
+                after.has_review or after.has_summary)  # fmt: skip
     yield _line("summary", _("Publish the summary"), end, -5, after.has_summary)
 
 

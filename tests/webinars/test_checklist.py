@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Flask
+from flask.testing import FlaskClient
 
+from app.accounts.models import User
 from app.core.db import write
+from app.notes import reviewing
 from app.webinars.checklist import Afterwards, checklist, turn
 from app.webinars.enums import RegistrationState, SpeakerState
 from app.webinars.models import Webinar
+from tests.factories_notes import make_notes
 from tests.factories_webinars import make_organiser, make_registration, make_speaker, make_webinar
 
 
@@ -72,6 +77,26 @@ def test_notes_and_summary_close_the_list(app: Flask) -> None:
 
     assert {"notes", "summary"} <= done(webinar, Afterwards(has_summary=True))
     assert "summary" not in done(webinar, Afterwards(has_notes=True))
+
+
+def test_review_stands_between_notes_and_summary(
+    app: Flask, client_for: Callable[[User], FlaskClient]
+) -> None:
+    organiser = make_organiser()
+    note_set = make_notes(organiser, starts_in=timedelta(days=-1))
+    after = [line.step for line in checklist(note_set.webinar, Afterwards())
+             if line.step in {"notes", "review", "summary"}]  # fmt: skip
+    path, seen = f"/webinars/{note_set.webinar_id}/checklist", []
+    for days in (0, 3):
+        with write():
+            reviewing.open_review(note_set, days, organiser)
+        page = client_for(organiser).get(path).text
+        line = page.partition('id="review"')[2].partition("</li>")[0]
+        seen.append(("is-done" in line, f"/webinars/{note_set.webinar_id}/notes" in line))
+
+    assert after == ["notes", "review", "summary"]
+    assert seen == [(False, True), (True, False)]
+    assert "review" in done(note_set.webinar, Afterwards(has_summary=True))
 
 
 def test_recording_is_a_line_where_something_is_recorded(app: Flask) -> None:

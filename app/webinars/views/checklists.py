@@ -15,6 +15,7 @@ from app.live.queries import room_of
 from app.live.rooming import has_room
 from app.materials.recording import the_recording
 from app.materials.telling import moment_of
+from app.notes.enums import NotesStatus
 from app.notes.queries import notes_of_webinar, one_summary
 from app.questions.queries import desk_of
 from app.webinars import checklist
@@ -52,9 +53,11 @@ def managed_or_404(webinar_id: int) -> Any:
 
 def _afterwards(webinar: Any) -> checklist.Afterwards:
     desk = desk_of(webinar.id)
+    notes = db.session.scalars(notes_of_webinar(webinar)).first()
     return checklist.Afterwards(
         has_room=has_room(webinar, room_of(webinar.id)),
-        has_notes=db.session.scalars(notes_of_webinar(webinar)).first() is not None,
+        has_notes=notes is not None,
+        has_review=notes is not None and notes.status == NotesStatus.IN_REVIEW,
         has_followup=desk is not None and desk.followup_thread_id is not None,
         has_attendance=is_noted(webinar.id),
         has_recording=moment_of(the_recording(webinar)) != "",
