@@ -31,6 +31,7 @@ from tests.core.happenings_at_webinars import (
     people_at_webinars_change,
     speakers_answer,
 )
+from tests.core.happenings_in_notes import notes_are_agreed
 from tests.core.happenings_in_the_live_hour import live_hours_happen
 from tests.factories import make_user
 from tests.factories_registrations import guest, make_registration, register
@@ -60,6 +61,7 @@ def things_happen() -> None:
     drafts_change()
     speakers_answer()
     live_hours_happen()
+    notes_are_agreed()
 
 
 def calendars_go_out(webinar: Webinar, person: Registration) -> None:
