@@ -33,6 +33,33 @@ def version_to_tell_of(version_id: int) -> Select[SummaryVersion]:
     return found.where(SummaryVersion.id == version_id, SummaryVersion.id == newest, is_out)
 
 
+def version_by_id(version_id: int) -> Select[SummaryVersion]:
+    """For who was asked before whether they may."""
+    return select(SummaryVersion).where(SummaryVersion.id == version_id)
+
+
+def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVersion]:
+    """One version by its number, for those who write the notes."""
+    return (
+        select(SummaryVersion)
+        .join(SummaryVersion.note_set)
+        .where(NoteSet.webinar_id == webinar_id)
+        .where(SummaryVersion.major == major, SummaryVersion.minor == minor)
+    )
+
+
+def note_set_by_id(note_set_id: int) -> Select[NoteSet]:
+    """For work that was queued."""
+    return select(NoteSet).where(NoteSet.id == note_set_id)
+
+
+def published_notes(webinar_id: int) -> Select[NoteSet]:
+    """For telling people of a summary; nothing when it was taken back."""
+    return select(NoteSet).where(
+        NoteSet.webinar_id == webinar_id, NoteSet.status == NotesStatus.PUBLISHED
+    )
+
+
 def one_note(note_set: NoteSet, note_id: int) -> Select[Note]:
     return select(Note).where(Note.note_set_id == note_set.id, Note.id == note_id)
 

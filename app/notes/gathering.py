@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.attendance.presence import was_excused, was_there
@@ -13,8 +12,9 @@ from app.core.db import db
 from app.materials.showing import shelf_for
 from app.notes.contents import actions_of, decisions_of, heads_of
 from app.notes.enums import ActionState, DecisionStatus
-from app.notes.models import Action, Decision, Note, NoteSet, SummaryVersion
+from app.notes.models import Action, Decision, Note, NoteSet
 from app.notes.naming import load_owners
+from app.notes.queries import holds, was_read
 from app.webinars.attending import registrations_at
 from app.webinars.enums import RegistrationState
 from app.webinars.models import Registration, Webinar
@@ -24,7 +24,7 @@ TAKEN_BACK = {DecisionStatus.WITHDRAWN, ActionState.DROPPED}
 
 @dataclass(frozen=True)
 class Material:
-    """`shown_before` is when the newest version was published; None: there is none yet."""
+    """`read` has the ids of decisions and of actions that some version holds already."""
 
     note_set: NoteSet
     bodies: dict[int, str]
@@ -32,7 +32,7 @@ class Material:
     actions: list[Action]
     people: list[Registration]
     titles: list[str]
-    shown_before: datetime | None
+    read: dict[type[Decision] | type[Action], set[int]]
 
     def notes(self, *, public: bool) -> list[Note]:
         """Without what was removed, in their order."""
@@ -47,8 +47,7 @@ class Material:
 
     def _is_unread(self, record: Decision | Action) -> bool:
         state = record.status if isinstance(record, Decision) else record.state
-        is_new = self.shown_before is None or record.created_at > self.shown_before
-        return is_new and state in TAKEN_BACK
+        return state in TAKEN_BACK and record.id not in self.read[type(record)]
 
 
 def material_of(note_set: NoteSet) -> Material:
@@ -62,7 +61,7 @@ def material_of(note_set: NoteSet) -> Material:
         actions=actions,
         people=people_of(note_set.webinar),
         titles=[one.title for one in shelf_for(note_set.webinar, is_inside=False).materials],
-        shown_before=_last_published(note_set),
+        read={kind: _read_of(kind, note_set) for kind in (Decision, Action)},
     )
 
 
@@ -77,6 +76,7 @@ def _counts(person: Registration) -> bool:
     return is_placed or was_there(person) or was_excused(person)
 
 
-def _last_published(note_set: NoteSet) -> datetime | None:
-    moments = select(func.max(SummaryVersion.published_at))
-    return db.session.scalar(moments.where(SummaryVersion.note_set_id == note_set.id))
+def _read_of(kind: type[Decision] | type[Action], note_set: NoteSet) -> set[int]:
+    """Only of those which no longer hold: all others are shown anyway."""
+    here = (kind.note_set_id == note_set.id, ~holds(kind), was_read(kind))
+    return set(db.session.scalars(select(kind.id).where(*here)))

@@ -21,12 +21,11 @@ from app.notes import (
     reviewing,
     telling_followers,
 )
-from app.notes.contents import version_to_tell_of
+from app.notes.contents import note_set_by_id, version_to_tell_of
 from app.notes.correcting import correction_by_id
 from app.notes.emails import catch_up
 from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet, SummaryVersion
-from app.notes.queries import note_set_by_id
 from app.webinars import reminding
 from app.webinars.jobs._posting import has_been_posted, held, post_once, webinar_held
 from app.webinars.speakers import coming_speakers, seated_speaker_ids

@@ -5,21 +5,28 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)  # fmt: skip
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only
 
 from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.accounts.queries import current_city_id, group_ids_of, practises
-from app.notes.enums import ActionState, NotesStatus
-from app.notes.models import (
-    Action,
-    Decision,
-    Note,
-    NoteSet,
-    NoteTaker,
-    SummaryVersion,
-)
+from app.notes.enums import ActionState, DecisionStatus, NotesStatus
+from app.notes.models import Action, Decision, Note, NoteSet, NoteTaker, SummaryVersion
 from app.webinars.enums import Status
 from app.webinars.models import Webinar
 from app.webinars.queries import took_part, webinars_visible_to
@@ -105,21 +112,6 @@ def year_of_webinar() -> ColumnElement[int]:
     return func.coalesce(extract("year", Webinar.start_local), Webinar.year)
 
 
-def version_by_id(version_id: int) -> Select[SummaryVersion]:
-    """For who was asked before whether they may."""
-    return select(SummaryVersion).where(SummaryVersion.id == version_id)
-
-
-def earlier_version(webinar_id: int, major: int, minor: int) -> Select[SummaryVersion]:
-    """One version by its number, for those who write the notes."""
-    return (
-        select(SummaryVersion)
-        .join(_SET)
-        .where(NoteSet.webinar_id == webinar_id)
-        .where(SummaryVersion.major == major, SummaryVersion.minor == minor)
-    )
-
-
 def noted_ids(viewer: User) -> Select[int]:
     """The webinars whose notes this person takes without organising them."""
     return select(NoteTaker.webinar_id).where(NoteTaker.user_id == viewer.id)
@@ -130,14 +122,13 @@ def notes_of_webinar(webinar: Webinar) -> Select[NoteSet]:
     return select(NoteSet).where(NoteSet.webinar_id == webinar.id)
 
 
-def published_notes(webinar_id: int) -> Select[NoteSet]:
-    """For telling people of a summary; nothing when it was taken back."""
-    return select(NoteSet).where(NoteSet.webinar_id == webinar_id, _is_published())
-
-
-def note_set_by_id(note_set_id: int) -> Select[NoteSet]:
-    """For work that was queued."""
-    return select(NoteSet).where(NoteSet.id == note_set_id)
+def was_read(record: type[Decision] | type[Action]) -> ColumnElement[bool]:
+    """The condition that a version holds its number."""
+    zeros = case((record.number < 10, "00"), (record.number < 100, "0"), else_="")
+    begin = '%"D-' if record is Decision else '%"A-'
+    number = begin + cast(record.year, String) + "-" + zeros + cast(record.number, String)
+    held = select(SummaryVersion.id).where(SummaryVersion.note_set_id == record.note_set_id)
+    return held.where(cast(SummaryVersion.document, Text).like(number + '"%')).exists()
 
 
 def decisions_visible_to(viewer: User | None) -> Select[Decision]:
@@ -239,7 +230,7 @@ def _is_newest() -> ColumnElement[bool]:
 def _published_records(
     viewer: User | None, record: type[Decision] | type[Action]
 ) -> ColumnElement[bool]:
-    """Recorded before the newest publication, and not in a part that is closed to the viewer."""
+    """Published, not taken back unread, and not in a part that is closed to the viewer."""
     visible = webinars_visible_to(viewer).with_only_columns(Webinar.id).order_by(None)
     closed = select(Note.id).where(Note.is_for_practitioners)
     removed = select(Note.id).where(Note.removed_at.is_not(None))
@@ -253,6 +244,7 @@ def _published_records(
         NoteSet.webinar_id.in_(visible),
         _is_published(),
         published,
+        or_(holds(record), was_read(record)),
         or_(record.note_id.is_(None), record.note_id.not_in(removed)),
         or_(
             record.note_id.is_(None),
@@ -260,6 +252,13 @@ def _published_records(
             _practitioners_part_is_open_to(viewer),
         ),
     )
+
+
+def holds(record: type[Decision] | type[Action]) -> ColumnElement[bool]:
+    """The condition that it was not taken back."""
+    if issubclass(record, Decision):
+        return record.status != DecisionStatus.WITHDRAWN
+    return record.state != ActionState.DROPPED
 
 
 def _practitioners_part_is_open_to(viewer: User | None) -> ColumnElement[bool]:

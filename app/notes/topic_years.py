@@ -16,6 +16,7 @@ from app.core.generations import generations
 from app.core.i18n import in_language, language
 from app.core.slugs import slugify
 from app.core.templating import rendered
+from app.notes.contents import version_by_id
 from app.notes.documents.blocks import Document, from_json
 from app.notes.documents.html import paper_style
 from app.notes.downloading import file_of
@@ -24,7 +25,6 @@ from app.notes.publishing import version_name
 from app.notes.queries import (
     practitioners_set_ids,
     summaries_of_year,
-    version_by_id,
     years_with_summaries,
 )
 from app.notes.webinar_tables import Source, write_actions, write_decisions

@@ -15,7 +15,7 @@ from app.forum.models import Post, Thread
 from app.forum.telling import post_to_tell_of, thread_to_tell_of, writers_in
 from app.messages.queries import message_to_tell_of
 from app.messages.writing import participants_of
-from app.notes.queries import published_notes
+from app.notes.contents import published_notes
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
 from app.notifications.notifying import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from app.accounts.models import GroupMember, User
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.notes import deciding, promising, writing
+from app.notes.contents import actions_of, decisions_of, versions_of
 from app.notes.deciding import Owner
 from app.notes.enums import ActionState, DecisionStatus, Naming, NotesStatus
 from app.notes.models import Action, NoteSet
@@ -59,7 +61,23 @@ def noted(
             keep(notes, words, **values)
     if published:
         publish(notes, organiser)
+    with write():
+        take_back(notes, {words for words, values in made if is_taken_back(values)})
     return notes
+
+
+def is_taken_back(values: dict[str, Any]) -> bool:
+    now = (values.get("status"), values.get("state"))
+    return now in {(DecisionStatus.WITHDRAWN, None), (None, ActionState.DROPPED)}
+
+
+def take_back(notes: NoteSet, words: set[str]) -> None:
+    for one in decisions_of(notes):
+        if one.text in words:
+            deciding.withdraw(one, one.lock_version)
+    for one in actions_of(notes):
+        if one.text in words:
+            deciding.drop(one, one.lock_version)
 
 
 def keep(
@@ -67,14 +85,13 @@ def keep(
 ) -> None:
     place = note_at(notes, note) if note else None
     if values.get("status"):
-        deciding.decide(notes, words, place, values["status"])
+        was = DecisionStatus.ADOPTED if is_taken_back(values) else values["status"]
+        deciding.decide(notes, words, place, was)
         return
     due = values.get("due", date(2027, 3, 1))
     action = deciding.promise(notes, words, owner or Owner(label="the office"), due, place)
     if values.get("state") == ActionState.DONE:
         deciding.finish(action, action.lock_version)
-    if values.get("state") == ActionState.DROPPED:
-        deciding.drop(action, action.lock_version)
 
 
 def action(words: str, **values: Any) -> Record:
@@ -169,6 +186,35 @@ def test_decisions_are_narrowed_by_what_the_address_says(client: FlaskClient) ->
 
     assert found == expected
     assert in_table(client, "/decisions.csv?topic=housing&q=count") == ["Count homes"]
+
+
+def test_what_was_taken_back_before_anybody_read_it_was_never_there(client: FlaskClient) -> None:
+    """Not in the registers and in no version, also not in a later one."""
+    notes = noted(decision("Read"), action("Promised"), published=False)
+    with write():
+        deciding.decide(notes, "A slip")
+        keep(notes, "Another")
+        take_back(notes, {"A slip", "Another"})
+    organiser = make_organiser()
+    publish(notes, organiser)
+    with write():
+        take_back(notes, {"Read", "Promised"})
+    publish(notes, organiser, "They no longer hold")
+
+    assert (listed(client, "/decisions"), listed(client, "/actions")) == (["Read"], ["Promised"])
+    assert (in_table(client, "/decisions.csv"), in_table(client, "/actions.csv")) == (
+        ["Read"],
+        ["Promised"],
+    )
+    newest = versions_of(notes)[0]
+    for document in (newest.document, newest.public_document):
+        texts = json.dumps(document)
+        assert [one in texts for one in ("Read", "Promised", "A slip", "Another")] == [
+            True,
+            True,
+            False,
+            False,
+        ]
 
 
 def test_actions_are_narrowed_and_what_is_to_do_stands_soonest_first(client: FlaskClient) -> None:

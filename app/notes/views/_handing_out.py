@@ -13,6 +13,7 @@ from app.core.db import db, first_or_404
 from app.core.personal_links import private
 from app.notes import guest_links
 from app.notes.composing import compose, file_name
+from app.notes.contents import earlier_version
 from app.notes.documents.blocks import Document, from_json
 from app.notes.documents.html import policy
 from app.notes.downloading import FORMS, PRINT, etag_of, file_of
@@ -25,7 +26,6 @@ from app.notes.permissions import (
 )
 from app.notes.publishing import version_name
 from app.notes.queries import (
-    earlier_version,
     notes_of_webinar,
     one_summary,
     summary_for_guests,
