@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from email import policy
 from email.parser import BytesParser
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -67,9 +68,15 @@ def said(data: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as whole:
             return " ".join(f"{name} {said(whole.read(name))}" for name in whole.namelist())
     if data.startswith(b"%PDF"):
-        return read_pdf(data).text
+        return _pdf_text(data)
     raw = data.decode("utf-8", "replace")
     return f"{raw} {html.unescape(TAG.sub('', raw))} {html.unescape(TAG.sub(' ', raw))}"
+
+
+@lru_cache(maxsize=64)
+def _pdf_text(data: bytes) -> str:
+    """Equal bytes are read once, whoever gets them."""
+    return read_pdf(data).text
 
 
 def mailed() -> Iterator[tuple[str, str]]:
