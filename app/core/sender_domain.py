@@ -85,25 +85,29 @@ def look_soon() -> None:
     enqueue("core.look_up_sender_domain", f"asked:{utcnow():%Y%m%d%H%M}")
 
 
-def look_up(name: str, servers: Iterable[tuple[str, int]] = ()) -> dict[str, str]:
-    """Ask the domain name system, at most three seconds a question. `servers`: not the usual ones.
+def look_up(
+    name: str,
+    servers: Iterable[tuple[str, int]] = (),
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> dict[str, str]:
+    """Ask the domain name system, each question so long. `servers`: not the usual ones.
 
     Never raises for what the network does: what could not be asked is unknown.
     """
-    resolver = _resolver(list(servers))
+    resolver = _resolver(list(servers), patience_seconds)
     spf = _texts(resolver, name, "v=spf1")
     dmarc = _texts(resolver, f"_dmarc.{name}", "v=DMARC1")
     return {"spf": spf, "dmarc": dmarc, "mx": _mail_host(resolver, inbound.domain())}
 
 
-def _resolver(servers: list[tuple[str, int]]) -> Any:
+def _resolver(servers: list[tuple[str, int]], patience_seconds: float) -> Any:
     """Loaded by workers when they look: it takes 8 MB that no page needs."""
     module: Any = importlib.import_module("dns.resolver")
     resolver = module.Resolver(configure=not servers)
     if servers:
         resolver.nameservers = [host for host, _port in servers]
         resolver.port = servers[0][1]
-    resolver.lifetime = PATIENCE_SECONDS
+    resolver.lifetime = patience_seconds
     return resolver
 
 
