@@ -70,7 +70,7 @@ class Told:
         values: dict[str, list[Any]] = {
             "webinar_id": [webinar.id],
             "note_id": [self.note.id],
-            "token": [token or "no-such-token-at-all"],
+            "token": [token, "no-such-token-at-all"] if token else ["no-such-token-at-all"],
             "slug": [webinar.topic.slug if webinar.topic else "none", "graz"],
             "year": [webinar.start_local.year if webinar.start_local else webinar.year],
         }
@@ -97,8 +97,8 @@ def told(demo: Flask) -> Told:
     return Told()
 
 
+# Without cookies a guest is a visitor wherever no link of theirs is in the address.
 OUTSIDE = [
-    pytest.param("visitor", marks=pytest.mark.any_engine),
     pytest.param("guest", marks=pytest.mark.any_engine),
     pytest.param("newcomer", marks=pytest.mark.any_engine),
     "member",
@@ -111,11 +111,12 @@ def test_nobody_else_gets_a_byte_of_it(
 ) -> None:
     caplog.set_level("INFO")
     somebody = person(role) if role != "guest" else None
-    browser = client_for(somebody) if somebody else demo.test_client()
+    browser = client_for(somebody) if somebody else demo.test_client(use_cookies=False)
     practitioner = client_for(_practitioner())
     paths = told.addresses(demo, token=told.guest.token if role == "guest" else "")
-    for path in (one for one in paths if "summary" in one or "notes" in one or "knowledge" in one):
-        practitioner.get(path)
+    for path in paths:
+        if "key=" not in path and any(word in path for word in ("summary", "notes", "knowledge")):
+            practitioner.get(path)
 
     assert leaks(browser, paths, MARKS) == []
     assert [mark for mark in MARKS if mark in caplog.text] == []
@@ -123,9 +124,11 @@ def test_nobody_else_gets_a_byte_of_it(
 
 @pytest.mark.any_engine
 def test_practitioners_read_all_of_it(demo: Flask, told: Told, client_for: SignIn) -> None:
-    found = leaks(client_for(_practitioner()), told.addresses(demo), MARKS)
-
     place = f"/webinars/{told.note_set.webinar_id}"
+    theirs = (f"{place}/summary", "/search", "/decisions", "/actions", "/knowledge")
+    paths = [one for one in told.addresses(demo) if one.startswith(theirs)]
+    found = leaks(client_for(_practitioner()), paths, MARKS)
+
     whole = {f"{place}/summary", *(f"{place}/summary.{form}" for form in
                                    ("pdf", "docx", "odt", "txt", "md", "html"))}  # fmt: skip
     assert {f"{path}: {mark}" for path in whole for mark in MARKS} - set(found) == set()
