@@ -111,6 +111,9 @@ def real_values() -> list[dict[str, str]]:
         "whose": "registrations",
         "kind": "mine",
         "step": "speakers",
+        "year": noted.webinar.start_local.year if noted.webinar.start_local else 2026,
+        "correction_id": 1,
+        "what": "attendance",
     }
     second = first | {
         "webinar_id": coming.id,
