@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.notes.enums import NotesStatus
@@ -25,12 +25,16 @@ def versions_of(note_set: NoteSet) -> list[SummaryVersion]:
 
 
 def version_to_tell_of(version_id: int) -> Select[SummaryVersion]:
-    """For work that was queued: nothing once there is a newer one, or it was taken back."""
-    other = aliased(SummaryVersion)
-    newest = select(func.max(other.id)).where(other.note_set_id == NoteSet.id).scalar_subquery()
+    """For work that was queued: nothing while the summary is taken back."""
     found = select(SummaryVersion).join(SummaryVersion.note_set)
     is_out = NoteSet.status == NotesStatus.PUBLISHED
-    return found.where(SummaryVersion.id == version_id, SummaryVersion.id == newest, is_out)
+    return found.where(SummaryVersion.id == version_id, is_out)
+
+
+def newest_version_id(version: SummaryVersion) -> int:
+    """Whoever is told of an older version now is told what the newest one says."""
+    newest = select(func.max(SummaryVersion.id))
+    return db.session.scalars(newest.where(SummaryVersion.note_set_id == version.note_set_id)).one()
 
 
 def version_by_id(version_id: int) -> Select[SummaryVersion]:

@@ -21,7 +21,7 @@ from app.notes import (
     reviewing,
     telling_followers,
 )
-from app.notes.contents import note_set_by_id, version_to_tell_of
+from app.notes.contents import newest_version_id, note_set_by_id, version_to_tell_of
 from app.notes.correcting import correction_by_id
 from app.notes.emails import catch_up
 from app.notes.enums import NotesStatus
@@ -47,10 +47,13 @@ def tell_summary(webinar_id: int, version_id: int, after_id: int = 0) -> None:
 
 @job("notes.send_summary")
 def send_summary(registration_id: int, version_id: int) -> None:
-    """Once for each person and version; nothing when it was taken back or there is a newer one."""
+    """Once for each person; what came meanwhile is in it, and needs no second mail."""
     registration, _ = held(registration_id)
-    version, fact = _told_version(version_id), f"summary:{version_id}"
-    if version is None or has_been_posted(registration, fact):
+    version = _told_version(version_id)
+    if version is None:
+        return
+    facts = [f"summary:{number}" for number in (newest_version_id(version), version_id)]
+    if any(has_been_posted(registration, fact) for fact in facts):
         return
     if not reminding.wants_mail(registration):
         return
@@ -60,7 +63,7 @@ def send_summary(registration_id: int, version_id: int) -> None:
     with speaking(registration.language):
         found = catching_up.catch_up_for(registration)
     if found is not None:
-        post_once(catch_up(registration, found, version), registration, fact)
+        post_once(catch_up(registration, found, version), registration, facts[0])
 
 
 @job("notes.tell_followers")
@@ -77,12 +80,16 @@ def tell_followers(version_id: int, after_id: int = 0) -> None:
 
 @job("notes.send_to_follower")
 def send_to_follower(user_id: int, version_id: int) -> None:
-    """Once for each person and version."""
-    person, key = _person(user_id), f"notes.summary:{version_id}:{user_id}"
+    """Once for each person; what came meanwhile is in it, and needs no second mail."""
+    person = _person(user_id)
     version = telling_followers.still_told(person, version_id)
-    if version is not None and not was_posted(key):
+    if version is None:
+        return
+    numbers = (newest_version_id(version), version_id)
+    keys = [f"notes.summary:{number}:{user_id}" for number in numbers]
+    if not any(map(was_posted, keys)):
         lines = catching_up.decided(version.note_set.webinar)
-        post_mail(emails.summary_out(person, version, lines), person.email, key)
+        post_mail(emails.summary_out(person, version, lines), person.email, keys[0])
 
 
 @job("notes.carry")
@@ -192,7 +199,7 @@ def _person(user_id: int) -> User:
 
 
 def _told_version(version_id: int) -> SummaryVersion | None:
-    """None once there is a newer one, or it was taken back."""
+    """None when it was taken back."""
     return db.session.scalars(version_to_tell_of(version_id)).first()
 
 
