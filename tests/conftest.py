@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
@@ -124,15 +123,9 @@ def whole_app(settings: Settings, folder_of_run: Path) -> Flask:
 
 
 @pytest.fixture(scope="session")
-def demo_place(settings: Settings, folder_of_run: Path) -> Path:
-    """Where the demo community is kept. A copy of a file serves all processes of this run."""
-    return folder_of_run if ENGINE == "sqlite" else settings.data_dir
-
-
-@pytest.fixture(scope="session")
-def rows(whole_app: Flask, settings: Settings, demo_place: Path) -> Iterator[Database]:
+def rows(whole_app: Flask, settings: Settings) -> Iterator[Database]:
     """What empties and refills the database between tests."""
-    with whole_app.app_context(), closing(database(settings.database_url, demo_place)) as rows:
+    with whole_app.app_context(), closing(database(settings.database_url)) as rows:
         yield rows
 
 
@@ -172,20 +165,18 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
 
 
 @pytest.fixture
-def demo(app: Flask, settings: Settings, rows: Database, demo_place: Path) -> Flask:
+def demo(app: Flask, settings: Settings, rows: Database) -> Flask:
     """The application with the demo community in it; loaded once, then laid back."""
-    files, kept = settings.data_dir / "files", demo_place / "files-of-demo"
-    with (demo_place / "demo.lock").open("w") as door:
-        fcntl.flock(door, fcntl.LOCK_EX)  # one tells it, the others wait
-        if rows.restore_demo():
-            shutil.copytree(kept, files, dirs_exist_ok=True)
-            return app
-        shutil.rmtree(files, ignore_errors=True)
-        answer = app.test_cli_runner().invoke(args=["demo", "load"])
-        assert answer.exit_code == 0, answer.output
-        shutil.copytree(files, kept, dirs_exist_ok=True)
-        rows.keep_demo()
+    files, kept = settings.data_dir / "files", settings.data_dir / "files-of-demo"
+    if rows.restore_demo():
+        shutil.copytree(kept, files, dirs_exist_ok=True)
         return app
+    shutil.rmtree(files, ignore_errors=True)
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert answer.exit_code == 0, answer.output
+    rows.keep_demo()
+    shutil.copytree(files, kept, dirs_exist_ok=True)
+    return app
 
 
 @pytest.fixture

@@ -25,18 +25,18 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-def database(url: str, demo_place: Path) -> Database:
+def database(url: str) -> Database:
     """For an application context on a database that is migrated and empty."""
     if url.startswith("sqlite:///"):
-        return Sqlite(Path(url.removeprefix("sqlite:///")), demo_place / "demo.db")
+        return Sqlite(Path(url.removeprefix("sqlite:///")))
     return Postgresql(url)
 
 
 class Sqlite:
     """A schema that a test changed, and the demo, are replaced with the whole file."""
 
-    def __init__(self, path: Path, demo: Path) -> None:
-        self.path, self.new, self.demo = path, path.with_suffix(".new"), demo
+    def __init__(self, path: Path) -> None:
+        self.path, self.new, self.demo = path, path.with_suffix(".new"), path.with_suffix(".demo")
         self._copy(path, self.new)
         self._open()
         self.schema = self._schema()
