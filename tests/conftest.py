@@ -33,11 +33,13 @@ from app.core.db import db, write
 from app.core.outbox import OutboxMail
 from app.core.worker import run_due_jobs
 from config import Settings, read_settings
+from tests.chromium import chromium
 from tests.databases import Database, database
 from tests.nothing_skipped import pytest_make_collect_report, pytest_runtest_makereport
 from tests.services import fast_folder, postgresql
 
-__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]  # hooks of this run
+# Hooks of this run, and the browser that several folders share.
+__all__ = ["chromium", "pytest_make_collect_report", "pytest_runtest_makereport"]
 
 ENGINE = os.environ.get("TEST_DATABASE", "sqlite")
 QUICK_HASHES: dict[str, Any] = {

@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.fragments import Key, fragment
 from app.core.i18n import language
 from app.core.templating import rendered
-from app.forum.reach import PEOPLE, TOPICS, Reach
+from app.forum.reach import NETWORK, PEOPLE, TOPICS, Reach
 from app.notes.carrying import is_public_record
 from app.notes.models import Action, NoteSet
 from app.notes.registers import OPEN_FIRST, SOONEST, names_cities, promises_of
@@ -30,7 +30,8 @@ def city_actions(reach: Reach, city: Any, today: date) -> Markup:
 
     Of each summary only the part for everybody: so it does not depend on what else a reader is.
     """
-    made_from = (city.webinars, city.notes, reach.generations[PEOPLE], reach.generations[TOPICS])
+    shown = (reach.generations[one] for one in (NETWORK, PEOPLE, TOPICS))
+    made_from = (city.webinars, city.notes, *shown)
     reached = (reach.wide[-1], reach.topics, reach.groups)
     key: Key = ("city actions", city.id, language(), today, *made_from, *reached)
     return Markup(fragment(key, lambda: _made(reach.viewer, city)))  # noqa: S704 - our template

@@ -44,7 +44,8 @@ def test_two_sessions_edit_the_same_item(
     _open_section(first, notes)
     _open_section(second, notes)
     _save(first, "First point: mine.\n\nSecond point.\n\nThird point, with a figure.")
-    _save(second, "First point: theirs.\n\nSecond point.\n\nThird point, with a figure.")
+    _press_save(second, "First point: theirs.\n\nSecond point.\n\nThird point, with a figure.")
+    second.get_by_role("link", name="Look at both").click()
     main = second.get_by_role("main")
     expect(main).to_contain_text("First point: mine.")
     expect(main).to_contain_text("First point: theirs.")
@@ -76,9 +77,13 @@ def _open_section(page: Page, notes: str) -> None:
     section.get_by_role("link", name=re.compile("Edit")).click()
 
 
-def _save(page: Page, text: str) -> None:
+def _press_save(page: Page, text: str) -> None:
     page.locator("main textarea[name=body]").fill(text)
     page.locator("form:has(textarea[name=body])").get_by_role("button", name="Save").click()
+
+
+def _save(page: Page, text: str) -> None:
+    _press_save(page, text)
     expect(page.locator("main textarea[name=body]")).to_have_count(0)
 
 

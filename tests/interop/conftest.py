@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM
 from tests.interop.readers import ICAL_JS, LIBICAL
 
 PACK = f"npm pack --pack-destination build/interop ical.js@{ICAL_JS.stem.split('-')[1]}"
@@ -26,11 +24,3 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "tests/interop" in str(item.path):
             reason = f"not installed: {', '.join(MISSING)}"
             item.add_marker(pytest.mark.skip(reason=reason))
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.replay.minutes import Part, can_be_shared, paragraphs_of
 
 SECONDS_A_SIGN = 0.2  # a brisk note taker

@@ -23,6 +23,7 @@ from app.forum.posting import (
 )
 from app.network.admitting import CityFacts, add_city
 from app.notes.documents.blocks import Document, Paragraph, Run, to_json
+from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet, SummaryVersion
 from app.search.finding import find
 from app.search.ranking import backend
@@ -253,6 +254,7 @@ def _granted(slug: str, visibility: Visibility, group_id: int, author: User) -> 
 def publish_summary(webinar: Webinar, public: list[str], closed: list[str]) -> SummaryVersion:
     with write() as session:
         note_set = NoteSet(webinar_id=webinar.id, language="en", created_at=utcnow())
+        note_set.status = NotesStatus.PUBLISHED
         session.add(note_set)
         session.flush()
         version = SummaryVersion(

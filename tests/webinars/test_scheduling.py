@@ -85,8 +85,8 @@ def acts() -> list[str]:
 
 
 def jobs() -> list[str]:
-    """All but reminders and what speakers are told, which have rooms of their own."""
-    others = ["webinars.remind", "webinars.tell_speakers"]
+    """All but reminders, what speakers are told and notes, which have rooms of their own."""
+    others = ["webinars.remind", "webinars.tell_speakers", "notes.carry"]
     queued = sa.select(Job.name).where(Job.name.not_in(others)).order_by(Job.id)
     return list(db.session.scalars(queued))
 

@@ -94,8 +94,11 @@ def remove(webinar_id: int, note_id: int) -> Answer:
 @login_needed
 def bring_back(webinar_id: int, note_id: int) -> Answer:
     _note_set, note = note_to_write(webinar_id, note_id)
-    with write():
-        is_back = sectioning.bring_back(note, member())
+    try:
+        with write():
+            is_back = sectioning.bring_back(note, member())
+    except DomainError as error:
+        return _refused(note, error.message)
     if is_back:
         flash_with_undo(_("The section is back."), _address("remove", note))
     return redirect(note_url(note))
