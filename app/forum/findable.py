@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
+from app.core.clock import UTCDateTime
 from app.core.prepared import Prepared
 from app.forum.choosing import in_state
 from app.forum.enums import State, ThreadKind
@@ -131,8 +132,22 @@ def thread_ids_in(state: State) -> Select[int]:
     return select(Thread.id).where(in_state(state))
 
 
-def newest_unanswered(most: int) -> Select[int]:
+def newest_unanswered(
+    most: int, topic_id: int | None = None, kind: ThreadKind | None = None
+) -> Select[int]:
     """The threads that wait for an answer, by the index of their list; whoever may read them."""
-    is_there = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
-    found = thread_ids_in(State.UNANSWERED).where(*is_there)
+    found = thread_ids_in(State.UNANSWERED)
+    found = found.where(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
+    if topic_id is not None:
+        found = found.where(Thread.topic_id == topic_id)
+    if kind is not None:
+        found = found.where(Thread.kind == kind)
     return found.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)
+
+
+def newest_posts_of_days() -> Select[Any]:
+    """Rows (id, created_at), whoever may read them, by the index of their days."""
+    columns: tuple[Any, ...] = (Post.id, Post.created_at)
+    begin, end = (bindparam(name, type_=UTCDateTime) for name in ("begin", "end"))
+    found = select(*columns).where(Post.created_at >= begin, Post.created_at < end)
+    return found.order_by(Post.created_at.desc()).limit(bindparam("most", type_=Integer))

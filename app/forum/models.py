@@ -110,6 +110,7 @@ class Post(Base):
         Index("ix_post_seat_thread", "seat_id", "thread_id"),
         Index("ix_post_seat_created", "seat_id", "created_at", "thread_id"),
         Index("ix_post_author_created", "author_id", "created_at"),
+        Index("ix_post_created", "created_at"),
         # What is unread is counted here alone, also in threads of thousands of posts.
         Index(
             "ix_post_readable",

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Select
 
 from app.accounts.directory import city_seat_ids
 from app.accounts.models import User
 from app.accounts.queries import approved_people, people_like
-from app.core.clock import utcnow
 from app.core.db import db
-from app.forum.choosing import Choice, begin_of
+from app.forum.choosing import Choice
 from app.forum.enums import State, ThreadKind
-from app.forum.filtering import EARLIEST_YEAR
 from app.forum.findable import tag_ids_called, thread_ids_in
 from app.search import facts
 
@@ -23,7 +20,8 @@ MOST = 100
 
 
 def facts_asked(viewer: User | None, choice: Choice) -> list[Sequence[str]]:
-    """One of each group has to be there. Nothing that matches the filter is without them."""
+    """One of each group has to be there. Nothing that matches the filter is without them. The
+    days are another matter: see `spans`."""
     wanted = choice.wanted
     groups: list[Sequence[str]] = []
     if choice.topic is not None:
@@ -38,8 +36,6 @@ def facts_asked(viewer: User | None, choice: Choice) -> list[Sequence[str]]:
         groups.append(_authors(viewer, wanted.author))
     if choice.city is not None:
         groups.append(_each(city_seat_ids(choice.city.id), facts.seat))
-    if wanted.since or wanted.until:
-        groups.append(_months(viewer, choice))
     return [group for group in [*groups, *_of_state(wanted.state)] if group]
 
 
@@ -55,17 +51,6 @@ def _each(ids: Select[int], fact: Callable[[int], str]) -> Sequence[str]:
     if not found:
         return [facts.NOTHING]
     return [fact(number) for number in found] if len(found) <= MOST else []
-
-
-def _months(viewer: User | None, choice: Choice) -> Sequence[str]:
-    wanted = choice.wanted
-    begin = datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
-    end = utcnow() + timedelta(days=1)
-    if wanted.since:
-        begin = begin_of(viewer, wanted.since)
-    if wanted.until:
-        end = begin_of(viewer, wanted.until + timedelta(days=1))
-    return facts.months(begin, end)
 
 
 def _of_state(state: State | None) -> list[Sequence[str]]:

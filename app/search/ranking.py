@@ -1,56 +1,27 @@
-"""The statement that finds, and the order in which a reader sees what it found."""
+"""Where answers are looked for, and the order in which a reader sees what was found."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from heapq import nsmallest
-from types import SimpleNamespace
 from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    Text,
-    bindparam,
-    case,
-    literal,
-    null,
-    select,
-    type_coerce,
-    union_all,
-)
-from sqlalchemy import cast as sql_cast
-
-from app.accounts.enums import SiteRole
-from app.accounts.models import User
-from app.accounts.reader import READER_ID
-from app.core.clock import UTCDateTime, utcnow
+from app.core.clock import utcnow
 from app.core.db import db
-from app.core.prepared import Prepared
 from app.forum.choosing import Choice
 from app.forum.enums import State
 from app.forum.findable import newest_unanswered
-from app.forum.models import Post, Thread
 from app.forum.reach import Reach
-from app.search.backends import postgresql, sqlite
-from app.search.backends.lookup import Lookup
-from app.search.documents import OVERVIEW
+from app.search import facts
 from app.search.facts import OTHER, words_titled
-from app.search.models import FoundKind, SearchDocument
+from app.search.models import FoundKind
 from app.search.narrowing import facts_asked
 from app.search.parsing import Query
-from app.search.queries import leaves_only_posts, others_readable_by, posts_reached
-from app.topics.models import Topic
+from app.search.spans import Span, days_asked, newest_span
+from app.search.statement import Among, backend, found
 
-IS_OF_THREAD, IS_OF_TOPIC = Thread.id == Post.thread_id, Topic.id == Thread.topic_id
-JOINED_TO_POSTS = (
-    (Post, Post.id == SearchDocument.post_id),
-    (Thread, IS_OF_THREAD),
-    (Topic, IS_OF_TOPIC),
-)
 NEWEST_HITS = 1000
 """Ranking looks at no more conversations than these, and as much of everything else: each costs
 10 µs. A reader is told, and a filter looks further back."""
@@ -67,14 +38,53 @@ NEWEST_WAITING = 600
 """So many threads without an answer are looked through first. They are few among all of a forum,
 so that starting from the texts would read many for each of theirs."""
 
+POSTS_OF_A_SPAN, POSTS_OF_A_WIDE_SPAN = 4, 20
+"""A range of days is looked through in so many times more of its newest posts than are compared, or
+in at most so many, where that is likely to be enough."""
+
 EVERYTHING = 2**31 - 1
 
-FAR_BACK = timedelta(days=365)
 HITS_ON_A_PAGE = 50
 HALF = 0.5 ** (1 / 365)  # what a day leaves of the worth of a text
 POST, CITY = FoundKind.POST.value, FoundKind.CITY.value
-SOLVED = 1.2
-TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the statement is executed with, and what is known of where its answers are."""
+
+    reach: Reach
+    query: Query
+    choice: Choice
+    most: int
+    words: str
+    groups: Sequence[Sequence[str]]
+    days: tuple[datetime, datetime] | None
+    span: Span | None
+
+    @property
+    def is_scattered(self) -> bool:
+        """PostgreSQL takes each of many facts for common, as it knows none of them."""
+        is_long_ago = self.days is not None and self.days[1] < utcnow()
+        return is_long_ago or any(len(group) > 1 for group in self.groups)
+
+    def values(self, looked_at: int, begin: datetime | None = None) -> dict[str, Any]:
+        """`begin`: nothing older is looked for than this."""
+        return {
+            **self.reach.values(self.reach.topics),
+            "now": utcnow(),
+            "words": self.words,
+            "posts": self.narrowed(begin),
+            "others": backend().narrowed(self.words, [[OTHER]]),
+            "most": self.most + 1,
+            "reach": looked_at,
+        }
+
+    def narrowed(self, begin: datetime | None = None) -> str:
+        if not self.choice.wanted.is_narrow:
+            return self.words
+        months = [facts.months(begin or self.days[0], self.days[1])] if self.days else []
+        return cast(str, backend().narrowed(self.words, [*self.groups, *months]))
 
 
 def hits_of(reach: Reach, query: Query, choice: Choice, most: int) -> tuple[list[Any], int]:
@@ -84,12 +94,13 @@ def hits_of(reach: Reach, query: Query, choice: Choice, most: int) -> tuple[list
     The newest `most` texts of conversations that match, and as many of everything else. All of it
     is the viewer's to read.
     """
-    values = _values(reach, query, choice)
-    rows, compared = _looked_through(reach, choice, values, most)
+    asked = _asked(reach, query, choice, most)
+    waiting = _waiting(asked)
+    rows, compared = waiting or _in_span(asked) or _looked_through(asked)
     posts = [row for row in rows if row[1] == POST][:most]
     others = [row for row in rows if row[1] != POST]
-    if compared and posts and backend().FINDS_TITLES:
-        posts = _with_titles(_titled(reach, query, choice, values, most), posts, most)
+    if compared and posts and not waiting and backend().FINDS_TITLES:
+        posts = _with_titles(_titled(asked), posts, most)
     return [*posts, *others[:most]], compared
 
 
@@ -98,64 +109,85 @@ def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
     return min(most, len(hits_of(reach, query, choice, most)[0]))
 
 
-def _looked_through(
-    reach: Reach, choice: Choice, values: dict[str, Any], most: int
-) -> tuple[list[Any], int]:
-    if choice.wanted.state is State.UNANSWERED and backend().STARTS_WITH_THREADS:
-        found = _waiting(reach, choice, values, most)
-        if found is not None:
-            return found
+def _asked(reach: Reach, query: Query, choice: Choice, most: int) -> Asked:
+    groups = facts_asked(reach.viewer, choice) if choice.wanted.is_narrow else []
+    days = days_asked(reach.viewer, choice.wanted)
+    span = newest_span(*days, most * POSTS_OF_A_SPAN) if days else None
+    return Asked(reach, query, choice, most, backend().expression(query), groups, days, span)
+
+
+def _looked_through(asked: Asked) -> tuple[list[Any], int]:
+    """What is looked at grows until it fills a page."""
     rows: list[Any] = []
     for share in LOOKED_AT:
-        looked_at = min(int(most * share) + 1, EVERYTHING)
-        values |= {"most": most + 1, "reach": looked_at}
-        rows, is_cut = _rows(reach, choice, values)
+        looked_at = min(int(asked.most * share) + 1, EVERYTHING)
+        among = Among(is_scattered=asked.is_scattered)
+        rows, is_cut = _rows(asked, asked.values(looked_at), among)
         if is_cut is not None:
-            return rows, most if is_cut else 0
+            return rows, asked.most if is_cut else 0
         if len(rows) >= HITS_ON_A_PAGE:
             return rows, looked_at - 1
     return rows, 0
 
 
-def _waiting(
-    reach: Reach, choice: Choice, values: dict[str, Any], most: int
-) -> tuple[list[Any], int] | None:
+def _waiting(asked: Asked) -> tuple[list[Any], int] | None:
     """What matches in the newest threads that wait. None: too little of what there may be."""
-    wide = min(NEWEST_WAITING, most)
-    threads = db.session.scalars(newest_unanswered(wide + 1)).all()
-    values |= {"most": most + 1, "reach": EVERYTHING}
-    rows, is_cut = _rows(reach, choice, values, threads[:wide])
+    wanted, topic = asked.choice.wanted, asked.choice.topic
+    if wanted.state is not State.UNANSWERED:
+        return None
+    wide = min(NEWEST_WAITING, asked.most)
+    waiting = newest_unanswered(wide + 1, topic.id if topic else None, wanted.kind)
+    threads = db.session.scalars(waiting).all()
+    rows, is_cut = _rows(asked, asked.values(EVERYTHING), Among(threads=threads[:wide]))
     if len(threads) <= wide:
-        return rows, most if is_cut else 0
-    return (rows, min(len(rows), most)) if len(rows) >= HITS_ON_A_PAGE else None
+        return rows, asked.most if is_cut else 0
+    return (rows, min(len(rows), asked.most)) if len(rows) >= HITS_ON_A_PAGE else None
 
 
-def _rows(
-    reach: Reach,
-    choice: Choice,
-    values: dict[str, Any],
-    threads: Sequence[int] | None = None,
-) -> tuple[list[Any], bool | None]:
+def _in_span(asked: Asked) -> tuple[list[Any], int] | None:
+    """What matches in the newest posts of the days that are asked for, or in as many more as it
+    seems to take. None: in these, too, there is room for more."""
+    if asked.span is None or asked.days is None:
+        return None
+    rows, found_of = _within(asked, asked.span)
+    posts = sum(row[1] == POST for row in rows)
+    wider = asked.most * asked.most * POSTS_OF_A_SPAN * 3 // max(1, posts * 2)
+    if found_of is None and wider <= asked.most * POSTS_OF_A_WIDE_SPAN:
+        rows, found_of = _within(asked, newest_span(*asked.days, wider))
+    return None if found_of is None else (rows, found_of)
+
+
+def _within(asked: Asked, span: Span) -> tuple[list[Any], int | None]:
+    """None: there may be more behind this span."""
+    values = asked.values(EVERYTHING, span.begin) | {"first": span.first, "last": span.last}
+    rows, is_cut = _rows(asked, values, Among(is_span=True))
+    if span.is_whole:
+        return rows, asked.most if is_cut else 0
+    return rows, asked.most if sum(row[1] == POST for row in rows) > asked.most else None
+
+
+def _rows(asked: Asked, values: dict[str, Any], among: Among) -> tuple[list[Any], bool | None]:
     """One more than `most` shows that there is more. None: nobody knows, as there is more that
     matches and was not looked at."""
-    found = _found(reach.viewer, choice, values, threads=threads)
-    rows = [row for row in found if row[0] is not None]
+    every = found(asked.reach.viewer, asked.choice, values, among)
+    rows = [row for row in every if row[0] is not None]
     posts = sum(row[1] == POST for row in rows)
     if max(posts, len(rows) - posts) >= values["most"]:
         return rows, True
     looked_at = values["reach"]
-    return rows, None if any(row[0] is None and row[-1] >= looked_at for row in found) else False
+    return rows, None if any(row[0] is None and row[-1] >= looked_at for row in every) else False
 
 
-def _titled(
-    reach: Reach, query: Query, choice: Choice, values: dict[str, Any], most: int
-) -> list[Any]:
+def _titled(asked: Asked) -> list[Any]:
     """The newest whose titles have the words."""
-    words = backend().narrowed(values["posts"], words_titled(query))
-    asked = min(most, NEWEST_TITLES)
-    titles = {"posts": words, "most": asked, "reach": int(asked * LOOKED_AT[1])}
-    found = _found(reach.viewer, choice, values | titles, only_posts=True)
-    return [row for row in found if row[0] is not None]
+    words = backend().narrowed(asked.narrowed(), words_titled(asked.query))
+    most = min(asked.most, NEWEST_TITLES)
+    values = asked.values(int(most * LOOKED_AT[1])) | {"posts": words, "most": most}
+    if asked.span is not None:
+        values |= {"first": 0, "last": asked.span.last}
+    among = Among(only_posts=True, is_span=asked.span is not None)
+    every = found(asked.reach.viewer, asked.choice, values, among)
+    return [row for row in every if row[0] is not None]
 
 
 def _with_titles(titled: Iterable[Any], posts: Sequence[Any], most: int) -> list[Any]:
@@ -164,32 +196,6 @@ def _with_titles(titled: Iterable[Any], posts: Sequence[Any], most: int) -> list
     rows |= {row[0]: row for row in posts[: max(0, most - len(rows))]}
     rows |= {row[0]: row for row in posts if len(rows) < most}
     return list(rows.values())
-
-
-def _found(
-    viewer: User | None,
-    choice: Choice,
-    values: dict[str, Any],
-    only_posts: bool = False,
-    threads: Sequence[int] | None = None,
-) -> Sequence[Any]:
-    with backend().planned_for_these_words():
-        if choice.wanted.is_narrow:
-            return db.session.execute(_hits(viewer, choice, only_posts, threads), values).all()
-        return _hits_of_all.rows((_kind_of(viewer), only_posts), **values)
-
-
-def _values(reach: Reach, query: Query, choice: Choice) -> dict[str, Any]:
-    """What the statement is executed with."""
-    words = backend().expression(query)
-    narrow = choice.wanted.is_narrow
-    return {
-        **reach.values(reach.topics),
-        "now": utcnow(),
-        "words": words,
-        "posts": backend().narrowed(words, facts_asked(reach.viewer, choice)) if narrow else words,
-        "others": backend().narrowed(words, [[OTHER]]),
-    }
 
 
 def in_order(hits: Sequence[Any], start: int, end: int, query: Query) -> list[int]:
@@ -203,88 +209,3 @@ def in_order(hits: Sequence[Any], start: int, end: int, query: Query) -> list[in
         for number, kind, days, _language, _topic, _kind, worth, told in hits
     ]
     return [-number for _score, number in nsmallest(end, scored)[start:]]
-
-
-def backend() -> Any:
-    return sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
-
-
-def _kind_of(viewer: User | None) -> SiteRole | None:
-    """Readers of a kind ask the same statement with another number in it."""
-    return viewer.role if viewer is not None and viewer.is_approved else None
-
-
-@Prepared
-def _hits_of_all(role: SiteRole | None, only_posts: bool) -> Select[Any]:
-    reader = SimpleNamespace(id=bindparam(READER_ID, type_=Integer), is_approved=True, role=role)
-    return _hits(cast(User, reader) if role else None, None, only_posts)
-
-
-def _hits(
-    viewer: User | None,
-    choice: Choice | None,
-    only_posts: bool,
-    threads: Sequence[int] | None = None,
-) -> Select[Any]:
-    is_of_topic = choice is not None and bool(choice.wanted.topic)
-    joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
-    found = _posts(joins, posts_reached(viewer, choice), _is_far_back(choice), threads)
-    if not only_posts and (choice is None or not leaves_only_posts(choice)):
-        found += _others(others_readable_by(viewer, choice))
-    if len(found) == 1:
-        return found[0]
-    return union_all(*[select(one.subquery()) for one in found])  # type: ignore[return-value]
-
-
-def _is_far_back(choice: Choice | None) -> bool:
-    until = choice.wanted.until if choice else None
-    return until is not None and until < utcnow().date() - FAR_BACK
-
-
-def _posts(
-    joins: Any,
-    readable: ColumnElement[bool],
-    is_far_back: bool,
-    threads: Sequence[int] | None,
-) -> list[Select[Any]]:
-    facts = (Post.language, Thread.topic_id, type_coerce(Thread.kind, String), _worth())
-    return _newest("posts", facts, joins, readable, is_far_back, threads)
-
-
-def _others(readable: ColumnElement[bool]) -> list[Select[Any]]:
-    nothing = (sql_cast(null(), Integer), sql_cast(null(), String), literal(1.0))
-    return _newest("others", (SearchDocument.language, *nothing), (), readable)
-
-
-def _newest(
-    asked: str,
-    facts: tuple[Any, Any, Any, Any],
-    joins: Any,
-    readable: ColumnElement[bool],
-    is_far_back: bool = False,
-    threads: Sequence[int] | None = None,
-) -> list[Select[Any]]:
-    one = backend()
-    now = bindparam("now", type_=UTCDateTime)
-    language, topic_id, thread_kind, worth = facts
-    columns = [
-        SearchDocument.id.label("id"),
-        type_coerce(SearchDocument.kind, String).label("kind"),
-        one.age_in_days(SearchDocument.happened_at, now).label("days"),
-        language.label("language"),
-        topic_id.label("topic_id"),
-        thread_kind.label("thread_kind"),
-        worth.label("worth"),
-    ]
-    told = one.told(bindparam("words", type_=Text))
-    words = bindparam(asked, type_=Text)
-    wanted = Lookup(words, columns, joins, readable, told, is_far_back, threads)
-    return cast(list[Select[Any]], one.newest(wanted))
-
-
-def _worth() -> ColumnElement[Any]:
-    """What a score is multiplied by."""
-    is_answer = Post.number == Thread.accepted_number
-    is_overview = SearchDocument.key.startswith(OVERVIEW)
-    solved = case((Thread.accepted_number.is_not(None), SOLVED), else_=1.0)
-    return solved * case((is_answer, TELLS_MORE), (is_overview, TELLS_MORE), else_=1.0)

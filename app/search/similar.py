@@ -20,7 +20,7 @@ from app.search.facts import titled
 from app.search.models import SearchDocument
 from app.search.parsing import WORD, fold
 from app.search.queries import posts_readable_by
-from app.search.ranking import IS_OF_THREAD, IS_OF_TOPIC, JOINED_TO_POSTS, backend
+from app.search.statement import IS_OF_THREAD, IS_OF_TOPIC, JOINED_TO_POSTS, backend
 from app.topics.models import Topic
 
 SHORTEST_TITLE = 10

@@ -26,8 +26,8 @@ from app.notes.documents.blocks import Document, Paragraph, Run, to_json
 from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet, SummaryVersion
 from app.search.finding import find
-from app.search.ranking import backend
 from app.search.receivers import on_summary_published, on_webinar_changed
+from app.search.statement import backend
 from app.topics.models import Topic
 from app.webinars.models import Webinar
 from tests.factories import make_city, make_group, make_topic, make_user

@@ -25,8 +25,9 @@ from app.forum.signals import thread_changed
 from app.search.facets import facets_of, hidden_by_each
 from app.search.finding import asked_by, find, found_for
 from app.search.parsing import Term, parse, read
-from app.search.ranking import HITS_ON_A_PAGE, backend
+from app.search.ranking import HITS_ON_A_PAGE
 from app.search.receivers import on_webinar_changed
+from app.search.statement import backend
 from app.topics.models import Topic
 from tests.factories import make_city, make_group, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
@@ -383,10 +384,9 @@ def test_a_filter_stops_where_it_fills_a_page(app: Flask, client: FlaskClient) -
     finally:
         del app.config["SEARCH_NEWEST"]
 
-    told = (51, 51) if backend().STARTS_WITH_THREADS else (HITS_ON_A_PAGE, 76)
-    assert (found.counts["all"], found.compared) == told
+    assert (found.counts["all"], found.compared) == (51, 51)
     assert (whole.counts["all"], whole.compared) == (HITS_ON_A_PAGE + 2, 0)
-    assert f"Only the newest {told[1]} texts with these words are compared and counted" in page
+    assert "Only the newest 51 texts with these words are compared and counted" in page
 
 
 @pytest.mark.parametrize("hidden", [0, 3, 25])

@@ -81,3 +81,15 @@ def test_threads_of_others_displace_none(topic: Topic, author: User, client: Fla
 
     assert titles(result) == {"A shelter"}
     assert "secret" not in client.get(f"/search?q={ASKED.replace(' ', '+')}").text
+
+
+def test_threads_of_other_topics_and_kinds_displace_none(topic: Topic, author: User) -> None:
+    """They do not count among the newest that are looked through."""
+    waiting(topic, author, "An old shelter", HITS_ON_A_PAGE)
+    waiting(make_topic("housing"), author, "A shelter of housing", 2)
+    make_thread(topic, author, "A shelter to talk of", kind=ThreadKind.DISCUSSION)
+
+    result = found(HITS_ON_A_PAGE, f"{ASKED} topic:{topic.slug} kind:question")
+
+    assert titles(result) == {"An old shelter"}
+    assert (len(result.rows), result.is_cut) == (HITS_ON_A_PAGE, False)

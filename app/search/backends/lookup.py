@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Integer, bindparam
 
 MOST, REACH = bindparam("most", type_=Integer), bindparam("reach", type_=Integer)
+FIRST, LAST = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,9 @@ class Lookup:
     match, with what their score is made from.
 
     `joins` says which tables `columns` and `readable` stand in, in the order to read them.
-    `is_far_back`: what matches lies behind most of what has these words.
+    `is_scattered`: what matches is rare among what has these words, or lies behind most of it.
     `threads`: their numbers, where only what was written in these can match.
+    `is_span`: only what lies from FIRST to LAST can match.
     """
 
     asked: ColumnElement[Any]
@@ -26,8 +28,9 @@ class Lookup:
     joins: Sequence[tuple[Any, ColumnElement[bool]]]
     readable: ColumnElement[bool]
     told: ColumnElement[Any]
-    is_far_back: bool = False
+    is_scattered: bool = False
     threads: Sequence[int] | None = None
+    is_span: bool = False
 
     def tables(
         self,

@@ -29,14 +29,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from app.core.db import db
-from app.search.backends.lookup import MOST, REACH, Lookup
+from app.search.backends.lookup import FIRST, LAST, MOST, REACH, Lookup
 from app.search.models import SearchDocument
 from app.search.parsing import FOLDED, Query, Term
 
 INDEX = table("search_index", column("document_id", Integer), column("words", TSVECTOR))
 NUMBER = INDEX.c.document_id
 FINDS_TITLES = False  # not without gathering all of them
-STARTS_WITH_THREADS = True  # a walk from the newest on reads thirty texts for each that waits
 _simple: ColumnElement[Any] = literal_column("'simple'::regconfig")
 
 
@@ -92,12 +91,14 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
 
 def _matching(wanted: Lookup) -> CTE:
     """The planner takes matches to be spread evenly, so that walking from the newest on meets
-    them soon. Far back it would walk past everything: adding 0 leaves it the index of words.
+    them soon. Scattered ones would be walked past: adding 0 leaves it the index of words.
     What it is ordered by goes on, so that reading stops where there is enough."""
-    is_found_otherwise = wanted.is_far_back or wanted.threads is not None
-    number = NUMBER + literal_column("0") if is_found_otherwise else NUMBER
+    is_gathered = wanted.is_scattered or wanted.is_span or wanted.threads is not None
+    number = NUMBER + literal_column("0") if is_gathered else NUMBER
     words = INDEX.c.words.op("@@")(_tsquery(wanted.asked))
     newest = select(number.label("number")).where(words).order_by(number.desc())
+    if wanted.is_span:
+        newest = newest.where(number.between(FIRST, LAST))
     if wanted.threads is not None:
         place = SearchDocument.thread_id == func.any(literal(wanted.threads, ARRAY(Integer)))
         newest = newest.join(SearchDocument, SearchDocument.id == NUMBER).where(place)

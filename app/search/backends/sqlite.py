@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    and_,
     case,
     column,
     func,
@@ -25,13 +27,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.selectable import Join
 
-from app.search.backends.lookup import MOST, REACH, Lookup
+from app.search.backends.lookup import FIRST, LAST, MOST, REACH, Lookup
 from app.search.models import SearchDocument
 from app.search.parsing import Query, Term, fold, spell_out
 
 INDEX = table("search_index", column("rowid", Integer), column("rank"))
 NUMBER = INDEX.c.rowid
-STARTS_WITH_THREADS = False
 FINDS_TITLES = True  # with other words, newest first, reading no more than is asked for
 BODY_BEGINS = "\x1f"
 READ_AT_MOST = 1000  # signs of a text that are compared
@@ -90,7 +91,7 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
 
     It reads from the newest on until there are so many, at most to the one behind them.
     """
-    matches = literal_column("search_index").op("MATCH")(wanted.asked)
+    matches = and_(literal_column("search_index").op("MATCH")(wanted.asked), *_place(wanted))
     last = select(NUMBER.label("number")).where(matches).order_by(NUMBER.desc())
     last_one: Any = last.limit(1).offset(REACH).cte()
     behind = select(last_one.c.number).scalar_subquery()
@@ -100,6 +101,19 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
     rows = rows.where(func.coalesce(behind, 0) < NUMBER).order_by(NUMBER.desc()).limit(MOST)
     nothing = [null().label(column.key) for column in wanted.columns]
     return [rows, select(*nothing, case((behind.is_(None), 0), else_=REACH).label("score"))]
+
+
+def _place(wanted: Lookup) -> Iterator[ColumnElement[bool]]:
+    """Numbers from one to another are found in the index. One by one it would look for the words
+    anew at each: adding 0 keeps it from that."""
+    if wanted.is_span:
+        yield NUMBER.between(FIRST, LAST)
+    if wanted.threads is not None:
+        numbers = func.json_each(json.dumps(wanted.threads)).table_valued("value")
+        is_of = SearchDocument.thread_id.in_(select(numbers.c.value))
+        of_threads = select(SearchDocument.id.label("number")).where(is_of).cte()
+        yield select(func.min(of_threads.c.number)).scalar_subquery() <= NUMBER
+        yield (NUMBER + literal_column("0")).in_(select(of_threads.c.number))
 
 
 @contextmanager
