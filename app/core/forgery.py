@@ -6,6 +6,8 @@ which page a form was on. Who is signed in always needs the token.
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
@@ -13,9 +15,32 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from app.core.clock import utcnow
 from app.core.fragments import leaves_tokens_out, path_place, token_place
 from app.core.frame import here_path
 from app.core.visitor_pages import is_for_everybody
+
+TOKENS = "signed_tokens"
+MOST_TOKENS, SIGNED_FOR_SECONDS = 2000, 300  # a form is taken for a day
+
+
+class Tokens:
+    """Signed tokens of the sessions that asked lately: signing one takes longer than finding it."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    def of(self, own: str) -> str | None:
+        signed_at, token = self._found.get(own, (0.0, None))
+        return token if 0 <= utcnow().timestamp() - signed_at < SIGNED_FOR_SECONDS else None
+
+    def keep(self, own: str, token: str) -> None:
+        """The oldest make room."""
+        self._found.pop(own, None)
+        self._found[own] = utcnow().timestamp(), token
+        while len(self._found) > MOST_TOKENS:
+            with suppress(KeyError):  # another thread made room
+                self._found.popitem(last=False)
 
 
 class Forgery(CSRFProtect):
@@ -25,6 +50,7 @@ class Forgery(CSRFProtect):
         super().__init__()  # type: ignore[no-untyped-call]
 
     def init_app(self, app: Flask) -> None:
+        app.extensions[TOKENS] = Tokens()
         super().init_app(app)  # type: ignore[no-untyped-call]
         app.jinja_env.globals["csrf_token"] = csrf_token
         app.context_processor(lambda: {"csrf_token": csrf_token})
@@ -45,7 +71,18 @@ def csrf_token() -> str:
         return token_place()
     if is_for_everybody():
         return ""
-    return str(g.csrf_token if "csrf_token" in g else generate_csrf())
+    return str(g.csrf_token if "csrf_token" in g else _signed())
+
+
+def _signed() -> str:
+    """One that was signed for this session a short while ago, else a new one."""
+    tokens: Tokens = current_app.extensions[TOKENS]
+    token = tokens.of(session.get("csrf_token", ""))
+    if token is None:
+        token = str(generate_csrf())
+        tokens.keep(session["csrf_token"], token)
+    g.csrf_token = token
+    return token
 
 
 def with_token(text: str) -> Markup:

@@ -6,6 +6,7 @@ changes has another key; so nothing is ever taken out because of its age, only t
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections import OrderedDict
@@ -18,6 +19,8 @@ from flask import Flask, current_app, g
 
 EXTENSION, PLACE = "fragments", "token_place"
 MOST_BYTES = 8 << 20  # of one process
+END = "\x1e"  # between parts made in one go: no text has it (see `core.forms.tidy`)
+BLANKS = re.compile(r"(<(pre|textarea)\b.*?</\2>)|(?<=>)[ \t]*\n[ \t\n]*(?=<)", re.DOTALL)
 COSTS = 500  # bytes that a key and its place take
 
 Key = tuple[Hashable, ...]
@@ -138,6 +141,11 @@ def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, st
         fragments().put_many(made)
         found |= made
     return [found[key] for key in keys]
+
+
+def thin(html: str) -> str:
+    """Without the blanks of templates between tags; where blanks are shown they stay."""
+    return BLANKS.sub(lambda found: found[1] or "\n", html)
 
 
 def path_place() -> str:

@@ -111,6 +111,13 @@ def here_path() -> str:
     return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
 
 
+def initials(name: str) -> str:
+    """HG for "Human rights officer, Graz": first letters of the first and the last word."""
+    words = [word for word in "".join(c if c.isalnum() else " " for c in name).split() if word]
+    ends = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[0].upper() for word in ends)
+
+
 def theme() -> str:
     """The chosen colours: light, dark, or nothing for what the device says."""
     return theme_of(request.cookies.get("theme", ""))

@@ -91,6 +91,11 @@ class Shelf:
     vendor: dict[str, Kept]
     addresses: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    @cached_property
+    def look(self) -> str:
+        """Another one whenever an address is: of our files or of built ones."""
+        return ":".join([self.version, *self.built.values()])
+
 
 class Sessions(SecureCookieSessionInterface):
     """Static files are the same for everybody: no cookie with them, and no Vary: Cookie."""
@@ -159,6 +164,11 @@ def asset(name: str) -> str:
 def static_version() -> str:
     """Another one whenever any file of ours is."""
     return _statics().shelf().version
+
+
+def static_look() -> str:
+    """Another one whenever the address of any file is."""
+    return _statics().shelf().look
 
 
 def _address(shelf: Shelf, name: str) -> str:

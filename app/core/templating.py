@@ -22,7 +22,7 @@ from app.core.clock import utcnow
 from app.core.form_marks import described_by, faults, said
 from app.core.i18n import LANGUAGES, in_language, language
 from app.core.pagination import page_steps
-from app.core.parts import part
+from app.core.parts import part, shell
 from app.core.slugs import slugify
 from app.core.static_files import asset
 from app.core.zones import to_local
@@ -33,6 +33,7 @@ NO_OTHER_UNIT = 10**9
 
 SVG = re.compile(r'<svg width="24" height="24" ([^>]*)>')
 SHORTER = ((' xmlns="http://www.w3.org/2000/svg"', ""), ('" >', '">'), (" />", "/>"), ("> <", "><"))
+SYMBOL = '<symbol id="i-{}" viewBox="0 0 24 24">'
 INLINE = '<svg class="i" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
 
 
@@ -133,7 +134,7 @@ def drawn(name: str) -> Markup:
 @cache
 def icon_sheet(*names: str) -> Markup:
     """The drawings that `drawn` refers to, once on the page."""
-    drawings = (SVG.sub(rf'<symbol id="i-{name}" \1>', lucide_icon(name)) for name in names)
+    drawings = (SVG.sub(SYMBOL.format(name), lucide_icon(name)) for name in names)
     return Html("<svg hidden>" + "".join(drawings).replace("</svg>", "</symbol>") + "</svg>")
 
 
@@ -149,13 +150,6 @@ def lucide_icon(name: str) -> str:
 def lucide_drawings() -> ZipFile:
     """Opened once for all icons: there is a long list to read before the first."""
     return ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes()))
-
-
-def initials(name: str) -> str:
-    """HG for "Human rights officer, Graz": first letters of the first and the last word."""
-    words = [word for word in "".join(c if c.isalnum() else " " for c in name).split() if word]
-    ends = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[0].upper() for word in ends)
 
 
 def crumbs(steps: Sequence[Any]) -> list[tuple[str, str]]:
@@ -197,6 +191,7 @@ GLOBALS: dict[str, Any] = {
     "page_steps": page_steps,
     "part": part,
     "said": said,
+    "shell": shell,
     "theme": frame.theme,
     "utcnow": utcnow,
 }
@@ -204,7 +199,7 @@ FILTERS: dict[str, Any] = {
     "clean_html": clean_html,
     "day": day,
     "clock": clock,
-    "initials": initials,
+    "initials": frame.initials,
     "moment": moment,
     "number": number,
     "since": since,

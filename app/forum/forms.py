@@ -46,34 +46,42 @@ class _TextForm(Form):
         self.language.choices = language_choices()
 
 
-class _SpokenForm(_TextForm):
-    """Somebody says something, as themselves or for a seat. `offer` the seats before use.
+class SpeakerForm(Form):
+    """As whom somebody writes: as themselves or for a seat. Offer the seats before use."""
+
+    speaks_as = SelectField(lazy_("You write as"), default="", validate_choice=False)
+    seats: Sequence[Any] = ()
+
+    def offer_seats(self, seats: Sequence[Any]) -> None:
+        self.seats, self.speaks_as.choices = seats, speaker_choices(seats)
+        self.speaks_as.data = self.speaks_as.data or self.speaks_as.choices[0][0]
+
+    def speaker(self) -> Speaker:
+        """Raise NotYourSeat for a value that was not offered."""
+        return speaker_of(self.seats, self.speaks_as.data)
+
+
+class _SpokenForm(SpeakerForm, _TextForm):
+    """Somebody says something. `offer` what they find at their desk before use.
 
     `other_draft` is a newer text of another tab, to be shown beside this one.
     """
 
     language = SelectField(lazy_("Language of this text"), default="")
-    speaks_as = SelectField(lazy_("You write as"), default="", validate_choice=False)
     files = FilesField(lazy_("Files"))
     other_draft = ""
     hints: Sequence[str] = ()
-    seats: Sequence[Any] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language.choices = [("", _("Guess from the text")), *language_choices()]
 
     def offer(self, desk: Desk) -> None:
-        self.seats, self.speaks_as.choices = desk.seats, speaker_choices(desk.seats)
-        self.speaks_as.data = self.speaks_as.data or self.speaks_as.choices[0][0]
+        self.offer_seats(desk.seats)
 
     def text_language(self) -> str:
         """The chosen one; else what the text reads like, else that of the writer's pages."""
         return self.language.data or guess_language(self.body.data, CODES, guessed_language())
-
-    def speaker(self) -> Speaker:
-        """Raise NotYourSeat for a value that was not offered."""
-        return speaker_of(self.seats, self.speaks_as.data)
 
 
 class ReplyForm(_SpokenForm):

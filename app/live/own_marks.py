@@ -64,6 +64,11 @@ def has_marks(text: str) -> bool:
     return OR in text
 
 
+def names_in(text: str) -> set[str]:
+    """What is asked of the reader: "question-7"."""
+    return {mark[1] for mark in _marks(token_place()).finditer(text)}
+
+
 def chosen(text: str, own: Known) -> str:
     """A kept part as its reader sees it. Tokens of forms are laid in afterwards."""
     pattern = _marks(token_place())

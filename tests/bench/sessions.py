@@ -12,6 +12,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.accounts.models import User
 from app.accounts.sessions import open_session
+from app.core.clock import utcnow
 from app.core.db import db, write
 from wsgi import app
 
@@ -31,7 +32,8 @@ def signed_in(user_id: int, name: str, sid: str) -> tuple[int, str, str]:
     sessions: Any = app.session_interface
     signer = sessions.get_signing_serializer(app)
     with app.test_request_context():
-        session.update(_user_id=name, _fresh=True, _permanent=True, sid=sid)
+        today = utcnow().date().isoformat()  # else each answer would bring a new cookie
+        session.update(_user_id=name, _fresh=True, _permanent=True, sid=sid, day=today)
         token = generate_csrf()
         cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(dict(session))}"
     return user_id, cookie, token

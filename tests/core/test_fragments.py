@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.fragments import COSTS, Fragments, weight
+from app.core.fragments import COSTS, END, Fragments, thin, weight
 
 pytestmark = pytest.mark.any_engine
 
@@ -43,3 +43,15 @@ def test_text_larger_than_everything_is_not_kept() -> None:
     kept.put(("a",), "x" * 10_000)
 
     assert (len(kept), kept.size) == (0, 0)
+
+
+def test_blanks_between_tags_go_but_not_where_they_are_shown() -> None:
+    shown = "<pre>a\n  <b>b</b>\n   <i>c</i></pre>"
+    typed = "<textarea>\n  </textarea>"
+
+    assert thin(f"<p>\n{END}\n</p>\n {END}") == f"<p>\n{END}\n</p>\n {END}"
+    made = thin(
+        f"<ul>\n    <li>one\n  two</li>\n\n  <li><b>x</b> <i>y</i></li>{shown}\n  {typed}</ul>"
+    )
+
+    assert made == f"<ul>\n<li>one\n  two</li>\n<li><b>x</b> <i>y</i></li>{shown}\n{typed}</ul>"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import time_machine
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.db import write
-from app.core.fragments import fragments
+from app.core.fragments import END, fragments, token_place
 from tests.factories import make_user
 
 SignIn = Callable[..., FlaskClient]
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def test_the_frame_of_a_page_is_kept_once_and_names_its_reader(client_for: SignIn) -> None:
@@ -25,7 +28,7 @@ def test_the_frame_of_a_page_is_kept_once_and_names_its_reader(client_for: SignI
         return [[page.count(f'menu__who">{name}<') for name in written] for page in pages]
 
     def headers() -> int:
-        kept = [key for key in fragments()._texts if key[0] == "layouts/_header.html"]
+        kept = [key for key in fragments()._texts if key[0] == "layouts/_shell.html"]
         return len(kept)
 
     assert [said(), headers()] == [[[1, 0, 0], [0, 1, 0], [0, 0, 1]], 1]
@@ -47,3 +50,31 @@ def test_visitors_see_nobodys_name(client: FlaskClient, client_for: SignIn) -> N
     page = client.get("/topics").text
 
     assert ["menu__who" in page, "data-person" in page, "Housing officer" in page] == [False] * 3
+
+
+def test_a_token_is_signed_anew_after_a_while_and_is_nobody_elses(client_for: SignIn) -> None:
+    def tokens() -> list[str]:
+        pages = [browser.get("/topics").text for browser in browsers]
+        return [TOKEN.findall(page)[0] for page in pages]
+
+    with time_machine.travel("2026-11-22T09:00:00Z", tick=False) as clock:
+        browsers = [client_for(make_user(name)) for name in ("Adviser", "Planner")]
+        first = tokens()
+        clock.shift(299)
+        assert tokens() == first
+        clock.shift(2)
+        later = tokens()
+
+    assert len({*first, *later}) == 4
+    own = [[token.split(".")[0] for token in row] for row in (first, later)]
+    assert own[0] == own[1]  # what stands before the moment and the signature
+
+
+def test_kept_pieces_hold_no_mark_of_a_place(client_for: SignIn, client: FlaskClient) -> None:
+    browsers = [client, client_for(make_user("Adviser")), client_for(make_user("Planner"))]
+
+    for browser in browsers * 2:
+        page = browser.get("/topics").text
+        with browser.application.app_context():
+            assert [token_place() in page, END in page] == [False, False]
+        assert len(set(TOKEN.findall(page))) == (0 if browser is client else 1)

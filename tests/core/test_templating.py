@@ -16,8 +16,9 @@ from wtforms.validators import InputRequired
 
 from app.core.form_marks import faults
 from app.core.forms import Form, TextField
+from app.core.frame import initials
 from app.core.pagination import Page, page_steps
-from app.core.templating import crumbs, initials
+from app.core.templating import crumbs
 
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 

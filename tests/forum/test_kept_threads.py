@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.accounts.models import User
+from app.accounts.models import Seat, User
+from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.core.fragments import fragments
@@ -177,7 +179,7 @@ def test_own_posts_marks_and_keeping_are_shown_to_nobody_else(
         return [name for name, page in pages.items() if words in page]
 
     assert who_has("Kept for later: change") == ["keeper"]
-    assert who_has('value="helpful" aria-pressed="true"') == ["keeper"]
+    assert who_has('value="helpful-3" aria-pressed="true"') == ["keeper"]
     assert who_has(f"{post}/4/delete") == ["writer"]
 
 
@@ -206,3 +208,30 @@ def test_who_has_nothing_of_their_own_costs_fewer_statements(
         counts[name] = len(statements)
 
     assert counts == {"reader": 3, "author": 4}
+
+
+def test_each_writer_is_offered_their_own_seats_of_today(
+    client_for: SignIn, people: dict[str, User], see: Callable[[Any], Seen]
+) -> None:
+    names = ("reader", "keeper", "author")
+    browsers = {name: client_for(people[name]) for name in names}
+
+    def offered() -> dict[str, list[str]]:
+        found = {name: page for name, (_status, page) in see(browsers).items()}
+        return {name: re.findall(r'<option[^>]*value="staff:(\d+)"', found[name]) for name in names}
+
+    seats = {
+        name: str(db.session.scalar(sa.select(Seat.id).where(Seat.user_id == people[name].id)))
+        for name in names
+    }
+    own = {name: [seat] for name, seat in seats.items()}
+    assert [offered(), offered()] == [own, own]
+
+    yesterday = utcnow().date() - timedelta(days=1)
+    changing(lambda: db.session.get_one(Seat, int(seats["keeper"])), ends_on=yesterday)()
+    assert offered() == own | {"keeper": []}
+    assert ['name="speaks_as"' in page for _status, page in see(browsers).values()] == [
+        True,
+        False,
+        True,
+    ]

@@ -59,8 +59,8 @@ def test_press_says_it_and_another_takes_it_back(
 
     assert answer.location.endswith("#post-2")
     assert "Lund finds this helpful." in said
-    assert 'value="helpful" aria-pressed="true"' in said
-    assert 'value="same_here" aria-pressed="false"' in said
+    assert 'value="helpful-2" aria-pressed="true"' in said
+    assert 'value="same_here-2" aria-pressed="false"' in said
     assert "finds this helpful" not in taken_back
     assert post.response_count == 0
     assert thread.revision == before + 2
@@ -109,7 +109,7 @@ def test_own_words_are_for_others(client_for: SignIn, thread: Thread, author: Us
     page = browser.get(answer.location).text
 
     assert "This is your own post." in page
-    assert f'action="/threads/{thread.id}/posts/1/responses"' not in page
+    assert 'value="helpful-1"' not in page
     with pytest.raises(OwnPost), write():
         responding.toggle(db.session.scalars(select(Post)).one(), author, ResponseKind.HELPFUL)
 
@@ -129,6 +129,32 @@ def test_who_may_respond(
         post.hidden_at = utcnow()
     assert member.post(path, data=typed).status_code == 404
     assert post.response_count == 0
+
+
+def test_one_address_takes_what_is_said_about_any_post(
+    client_for: SignIn, client: FlaskClient, thread: Thread, post: Post
+) -> None:
+    path = f"/threads/{thread.id}/responses"
+    member = client_for(make_user())
+
+    def answers(browser: FlaskClient, *said: str) -> list[int]:
+        return [browser.post(path, data={"say": one}).status_code for one in said]
+
+    assert f'id="acts" method="post" action="{path}"' in thread_page(member, thread)
+    assert answers(client, "helpful-2") == [302]
+    assert answers(client_for(make_user(approved_at=None)), "helpful-2") == [403]
+    odd = ["", "helpful", "2", "great-2", "helpful-x", "helpful--2", "helpful-2\x00", "h" * 10_000]
+    assert answers(member, *odd) == [400] * len(odd)
+    assert [member.post(path).status_code, *answers(member, "helpful-999999999")] == [400, 404]
+    assert post.response_count == 0
+    answer = member.post(path, data={"say": "helpful-2"})
+    assert (answer.status_code, answer.location.endswith("#post-2")) == (302, True)
+    db.session.expire_all()
+    assert post.response_count == 1
+    assert 'value="helpful-2" aria-pressed="true"' in thread_page(member, thread)
+    with write():
+        post.hidden_at = utcnow()
+    assert answers(member, "helpful-2") == [404]
 
 
 def test_two_respond_at_once(app: Flask, client_for: SignIn, thread: Thread, post: Post) -> None:
@@ -166,12 +192,12 @@ def test_script_gets_only_the_part(client_for: SignIn, thread: Thread, post: Pos
     browser = client_for(make_user(city=make_city("Lund")))
 
     part = browser.post(
-        f"/threads/{thread.id}/posts/2/responses",
-        data={"kind": "same_here"},
+        f"/threads/{thread.id}/responses",
+        data={"say": "same_here-2"},
         headers={"HX-Request": "true"},
     )
 
     assert part.status_code == 200
     assert part.text.strip().startswith('<div class="responses-of" id="responses-2">')
     assert "It is the same for Lund." in part.text
-    assert 'name="kind" value="same_here" aria-pressed="true"' in part.text
+    assert 'name="say" value="same_here-2" aria-pressed="true"' in part.text

@@ -12,13 +12,14 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts.login import viewer
+from app.accounts.seats_today import seats_today
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.forgery import with_token
-from app.core.fragments import Key, fragment, token_place
+from app.core.fragments import Key, fragment, thin, token_place
 from app.core.i18n import _, language
-from app.forum.desk import Desk, desk_of
-from app.forum.forms import ReplyForm
+from app.forum.desk import Desk
+from app.forum.forms import ReplyForm, SpeakerForm
 from app.forum.glancing import Glance, glance_at
 from app.forum.paging import numbers_on, page_count, page_of
 from app.forum.reading import mark_read
@@ -101,7 +102,7 @@ def _reply(glance: Glance, form: ReplyForm | None) -> str:
         return _made_reply(glance, form)
     day = (language(), utcnow().date())
     own = ("speakers", person.id, *day, glance.generations)
-    speakers = fragment(own, lambda: _speakers(person, thread))
+    speakers = fragment(own, lambda: _speakers(person))
     key: Key = (
         *("composer", thread.id, *day),
         *(glance.generations, glance.audience, repr(glance.group_names)),
@@ -109,14 +110,14 @@ def _reply(glance: Glance, form: ReplyForm | None) -> str:
     )
     place = f"{token_place()}-speakers"
     counted = Desk([], glance.own_count, glance.all_count)
-    shared = fragment(key, lambda: _made_reply(glance, None, counted, SPEAKERS=place))
+    shared = fragment(key, lambda: thin(_made_reply(glance, None, counted, SPEAKERS=place)))
     return shared.replace(place, speakers)
 
 
-def _speakers(person: Any, thread: Any) -> str:
+def _speakers(person: Any) -> str:
     """As whom the person may write: laid into a composer that is everybody's."""
-    form = ReplyForm(formdata=None)
-    form.offer(desk_of(person, thread))
+    form = SpeakerForm(formdata=None)
+    form.offer_seats(seats_today(person))
     return render_template("forum/_speakers.html", form=form)
 
 

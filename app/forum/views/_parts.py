@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from app.accounts.permissions import is_organiser, may_take_part
 from app.core.clock import utcnow
-from app.core.fragments import Key, fragment, many_fragments
+from app.core.fragments import END, Key, fragment, many_fragments, thin
 from app.core.i18n import language
 from app.core.pagination import Page as Pages
 from app.core.templating import icon_sheet
@@ -29,7 +29,6 @@ from app.forum.timeboxing import deadline_of
 
 FRAME, STOPS, POST, EVENT = "thread frame", "thread stops", "post", "thread event"
 DRAWN = re.compile(r'"#i-([a-z0-9-]+)"')
-END = "\x1e"  # between parts made in one go: no text has it (see `core.forms.tidy`)
 
 
 @dataclass(frozen=True)
@@ -183,7 +182,7 @@ def _posts(page: Page, posts: list[PostRow]) -> list[str]:
             "files": {post.id: files_in(post.files) for post in posts if post.files},
         },
     )
-    return html.split(END)[: len(posts)]
+    return thin(html).split(END)[: len(posts)]
 
 
 def _frame_facts(page: Page) -> tuple[Any, ...]:
@@ -204,7 +203,7 @@ def _frame_facts(page: Page) -> tuple[Any, ...]:
 
 
 def _make_frame(page: Page) -> str:
-    return render_template("forum/_thread_frame.html", END=END, **_frame_values(page))
+    return thin(render_template("forum/_thread_frame.html", END=END, **_frame_values(page)))
 
 
 def _frame_values(page: Page) -> dict[str, Any]:

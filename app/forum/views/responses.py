@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, render_template, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
@@ -22,13 +24,31 @@ from app.forum.views._page import glance_or_404, shown_or_404, to_post
 bp = Blueprint("responses", __name__)
 
 
+SAID = re.compile(r"([a-z_]{1,20})-([0-9]{1,9})")
+
+
+@bp.post("/threads/<int:thread_id>/responses")
+@login_needed
+def say(thread_id: int) -> Response | str:
+    """One address for all posts of a page: what is said comes as helpful-12, with its number."""
+    said = SAID.fullmatch(request.form.get("say", ""))
+    if said is None:
+        raise BadRequest
+    return _toggled(thread_id, int(said[2]), said[1])
+
+
 @bp.post("/threads/<int:thread_id>/posts/<int:number>/responses")
 @login_needed
 def toggle(thread_id: int, number: int) -> Response | str:
+    """The same for one post, by `kind`."""
+    return _toggled(thread_id, number, request.form.get("kind", ""))
+
+
+def _toggled(thread_id: int, number: int, wish: str) -> Response | str:
     """Say it, or take it back when it was said before. Taking back costs nothing."""
-    if request.form.get("kind") not in list(ResponseKind):
+    if wish not in list(ResponseKind):
         raise BadRequest
-    kind = ResponseKind(request.form["kind"])
+    kind = ResponseKind(wish)
 
     def respond() -> None:
         post = first_or_404(one_post(viewer(), thread_id, number))

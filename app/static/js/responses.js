@@ -1,7 +1,8 @@
-// <button form="…" formaction="…" hx-post>: htmx sends it to where the form would send it.
+// <button form="…" hx-post>, with or without formaction: htmx sends it to where the form would.
 export function start() {
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, path } = event.detail;
-    if (elt.getAttribute("hx-post") === "") event.detail.path = elt.getAttribute("formaction") || path;
+    const address = elt.getAttribute("formaction") || elt.form?.getAttribute("action");
+    if (elt.getAttribute("hx-post") === "") event.detail.path = address || path;
   });
 }
