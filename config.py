@@ -36,6 +36,7 @@ class Settings:
     inbound_domain: str  # domain of calendar UIDs, Message-IDs and answer addresses
     demo: bool
     workers: int  # web processes of `make serve`
+    with_worker: bool  # `make serve` does the waiting work, too
     proxy_hops: int = 1  # proxies in front of `make serve` that are believed; 0: none is
     database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
     files_url: str | None = None  # s3://bucket/prefix?endpoint=…; None: data_dir/files
@@ -79,6 +80,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         demo=_flag("DEMO", environment.get("DEMO", "0")),
         inbound_mail=_flag("INBOUND_MAIL", environment.get("INBOUND_MAIL", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
+        with_worker=_flag("WITH_WORKER", environment.get("WITH_WORKER", "0")),
         proxy_hops=_count("PROXY_HOPS", environment.get("PROXY_HOPS", "1"), least=0, most=5),
         database_connections=_count(
             "DATABASE_CONNECTIONS", environment.get("DATABASE_CONNECTIONS", "10"), most=500

@@ -1,5 +1,7 @@
 """The web processes of one moment: one that loads the application, and forks of it that answer.
 
+With `WITH_WORKER=1` one more fork is the worker, which would load all of it for itself otherwise.
+
 Everything is loaded before the fork, so the processes share its memory. No thread and no
 connection is opened before it: `behind_proxy` makes pages ready, it asks no database. After the
 fork the process that loaded gives its place to `deploy.keeper`.
@@ -10,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import importlib
+import multiprocessing
 import os
 import signal
 import socket
@@ -29,6 +32,8 @@ THREADS = 2  # of one process: more of them mostly wait for each other (docs/per
 WAITING = 2  # for each thread, requests that a process takes in; the others find another process
 QUEUE = 2048
 KEEPER = Path(__file__).with_name("keeper.py")
+WORK = "app.core.worker:work_until_stopped"
+FORKING = multiprocessing.get_context("fork")
 WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -37,6 +42,7 @@ class Crew(MPServer):
 
     door: socket.socket
     ready: int
+    work: Callable[[Any], None] | None
 
     def _init_shared_socket(self) -> None:
         is_local, number = self.door.family == socket.AF_UNIX, self.door.fileno()
@@ -48,6 +54,8 @@ class Crew(MPServer):
             self._spawn_worker(number, spawn_target, target_loader).inner
             for number in range(self.workers)
         ]
+        if self.work:
+            forks.append(FORKING.Process(target=self._work, args=(self.work, target_loader)))
         for fork in forks:
             fork.start()
         os.write(self.ready, b"!")
@@ -56,6 +64,11 @@ class Crew(MPServer):
         # The same process by its number, so it is still their parent; its memory is given back.
         keeper = [sys.executable, "-I", "-S", str(KEEPER), *(str(fork.pid) for fork in forks)]
         os.execv(sys.executable, keeper)  # noqa: S606 - our own words
+
+    def _work(self, work: Callable[[Any], None], target_loader: Callable[[], Any]) -> None:
+        for number in (self.ready, self.door.detach()):
+            os.close(number)
+        work(target_loader())
 
 
 def main(target: str, door: int, ready: int) -> None:
@@ -67,8 +80,9 @@ def main(target: str, door: int, ready: int) -> None:
         raise SystemExit("interurban: a thread was started before the fork")
     gc.collect()
     gc.freeze()  # the collector never writes to these objects, so their memory stays shared
-    crew = made(int(os.environ.get("WORKERS") or "2"))
+    crew = crew_of(int(os.environ.get("WORKERS") or "2"))
     crew.door, crew.ready = socket.socket(fileno=door), ready
+    crew.work = found(WORK) if os.environ.get("WITH_WORKER") == "1" else None
     crew.serve(target_loader=partial(application, target), wrap_loader=False)
 
 
@@ -81,12 +95,17 @@ def end_with_parent() -> None:
 @cache
 def application(target: str) -> Callable[..., Any]:
     """What "module:function()" returns."""
-    module, _, name = target.removesuffix("()").partition(":")
-    found: Callable[..., Any] = getattr(importlib.import_module(module), name)()
-    return found
+    made: Callable[..., Any] = found(target.removesuffix("()"))()
+    return made
 
 
-def made(workers: int) -> Crew:
+def found(target: str) -> Callable[..., Any]:
+    module, _, name = target.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def crew_of(workers: int) -> Crew:
     return Crew(
         "interurban",
         interface=Interfaces.WSGI,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-import threading
-from types import FrameType
 from typing import cast
 
 import click
@@ -16,7 +13,7 @@ from werkzeug.local import LocalProxy
 from app.core.db import write
 from app.core.queue import Stuck, retry, retry_all, waiting
 from app.core.shared_memory import Unreachable, shared_memory
-from app.core.worker import Worker, run_due_jobs
+from app.core.worker import run_due_jobs, work_until_stopped
 
 jobs = AppGroup("jobs", help="Work that waits: mails, reminders, everything outward.")
 
@@ -24,15 +21,7 @@ jobs = AppGroup("jobs", help="Work that waits: mails, reminders, everything outw
 @jobs.command("work")
 def work() -> None:
     """Work until stopped (Ctrl-C, SIGTERM); what was begun is finished first."""
-    stop = threading.Event()
-
-    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for kind in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(kind, ask_to_stop)
-    app = cast(LocalProxy[Flask], current_app)._get_current_object()
-    Worker(app.extensions["settings"]).work(app, stop)
+    work_until_stopped(cast(LocalProxy[Flask], current_app)._get_current_object())
 
 
 @jobs.command("once")

@@ -6,11 +6,13 @@ import logging
 import os
 import random
 import secrets
+import signal
 import socket
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from types import FrameType
 from typing import Any
 
 from flask import Flask, current_app
@@ -213,6 +215,18 @@ def run_due_jobs(*, mails: bool = False, raising: bool = False) -> int:
     worker = Worker(current_app.extensions["settings"])
     worker.raising = raising
     return worker.run_due(mails=mails)
+
+
+def work_until_stopped(app: Flask) -> None:
+    """The whole life of a worker process, to its SIGTERM or SIGINT."""
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, ask_to_stop)
+    Worker(app.extensions["settings"]).work(app, stop)
 
 
 def start_in_background(app: Flask) -> tuple[threading.Thread, threading.Event]:

@@ -44,7 +44,7 @@ class Web:
 def serving(
     folder: Path, target: str, environment: Mapping[str, str] | None = None
 ) -> Iterator[Web]:
-    """Two web processes at the socket `web.sock`, until the end of the block."""
+    """Two web processes at the socket `web.sock`, with the worker if the environment says so."""
     place, log = folder / "web.sock", folder / "web.log"
     given = {"BIND": f"unix:{place}", "WORKERS": "2", **(environment or {})}
     with log.open("ab") as said:
@@ -54,7 +54,8 @@ def serving(
         )  # fmt: skip
     web = Web(process, place, log)
     try:
-        until(lambda: process.poll() is not None or len(web.processes()) == 2)
+        count = 2 + int(given.get("WITH_WORKER", "0"))
+        until(lambda: process.poll() is not None or len(web.processes()) == count)
         assert process.poll() is None, log.read_text()
         yield web
     finally:
