@@ -196,7 +196,8 @@ DOMAINS_SHOWN = {
          "material"],
         "live",
     ),
-    **dict.fromkeys(["note_set", "note", "summary_version", "decision", "action"], "notes"),
+    **dict.fromkeys(["note_set", "note", "note_taker", "summary_version", "decision", "action"],
+                    "notes"),
 }  # fmt: skip
 NEVER_SHOWN = {
     "webinar": frozenset({"armed_for", "waitlisted_most"}),

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select
 
 from app.core.db import db
 from app.core.jobs import enqueue
+from app.core.templating import day
 from app.materials.showing import Shelf
 from app.materials.telling import shelf_of
 from app.notes.deciding import number_of
@@ -121,5 +122,5 @@ def _records(webinar: Webinar, table: type[Record]) -> Select[Record]:
 
 
 def _line(record: Decision | Action) -> str:
-    due = f" ({record.due_on.isoformat()})" if isinstance(record, Action) and record.due_on else ""
+    due = f" ({day(record.due_on)})" if isinstance(record, Action) and record.due_on else ""
     return f"{number_of(record)}: {record.text}{due}"

@@ -116,16 +116,6 @@ class ActionForm(Form):
     lock_version = Number(id="action-lock-version")
 
 
-class NoteTakerForm(Form):
-    who = TextField(
-        lazy_("Mail address or name of a member"),
-        [
-            DataRequired(lazy_("Write a mail address or a name.")),
-            Length(max=254, message=lazy_("Up to 254 characters.")),
-        ],
-    )
-
-
 class PublishForm(Form):
     change_note = TextField(
         lazy_("What changed since the last version"), [Length(max=300, message=TOO_LONG)]

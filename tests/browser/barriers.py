@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]})
+RUN = """tags => axe.run(document, {
+        runOnly: tags, resultTypes: ["violations"], reporter: "no-passes",
+    })
     .then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].target}`))"""
+TELEPHONE: ViewportSize = {"width": 375, "height": 812}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 COLOURS = ["color-contrast", "link-in-text-block"]
 UNNAMED = """() => [...document.querySelectorAll("input, select, textarea")]
     .filter(one => !["hidden", "submit"].includes(one.type) && one.ariaHidden !== "true")
@@ -51,15 +55,30 @@ def _found_on(page: Page, address: str) -> Iterator[str]:
 def barriers_here(page: Page) -> Iterator[str]:
     """Those of the page that is open, as soon as its scripts are there."""
     page.wait_for_load_state()
-    page.set_viewport_size({"width": 375, "height": 812})
-    page.emulate_media(color_scheme="light")
     yield from [] if page.locator("h1").count() == 1 else ["not one main heading"]
     yield from page.evaluate(UNNAMED)
+    looks = [_on_a_telephone, _on_a_small_one, _on_a_desk]
+    is_wide = page.viewport_size is None or page.viewport_size["width"] == DESK["width"]
+    for look in reversed(looks) if is_wide else looks:  # as the page before it was left
+        yield from look(page)
+
+
+def _on_a_telephone(page: Page) -> Iterator[str]:
+    if page.viewport_size != TELEPHONE:
+        page.set_viewport_size(TELEPHONE)
+    page.emulate_media(color_scheme="light")
     yield from _by_keyboard(page)
     yield from _by_axe(page, TAGS)
+
+
+def _on_a_small_one(page: Page) -> Iterator[str]:
     page.set_viewport_size({"width": 320, "height": 700})
     yield from page.evaluate(WIDE)
-    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def _on_a_desk(page: Page) -> Iterator[str]:
+    if page.viewport_size != DESK:
+        page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="dark")
     yield from page.evaluate(WIDE)
     yield from _by_axe(page, COLOURS)

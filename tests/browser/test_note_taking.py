@@ -59,8 +59,14 @@ def meeting(app: Flask, browser_of: Open) -> Meeting:
     db.session.refresh(note_set)
     meeting = Meeting(note_set, organiser, browser_of(organiser), browser_of(taker))
     for page in (meeting.first, meeting.second):
-        page.goto(meeting.address)
+        go_to_notes(page, meeting.address)
     return meeting
+
+
+def go_to_notes(page: Page, address: str) -> None:
+    """As soon as the page listens: before, a press leads to a page of its own."""
+    page.goto(address)
+    page.locator("[data-listens]").wait_for()
 
 
 def section(page: Page, heading: str) -> Locator:
@@ -107,6 +113,22 @@ def test_two_note_takers_see_each_other_and_each_others_words(meeting: Meeting) 
         "Said by the other.",
         "One.\n\nTwo. And more.",
     )
+
+
+@pytest.mark.parametrize("place", ["", "#note-1"])
+def test_a_page_of_its_own_has_the_focus_in_the_text(meeting: Meeting, place: str) -> None:
+    """As it comes when somebody is faster than the scripts."""
+    edit = section(meeting.first, "Welcome").get_by_role("link", name=re.compile("^Edit"))
+    address = (edit.get_attribute("href") or "").partition("#")[0]
+    page = meeting.second
+    page.goto(f"{address}{place}")
+
+    writing = section(page, "Welcome").get_by_role("textbox", name=re.compile("^Text of"))
+    expect(writing).to_be_focused()
+    page.locator("[data-listens]").wait_for()
+    page.keyboard.type("At once")
+    saved(page, "Welcome")
+    assert meeting.text_of(1) == "At once"
 
 
 def test_the_same_section_is_joined_or_laid_side_by_side(meeting: Meeting) -> None:
@@ -174,7 +196,7 @@ def test_a_closed_tab_loses_nothing(meeting: Meeting) -> None:
     open_section(page, "Counting").fill("One.\n\nTwo.\n\nNever sent")
     page.close()
     again = page.context.new_page()
-    again.goto(meeting.address)
+    go_to_notes(again, meeting.address)
 
     expect(open_section(again, "Welcome")).to_have_value("Half a sentence")
     expect(again.get_by_text("This is your text that was not saved yet.")).to_be_visible()
@@ -186,7 +208,7 @@ def test_a_closed_tab_loses_nothing(meeting: Meeting) -> None:
 def test_who_types_on_and_on_has_a_draft_after_ten_seconds(meeting: Meeting) -> None:
     page = meeting.first
     page.clock.install()
-    page.goto(meeting.address)
+    go_to_notes(page, meeting.address)
     writing = open_section(page, "Welcome")
 
     for _second in range(9):

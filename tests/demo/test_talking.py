@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -144,18 +141,10 @@ def test_the_official_comes_back_to_a_few_news(demo: Flask, client_for: SignIn) 
     assert page.count("Camera surveillance") == 0
 
 
-@pytest.fixture
-def store(demo: Flask, settings: Settings) -> Iterator[Path]:
-    """Where the bytes lie; laid back for the tests after this one."""
-    yield settings.data_dir / "files"
-    shutil.copytree(
-        settings.data_dir / "files-of-demo", settings.data_dir / "files", dirs_exist_ok=True
-    )
-
-
 def test_removing_takes_the_files_too(
-    demo: Flask, store: Path, run_jobs: Callable[[], int]
+    demo: Flask, settings: Settings, run_jobs: Callable[[], int]
 ) -> None:
+    store = settings.data_dir / "files"
     there = sorted(file.name for file in store.glob("*/*"))
     keys = db.session.scalars(sa.select(StoredFile.key)).all()
     assert set(keys) <= set(there)

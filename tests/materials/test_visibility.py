@@ -300,7 +300,7 @@ def test_past_page_takes_the_same_few_statements(
     with count_statements() as again:
         browser.get(address)
 
-    assert (len(first), len(again)) == (15, 3)
+    assert (len(first), len(again)) == (17, 3)
 
 
 def test_file_goes_when_nothing_has_it_any_more(app: Flask, client_for: SignIn) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -103,6 +103,19 @@ def test_mail_says_on_one_page_what_came_out(
     assert [word for word in wanted if word not in text] == []
     assert [word for word in unwanted if word in text] == []
     assert "List-Unsubscribe" in outbox()[-1]
+
+
+def test_days_are_written_as_the_reader_writes_them(
+    note_set: NoteSet, organiser: User, run_jobs: RunJobs, outbox: Outbox
+) -> None:
+    city = make_city("Gent", country_code="BE")
+    with write():
+        deciding.promise(note_set, "Send the figures", Owner(city=city), date(2030, 3, 1))
+    make_registration(note_set.webinar, city_id=city.id, language="nl")
+    publish(note_set, organiser)
+    run_jobs()
+
+    assert ": Send the figures (1 maart 2030)\r\n" in text_of(outbox()[-1])
 
 
 def test_whoever_had_a_place_is_told_once(

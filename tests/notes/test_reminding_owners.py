@@ -312,6 +312,20 @@ def test_link_shows_and_the_button_does(client: FlaskClient) -> None:
     assert state_of(action) == ActionState.OPEN
 
 
+def test_link_shows_whose_promise_it_is_as_far_as_it_may_be_said(client: FlaskClient) -> None:
+    graz = make_city("Graz")
+    ada = make_user(city=graz)
+    chatham, network = Attribution.CHATHAM_HOUSE, Attribution.NETWORK
+    asked = [
+        promised(Owner(city=graz)), promised(Owner(city=graz), attribution=chatham),
+        promised(Owner(user=ada), attribution=network),
+    ]  # fmt: skip
+    pages = [client.get(link(action, ada)).text for action in asked]
+
+    owners = [re.findall(r"<dt>Owner</dt><dd>([^<]*)", page) for page in pages]
+    assert owners == [["Graz"], ["a participating city"], ["Graz"]]
+
+
 def test_link_is_for_one_person_and_one_day(
     client: FlaskClient, clock: time_machine.Traveller
 ) -> None:

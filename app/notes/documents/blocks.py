@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 UNPRINTABLE = re.compile(r"[^\t\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -107,6 +109,12 @@ class Document:
     stem: str
     facts: tuple[Fact, ...]
     blocks: tuple[Block, ...]
+
+    @property
+    def joined_facts(self) -> tuple[Fact, ...]:
+        """As they are shown: what has one name in a row is one fact, each value on its line."""
+        groups = groupby(self.facts, key=attrgetter("label"))
+        return tuple(Fact(label, "\n".join(one.value for one in same)) for label, same in groups)
 
 
 KINDS: dict[str, type[Any]] = {

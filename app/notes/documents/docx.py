@@ -27,7 +27,7 @@ def write_docx(document: model.Document) -> bytes:
     file.add_paragraph(document.title, style="Title")
     if document.mark:
         file.add_paragraph(document.mark, style="Intense Quote")
-    for fact in document.facts:
+    for fact in document.joined_facts:
         label = model.words(f"{fact.label}: ", "strong")
         _fill(_paragraph(file, "No Spacing"), (*label, *model.words(fact.value)))
     _add_blocks(file, document.blocks)

@@ -11,6 +11,7 @@ from app.notes.documents.blocks import (
     Block,
     Code,
     Document,
+    Fact,
     Heading,
     Items,
     Paragraph,
@@ -38,11 +39,16 @@ ENDS = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 
 
 def write_markdown(document: Document) -> bytes:
-    facts = "\n".join(f"- **{_escaped(f.label)}:** {_escaped(f.value)}" for f in document.facts)
+    facts = "\n".join(map(_fact, document.joined_facts))
     mark = _line((Run(document.mark, ("strong",)),)) if document.mark else ""
     title = f"# {_line(words(document.title))}"
     parts = [title, mark, facts, *_parts(document.blocks)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def _fact(fact: Fact) -> str:
+    lines = _escaped(fact.value).replace("\n", "\\\n  ")
+    return f"- **{_escaped(fact.label)}:** {lines}"
 
 
 def write_parts(blocks: tuple[Block, ...]) -> str:

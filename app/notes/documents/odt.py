@@ -116,7 +116,7 @@ def _front(document: model.Document) -> list[Element]:
     mark = [_paragraph(model.words(document.mark, "strong"))] if document.mark else []
     facts = [
         _paragraph((*model.words(f"{fact.label}: ", "strong"), *model.words(fact.value)))
-        for fact in document.facts
+        for fact in document.joined_facts
     ]
     return [title, *mark, *facts]
 

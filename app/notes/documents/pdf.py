@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ TEMPLATE = Path(__file__).parents[3] / "templates" / "notes" / "summary.typ"
 def write_pdf(document: Document) -> bytes:
     """Characters that no embedded font has are written out by name, and the page says so."""
     places = set(anchors_in(document.blocks))
-    return pdf_from(TEMPLATE, _joined(to_json(document), places), _saying_so)
+    shown = replace(document, facts=document.joined_facts)
+    return pdf_from(TEMPLATE, _joined(to_json(shown), places), _saying_so)
 
 
 def _joined(value: Any, places: set[str]) -> Any:

@@ -8,6 +8,7 @@ from app.notes.documents.blocks import (
     Block,
     Code,
     Document,
+    Fact,
     Heading,
     Items,
     Paragraph,
@@ -24,11 +25,17 @@ UNDERLINES = {0: "=", 1: "=", 2: "-"}
 
 
 def write_text(document: Document) -> bytes:
-    facts = [f"{fact.label}: {fact.value}" for fact in document.facts]
+    facts = [_fact(fact) for fact in document.joined_facts]
     mark = [document.mark] if document.mark else []
     title = _headline(document.title, 0)
     parts = [title, *mark, "\n".join(facts), *map(_text, document.blocks)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def _fact(fact: Fact) -> str:
+    """More values than one stand below each other."""
+    sign = f"{fact.label}: "
+    return sign + _indented(fact.value, " " * len(sign)).lstrip(" ")
 
 
 def plain(blocks: tuple[Block, ...]) -> str:

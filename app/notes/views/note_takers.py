@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.directory import people_meant
@@ -14,10 +14,9 @@ from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.permissions import require
-from app.core.row_fields import is_number
+from app.core.person_form import PersonForm
 from app.core.undo import flash_with_undo
 from app.notes import note_takers
-from app.notes.forms import NoteTakerForm
 from app.notes.permissions import can_publish_notes
 from app.notes.views._page import MOST_ID, webinar_or_404
 
@@ -31,14 +30,11 @@ MOST_FOUND = 20
 @login_needed
 def index(webinar_id: int) -> Answer:
     webinar = _webinar(webinar_id)
-    form = NoteTakerForm()
+    form = PersonForm()
     if not form.validate_on_submit():
         return _page(form, webinar)
-    found = _people(form.who.data, request.form.get("person", ""))
-    if not found:
-        form.who.errors = (_("No member of the network was found. Check the spelling."),)
-        return _page(form, webinar)
-    if len(found) > 1:
+    found = form.meant(people_meant(member(), form.who.data, MOST_FOUND))
+    if len(found) != 1:
         return _page(form, webinar, found)
     try:
         return _named(webinar, found[0])
@@ -96,15 +92,7 @@ def _webinar(webinar_id: int) -> Any:
     return webinar
 
 
-def _people(who: str, chosen: str) -> list[Any]:
-    """`chosen` is one of several found."""
-    found = people_meant(member(), who, MOST_FOUND)
-    if is_number(chosen):
-        return [person for person in found if person.id == int(chosen)]
-    return found
-
-
-def _page(form: NoteTakerForm, webinar: Any, found: Any = ()) -> Answer:
+def _page(form: PersonForm, webinar: Any, found: Any = ()) -> Answer:
     page = render_template(
         "notes/takers.html",
         form=form,

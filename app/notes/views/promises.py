@@ -16,6 +16,7 @@ from app.core.personal_links import private
 from app.core.tokens import LinkExpired, LinkUnknown
 from app.notes import promising, reminding_owners
 from app.notes.forms import Number
+from app.notes.naming import owner_of
 
 bp = Blueprint("promises", __name__, url_prefix="/promises/<token>")
 
@@ -93,6 +94,7 @@ def _page(token: str, status: int = 200) -> Response:
     page = render_template(
         "notes/promise.html",
         action=meant.action,
+        owner=owner_of(meant.action, public=True),
         is_current=meant.is_current,
         webinar=meant.action.note_set.webinar,
         token=token,

@@ -13,10 +13,14 @@ async function open(section) {
   const place = await part(section, section.dataset.edit);
   const field = place?.querySelector("textarea[name=body]");
   if (!field) return;
+  goOn(field);
+  beat();
+}
+
+function goOn(field) {
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
   field.scrollIntoView({ block: "nearest" });
-  beat();
 }
 
 async function close(section) {
@@ -85,4 +89,8 @@ export function start() {
   banner();
   startRecords(place);
   startPresence(place);
+  // Browsers pass over autofocus where the address names a place of the page (#note-1).
+  const field = place.querySelector("textarea[autofocus]");
+  if (field && document.activeElement === document.body) goOn(field);
+  place.dataset.listens = "";
 }

@@ -6,7 +6,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.core.date_fields import Day, Hour
-from app.core.forms import Form, LongTextField, TextField
+from app.core.forms import Form, LongTextField
 from app.core.i18n import lazy_
 from app.core.row_fields import Whole
 from app.webinars.forms.webinar import TURNS, SeriesFields, TimeFields
@@ -38,16 +38,6 @@ class PlanForm(Form):
 
     date = Day(lazy_("Day"), [InputRequired(lazy_("Choose the day."))])
     start_local = Hour(lazy_("Time"), [InputRequired(lazy_("Choose the time."))])
-
-
-class OrganiserForm(Form):
-    who = TextField(
-        lazy_("Mail address or name of a member"),
-        [
-            InputRequired(lazy_("Write a mail address or a name.")),
-            Length(max=254, message=lazy_("Up to 254 characters.")),
-        ],
-    )
 
 
 class SeriesForm(SeriesFields):

@@ -19,7 +19,7 @@ from app.core.i18n import language
 from app.core.zones import to_local
 from app.feedback.summing import PublicLine, public_line
 from app.live.attendees import PLACED
-from app.live.own_marks import Known, Later, chosen, has_marks
+from app.live.own_marks import Known, Later, chosen, has_marks, names_in
 from app.live.queries import room_of
 from app.live.rooming import has_room
 from app.materials.showing import Shelf, shelf_for
@@ -42,9 +42,11 @@ from app.webinars.queries import one_webinar, webinar_to_read
 from app.webinars.tickets import registers_at_once, ticket_for
 from app.webinars.times import Clock, clocks
 from app.webinars.timetable import Row, row, zone_of
+from app.webinars.views._notes_lines import NotesLines, is_of_notes, notes_lines, own_lines
 
 TICKET_HERE = Markup("\x1d")  # where the ticket comes: no text has it (see `core.forms.tidy`)
 PAST = {Phase.OVERRUN, Phase.ENDED}
+HAS_NOTES = {Status.PUBLISHED, Status.ARCHIVED}
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class WebinarPage:
     questions: Excerpt
     participants: list[str]
     feedback: PublicLine | None
+    notes: NotesLines | None
 
 
 class Rights(NamedTuple):
@@ -100,7 +103,7 @@ def glanced_page(glance: Glance) -> str:
     keys = _keys(glance)
     main, ticket = many_fragments(keys, partial(_made, glance, keys))
     if has_marks(main):
-        main = chosen(main, Known(_own_names(glance)))
+        main = chosen(main, Known(_own_names(glance, names_in(main))))
     return _page(glance, main.replace(TICKET_HERE, ticket), is_refused=False)
 
 
@@ -122,11 +125,14 @@ def _keys(glance: Glance) -> list[Key]:
     ]
 
 
-def _own_names(glance: Glance) -> set[str]:
-    """What of the page's questions is the reader's own."""
+def _own_names(glance: Glance, asked: set[str]) -> set[str]:
+    """What of the page is the reader's own: lines about the notes, votes for questions."""
     person, place = viewer(), glance.place
+    lines = own_lines(person, glance, asked)
+    if all(map(is_of_notes, asked)):
+        return lines
     votes = own_votes_at(glance.id, person.id if person else None, place[0] if place else None)
-    return vote_names(votes)
+    return lines | vote_names(votes)
 
 
 def _rights(person: Any, glance: Glance) -> Rights:
@@ -202,8 +208,13 @@ def page_of(webinar: Any, rights: Rights) -> WebinarPage:
         checks=_checks(webinar, now),
         can_manage=rights.manages,
         can_schedule=can_schedule(person),
+        notes=_notes(webinar, shown.phase in PAST) if not has_summary else None,
         **_what_stays(webinar, rights, is_past=shown.phase in PAST),
     )
+
+
+def _notes(webinar: Any, is_past: bool) -> NotesLines | None:
+    return notes_lines(webinar, is_past=is_past) if webinar.status in HAS_NOTES else None
 
 
 def _what_stays(webinar: Any, rights: Rights, *, is_past: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.directory import people_meant
@@ -12,9 +12,8 @@ from app.accounts.login import login_needed, member
 from app.core.db import write
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.row_fields import is_number
+from app.core.person_form import PersonForm
 from app.webinars import organising
-from app.webinars.forms.acts import OrganiserForm
 from app.webinars.forms.webinar import PublishForm
 from app.webinars.permissions import can_manage
 from app.webinars.views._managing import managed
@@ -29,14 +28,11 @@ MOST_FOUND = 20
 @login_needed
 def index(webinar_id: int) -> Answer:
     webinar = managed(webinar_id)
-    form = OrganiserForm()
+    form = PersonForm()
     if not form.validate_on_submit():
         return _page(form, webinar)
-    found = _people(form.who.data, request.form.get("person", ""))
-    if not found:
-        form.who.errors = (_("No member of the network was found. Check the spelling."),)
-        return _page(form, webinar)
-    if len(found) > 1:
+    found = form.meant(people_meant(member(), form.who.data, MOST_FOUND))
+    if len(found) != 1:
         return _page(form, webinar, found)
     with write():
         is_new = organising.add_organiser(webinar, found[0], member())
@@ -60,22 +56,14 @@ def remove(webinar_id: int, user_id: int) -> Answer:
             organising.remove_organiser(webinar, user_id, member())
     except DomainError as error:
         form.blame(error)
-        return _page(OrganiserForm(formdata=None), webinar, refused=form)
+        return _page(PersonForm(formdata=None), webinar, refused=form)
     if not can_manage(member(), webinar):
         return redirect(url_for("webinars.index"))
     return redirect(url_for("organisers.index", webinar_id=webinar_id))
 
 
-def _people(who: str, chosen: str) -> list[Any]:
-    """`chosen` is one of several found."""
-    found = people_meant(member(), who, MOST_FOUND)
-    if is_number(chosen):
-        return [person for person in found if person.id == int(chosen)]
-    return found
-
-
 def _page(
-    form: OrganiserForm, webinar: Any, found: Any = (), refused: PublishForm | None = None
+    form: PersonForm, webinar: Any, found: Any = (), refused: PublishForm | None = None
 ) -> Answer:
     page = render_template(
         "webinars/organisers.html",

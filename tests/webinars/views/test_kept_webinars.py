@@ -182,7 +182,7 @@ def test_page_takes_the_same_few_statements(
     with count_statements() as again:
         client.get(address)
 
-    assert (len(first), len(again)) == (10, 3)
+    assert (len(first), len(again)) == (11, 3)
 
 
 @pytest.fixture
