@@ -23,7 +23,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
@@ -34,8 +33,9 @@ from app.core.outbox import OutboxMail
 from app.core.worker import run_due_jobs
 from config import Settings, read_settings
 from tests.chromium import chromium
-from tests.databases import Database, database
+from tests.databases import Database, database, migrate, one_at_a_time
 from tests.nothing_skipped import pytest_make_collect_report, pytest_runtest_makereport
+from tests.reading_in import read_own_part
 from tests.services import fast_folder, postgresql
 
 # Hooks of this run, and the browser that several folders share.
@@ -48,12 +48,13 @@ QUICK_HASHES: dict[str, Any] = {
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """What is loaded now stays to the end: nobody looks through it for garbage again and again.
 
     Later, too, garbage is looked for less often: a test leaves little and goes soon.
     """
     gc.disable()
+    read_own_part(session.config)
     found = yield
     gc.freeze()
     gc.enable()
@@ -119,15 +120,16 @@ def whole_app(settings: Settings, folder_of_run: Path) -> Flask:
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder_of_run), "template-%s")
     with app.app_context():
-        upgrade()
+        migrate(settings.database_url, folder_of_run)
         db.engine.dispose()
     return app
 
 
 @pytest.fixture(scope="session")
-def rows(whole_app: Flask, settings: Settings) -> Iterator[Database]:
+def rows(whole_app: Flask, settings: Settings, folder_of_run: Path) -> Iterator[Database]:
     """What empties and refills the database between tests."""
-    with whole_app.app_context(), closing(database(settings.database_url)) as rows:
+    made = database(settings.database_url, folder_of_run)
+    with whole_app.app_context(), closing(made) as rows:
         yield rows
 
 
@@ -168,16 +170,15 @@ def client_for(app: Flask) -> Callable[[User], FlaskClient]:
 
 @pytest.fixture
 def demo(app: Flask, settings: Settings, rows: Database) -> Flask:
-    """The application with the demo community in it; loaded once, then laid back."""
-    files, kept = settings.data_dir / "files", settings.data_dir / "files-of-demo"
-    if rows.restore_demo():
-        shutil.copytree(kept, files, dirs_exist_ok=True)
-        return app
-    shutil.rmtree(files, ignore_errors=True)
-    answer = app.test_cli_runner().invoke(args=["demo", "load"])
-    assert answer.exit_code == 0, answer.output
-    rows.keep_demo()
-    shutil.copytree(files, kept, dirs_exist_ok=True)
+    """The application with the demo community in it; told once, then laid back."""
+    files = settings.data_dir / "files"
+    if not rows.restore_demo(files):
+        with one_at_a_time(rows.lock):
+            if not rows.restore_demo(files):
+                shutil.rmtree(files, ignore_errors=True)
+                answer = app.test_cli_runner().invoke(args=["demo", "load"])
+                assert answer.exit_code == 0, answer.output
+                rows.keep_demo(files)
     return app
 
 

@@ -1,43 +1,87 @@
 """The database of a test process: migrated once, emptied before every test.
 
 Each engine deletes rows over a connection of its own, which is far cheaper than a new file
-or TRUNCATE, and keeps a copy of the demo community, which takes seconds to tell anew.
+or TRUNCATE, and keeps a copy of the demo community, which takes seconds to tell anew. What is a
+file, all processes of a run share.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import psycopg
 import sqlalchemy as sa
+from flask_migrate import upgrade
 
 from app.core.db import db
 from app.core.fragments import fragments
 
+SQLITE = "sqlite:///"
+
 
 class Database(Protocol):
+    lock: Path  # held while the demo is told
+
     def empty(self) -> None: ...
-    def keep_demo(self) -> None: ...
-    def restore_demo(self) -> bool: ...
+    def keep_demo(self, files: Path) -> None: ...
+    def restore_demo(self, files: Path) -> bool: ...
     def close(self) -> None: ...
 
 
-def database(url: str) -> Database:
+def database(url: str, folder_of_run: Path) -> Database:
     """For an application context on a database that is migrated and empty."""
-    if url.startswith("sqlite:///"):
-        return Sqlite(Path(url.removeprefix("sqlite:///")))
-    return Postgresql(url)
+    if url.startswith(SQLITE):
+        return Sqlite(Path(url.removeprefix(SQLITE)), folder_of_run)
+    return Postgresql(url, folder_of_run)
+
+
+def migrate(url: str, folder_of_run: Path) -> None:
+    """In an application context: a file that is migrated is copied, not migrated again."""
+    if not url.startswith(SQLITE):
+        upgrade()
+        return
+    path, migrated = Path(url.removeprefix(SQLITE)), folder_of_run / "migrated.db"
+    with one_at_a_time(folder_of_run / "migrated.lock"):
+        if migrated.exists():
+            shutil.copy(migrated, path)
+        else:
+            upgrade()
+            copy_database(path, migrated)
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Only one process of this run is inside."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Whole, with what stands in its log; nobody sees half of it."""
+    half = target.with_suffix(".half")
+    with sqlite3.connect(source) as old, sqlite3.connect(half) as new:
+        old.backup(new)
+    old.close()
+    new.close()
+    half.rename(target)
 
 
 class Sqlite:
     """A schema that a test changed, and the demo, are replaced with the whole file."""
 
-    def __init__(self, path: Path) -> None:
-        self.path, self.new, self.demo = path, path.with_suffix(".new"), path.with_suffix(".demo")
-        self._copy(path, self.new)
+    def __init__(self, path: Path, folder_of_run: Path) -> None:
+        self.path, self.new = path, path.with_suffix(".new")
+        self.lock = folder_of_run / "demo.lock"
+        self.demo, self.files = folder_of_run / "demo.db", folder_of_run / "files-of-demo"
+        copy_database(path, self.new)
         self._open()
         self.schema = self._schema()
         self.has_demo = False
@@ -53,26 +97,22 @@ class Sqlite:
             self.rows.execute(statement)
         self.rows.execute("COMMIT")
 
-    def keep_demo(self) -> None:
+    def keep_demo(self, files: Path) -> None:
         self.has_demo = True
-        self._copy(self.path, self.demo)
+        shutil.copytree(files, self.files)
+        copy_database(self.path, self.demo)
 
-    def restore_demo(self) -> bool:
+    def restore_demo(self, files: Path) -> bool:
         fragments().clear()
         if not self.demo.exists():
             return False
         self._replace(self.demo)
+        shutil.copytree(self.files, files, dirs_exist_ok=True)
         self.has_demo = True
         return True
 
     def close(self) -> None:
         self.rows.close()
-
-    def _copy(self, source: Path, target: Path) -> None:
-        with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-            old.backup(new)
-        old.close()
-        new.close()
 
     def _replace(self, source: Path) -> None:
         """By another file: a connection left open harms nobody."""
@@ -101,7 +141,8 @@ class Sqlite:
 class Postgresql:
     """`replica`: no foreign key is checked and no trigger runs while whole tables change."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, folder_of_run: Path) -> None:
+        self.lock = folder_of_run / f"demo-{os.getpid()}.lock"  # each process has its own server
         plain = sa.make_url(url).set(drivername="postgresql")
         address = plain.render_as_string(hide_password=False)
         self.rows = psycopg.connect(address, autocommit=True)
@@ -118,7 +159,8 @@ class Postgresql:
         fragments().clear()  # the generations begin anew
         self.rows.execute("SELECT pg_temp.empty_all()")
 
-    def keep_demo(self) -> None:
+    def keep_demo(self, files: Path) -> None:
+        shutil.copytree(files, _beside(files))
         for name in self.tables:
             self.rows.execute(f'CREATE TEMP TABLE "kept_{name}" AS TABLE public."{name}"')
         counts = [
@@ -132,10 +174,11 @@ class Postgresql:
         self._make("tell_demo", filling + counts)
         self.kept = True
 
-    def restore_demo(self) -> bool:
+    def restore_demo(self, files: Path) -> bool:
         fragments().clear()
         if self.kept:
             self.rows.execute("SELECT pg_temp.tell_demo()")
+            shutil.copytree(_beside(files), files, dirs_exist_ok=True)
         return self.kept
 
     def close(self) -> None:
@@ -158,3 +201,7 @@ class Postgresql:
             f"CREATE FUNCTION pg_temp.{name}() RETURNS void LANGUAGE plpgsql AS"
             f" $$ BEGIN {body} END $$"
         )
+
+
+def _beside(files: Path) -> Path:
+    return files.with_name("files-of-demo")

@@ -37,19 +37,35 @@ def floor(name: str) -> int:
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
 def modules() -> dict[str, ast.Module]:
     """Every module inside a domain, by dotted name."""
     found = {}
     for path in sorted(APP.rglob("*.py")):
         parts = path.relative_to(APP.parent).with_suffix("").parts
         if len(parts) >= 3 and parts[-1] != "__init__":
-            found[".".join(parts)] = ast.parse(path.read_text())
+            found[".".join(parts)] = parsed(path)
     return found
 
 
-def imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+@cache
+def nodes(tree: ast.AST) -> list[ast.AST]:
+    """All of it in one line, walked once."""
+    return list(ast.walk(tree))
+
+
+@cache
+def imports(tree: ast.Module) -> list[tuple[str, str]]:
     """Each (module, name) this one takes from app."""
-    for node in ast.walk(tree):
+    return list(_imports(tree))
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in nodes(tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("app."):
             for alias in node.names:
                 whole = f"{node.module}.{alias.name}"
@@ -105,7 +121,7 @@ def test_domain_code_knows_no_request() -> None:
         name
         for name, tree in modules().items()
         if name.split(".")[1] != "core" and floor(name.split(".")[2]) <= ACTIVITY
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.ImportFrom)
         and (node.module or "").split(".")[0] in {"flask", "flask_wtf"}
     ]
@@ -117,7 +133,7 @@ def test_nothing_is_imported_inside_a_function() -> None:
     broken = [
         f"{name}: {function.name}"
         for name, tree in modules().items()
-        for function in ast.walk(tree)
+        for function in nodes(tree)
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
@@ -152,7 +168,7 @@ def test_rows_of_another_domain_come_from_its_queries() -> None:
         }
         broken += [
             f"{name}:{node.lineno}"
-            for node in ast.walk(tree)
+            for node in nodes(tree)
             if isinstance(node, ast.Call) and _verb(node) in verbs and _first_name(node) in foreign
         ]
 
@@ -188,7 +204,7 @@ def test_rooms_are_not_too_large() -> None:
             broken.append(str(path.relative_to(APP)))
         broken += [
             f"{path.relative_to(APP)}: {node.name}"
-            for node in ast.walk(ast.parse(text))
+            for node in nodes(parsed(path))
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > 40
         ]
 
