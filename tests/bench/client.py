@@ -125,7 +125,7 @@ def ask_for(
             _note(answers, line.asked, answer, now - line.began, status)
             waiting -= 1
             if now < end and asked < most:
-                if b"\r\nconnection: close" in answer[:2000].lower():
+                if hears_the_end(answer):
                     poll.unregister(number)
                     line.renew()
                     answers.renewed += 1
@@ -153,6 +153,11 @@ def _note(answers: Answers, asked: bytes, answer: bytes, spent: float, status: s
     else:
         answers.wrong[got] = answers.wrong.get(got, 0) + 1
         answers.last_wrong = f"{first_line(asked)} answered {got} instead of {status}"
+
+
+def hears_the_end(answer: bytes) -> bool:
+    """Whether the server says that it will not keep the connection."""
+    return b"\r\nconnection: close" in answer[:2000].lower()
 
 
 def first_line(request: bytes) -> str:

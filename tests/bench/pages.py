@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 MEMBER, VISITOR = "member", "visitor"
 BOTH = (MEMBER, VISITOR)
+AGAIN = "again"
 THREAD, LIST, OTHER = "thread", "list", "other"
 PER_PAGE = 20
 COMMON = "housing"

@@ -12,6 +12,9 @@ from config import ROOT
 VISITORS = 8_192
 """As many addresses ask, so that nobody asks more often than a visitor may."""
 
+ASKING = 400
+"""So many members ask in turn for a first look: hardly one whom the same process has seen there."""
+
 
 @dataclass(frozen=True)
 class Member:

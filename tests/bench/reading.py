@@ -8,8 +8,9 @@ from collections.abc import Callable
 from tests.bench import people
 from tests.bench.client import get, in_turn, one
 from tests.bench.measuring import measure
-from tests.bench.pages import MEMBER, THREAD, VISITOR, Page
-from tests.bench.people import address
+from tests.bench.pages import AGAIN, MEMBER, THREAD, VISITOR, Page
+from tests.bench.people import ASKING, address
+from tests.bench.returning import RETURNING, make_known
 from tests.bench.stage import Stage, where
 
 ANEW, WARM_UP = "anew", 64
@@ -17,20 +18,27 @@ ASKED_AGAIN = {"home", "thread of 20", "feed of 200 events", "thread, atom"}
 
 
 def measure_page(stage: Stage, page: Page) -> None:
-    """As each kind of reader; a visitor's also under an address that nobody asked before."""
+    """As each kind of reader: whom nobody knows yet, and who asks for the same again."""
     for who in page.who:
         name = f"{page.name}, {who}"
         path = where(stage, page.path, who)
         if page.searches:
             _measure_search(stage, name, path, who)
         elif who == MEMBER:
-            asked = _as_members(stage, path)
-            # A member's first visit of a thread is noted down; the page is measured after it.
-            first = len(asked) if page.kind == THREAD else WARM_UP
-            stage.keep(name, measure(stage.target, in_turn(asked), warm_up=first))
+            _measure_members(stage, page, name, _as_members(stage, path))
         else:
             stage.keep(name, measure(stage.target, _anew(path)))
             stage.keep(f"{name}, kept", measure(stage.target, in_turn(_as_visitors(path))))
+
+
+def _measure_members(stage: Stage, page: Page, name: str, asked: list[bytes]) -> None:
+    """Many in turn, of whom a web process knows few; then few, whom every one knows."""
+    # A member's first visit of a thread is noted down; the page is measured after it.
+    first = len(asked) if page.kind == THREAD else WARM_UP
+    stage.keep(name, measure(stage.target, in_turn(asked), warm_up=first))
+    known = asked[:RETURNING]
+    make_known(stage.target, known)
+    stage.keep(f"{name}, {AGAIN}", measure(stage.target, in_turn(known), warm_up=0))
 
 
 def _measure_search(stage: Stage, name: str, path: str, who: str) -> None:
@@ -47,7 +55,7 @@ def _measure_search(stage: Stage, name: str, path: str, who: str) -> None:
 def _as_members(stage: Stage, path: str) -> list[bytes]:
     return [
         get(path, address(number), cookie=member.cookie)
-        for number, member in enumerate(stage.members[:400])
+        for number, member in enumerate(stage.members[:ASKING])
     ]
 
 

@@ -17,6 +17,8 @@ from tests.bench.client import CONNECTIONS
 from tests.bench.cluster import SETTINGS
 from tests.bench.databases import Size
 from tests.bench.measuring import SECONDS, Figures
+from tests.bench.people import ASKING
+from tests.bench.returning import RETURNING
 from tests.bench.server import command
 from tests.bench.stage import Run
 from tests.bench.targets import share, verdicts
@@ -31,7 +33,9 @@ HEAD = (
     f"{'x CPU':>7}{'SQL':>5}{'kB':>7}"
 )
 
-READING = """member: a signed-in reader; one of 400 each time
+READING = f"""member: a first look: one of {ASKING} members in turn, few of whom a web process
+    has seen on this page (in threads each was once before, so nothing is marked as read)
+member, again: one of {RETURNING} members in turn, whom each web process has shown it before
 visitor: the page is made, asked each time under an address that nobody asked before
 visitor, kept: the same address again and again; the whole page may be kept
 unchanged: with the ETag of the answer before, answered 304"""
@@ -44,9 +48,9 @@ def table(run: Run) -> str:
     lines += [_line(name, one, run) for name, one in run.pages.items()]
     lines += [f"{name:38}{figure:>8}" for name, figure in run.others.items()]
     lines += [READING, *_about_the_client(run)]
-    lines += ["", f"{'target':46}{'reached':>12}  {'wanted':18}"]
+    lines += ["", f"{'target':52}{'reached':>12}  {'wanted':18}"]
     lines += [
-        f"{one.name:46}{one.reached:>12}  {one.wanted:18}{'ok' if one.is_ok else 'SHORT'}"
+        f"{one.name:52}{one.reached:>12}  {one.wanted:18}{'ok' if one.is_ok else 'SHORT'}"
         for one in verdicts(run)
     ]
     return "\n".join([*lines, *(f"note: {note}" for note in run.notes)])
@@ -101,6 +105,7 @@ def _whole(runs: list[Run], size: Size) -> dict[str, Any]:
             "server": " ".join(command("serve", dict(os.environ)).split()),
             "connections": CONNECTIONS,
             "seconds a page": SECONDS,
+            "members in turn": {"first look": ASKING, "again": RETURNING},
             "postgresql": SETTINGS,
         },
         "runs": [
