@@ -121,7 +121,7 @@ def _looked_through(asked: Asked) -> tuple[list[Any], int]:
     rows: list[Any] = []
     for share in LOOKED_AT:
         looked_at = min(int(asked.most * share) + 1, EVERYTHING)
-        among = Among(is_scattered=asked.is_scattered)
+        among = Among(is_scattered=asked.is_scattered, tells_of_more=looked_at < EVERYTHING)
         rows, is_cut = _rows(asked, asked.values(looked_at), among)
         if is_cut is not None:
             return rows, asked.most if is_cut else 0
@@ -138,7 +138,9 @@ def _waiting(asked: Asked) -> tuple[list[Any], int] | None:
     wide = min(NEWEST_WAITING, asked.most)
     waiting = newest_unanswered(wide + 1, topic.id if topic else None, wanted.kind)
     threads = db.session.scalars(waiting).all()
-    rows, is_cut = _rows(asked, asked.values(EVERYTHING), Among(threads=threads[:wide]))
+    rows, is_cut = _rows(
+        asked, asked.values(EVERYTHING), Among(threads=threads[:wide], tells_of_more=False)
+    )
     if len(threads) <= wide:
         return rows, asked.most if is_cut else 0
     return (rows, min(len(rows), asked.most)) if len(rows) >= HITS_ON_A_PAGE else None
@@ -160,7 +162,7 @@ def _in_span(asked: Asked) -> tuple[list[Any], int] | None:
 def _within(asked: Asked, span: Span) -> tuple[list[Any], int | None]:
     """None: there may be more behind this span."""
     values = asked.values(EVERYTHING, span.begin) | {"first": span.first, "last": span.last}
-    rows, is_cut = _rows(asked, values, Among(is_span=True))
+    rows, is_cut = _rows(asked, values, Among(is_span=True, tells_of_more=False))
     if span.is_whole:
         return rows, asked.most if is_cut else 0
     return rows, asked.most if sum(row[1] == POST for row in rows) > asked.most else None
@@ -185,7 +187,7 @@ def _titled(asked: Asked) -> list[Any]:
     values = asked.values(int(most * LOOKED_AT[1])) | {"posts": words, "most": most}
     if asked.span is not None:
         values |= {"first": 0, "last": asked.span.last}
-    among = Among(only_posts=True, is_span=asked.span is not None)
+    among = Among(only_posts=True, is_span=asked.span is not None, tells_of_more=False)
     every = found(asked.reach.viewer, asked.choice, values, among)
     return [row for row in every if row[0] is not None]
 

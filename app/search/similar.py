@@ -20,7 +20,7 @@ from app.search.facts import titled
 from app.search.models import SearchDocument
 from app.search.parsing import WORD, fold
 from app.search.queries import posts_readable_by
-from app.search.statement import IS_OF_THREAD, IS_OF_TOPIC, JOINED_TO_POSTS, backend
+from app.search.statement import IS_OF_TOPIC, JOINED_TO_TOPIC, backend
 from app.topics.models import Topic
 
 SHORTEST_TITLE = 10
@@ -81,7 +81,8 @@ def _openings(viewer: User | None, ids: Collection[int]) -> Select[Post]:
     """What a line of results shows of them, read from these numbers on and not from the topics
     down. The topics are at hand: whoever asks has loaded all that the viewer may read."""
     one = backend()
-    found = one.joined(one.joined(Post.__table__, Thread, IS_OF_THREAD), Topic, IS_OF_TOPIC)
+    found = one.joined(Post.__table__, Thread, Thread.id == Post.thread_id)
+    found = one.joined(found, Topic, IS_OF_TOPIC)
     thread = contains_eager(Post.thread).load_only(*SHOWN_OF_THREAD)
     posts = posts_in(found).options(load_only(*SHOWN_OF_POST), thread)
     return posts.where(Post.id.in_(ids), thread_is_visible(viewer), post_is_readable())
@@ -94,7 +95,16 @@ def _close_titles(one: Any, is_approved: bool) -> Select[int]:
     asked = bindparam("asked", type_=Text)
     columns = [SearchDocument.id.label("id"), Post.id.label("post_id")]
     readable = posts_readable_by(cast(User, reader))
-    rows, *_ = one.newest(Lookup(asked, columns, JOINED_TO_POSTS, readable, one.closeness(asked)))
-    newest = rows.subquery()
+    closeness = one.closeness(asked)
+    lookup = Lookup(
+        asked,
+        columns,
+        JOINED_TO_TOPIC,
+        readable,
+        closeness,
+        tells_of_more=False,
+        is_told_by_index=True,
+    )
+    newest = one.newest(lookup)[0].subquery()
     closest = select(newest.c.post_id).order_by(newest.c.score, newest.c.id.desc())
     return closest.limit(CLOSEST)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    and_,
     bindparam,
     case,
     literal,
@@ -38,27 +39,25 @@ from app.search.models import SearchDocument
 from app.search.queries import leaves_only_posts, others_readable_by, posts_reached
 from app.topics.models import Topic
 
-IS_OF_THREAD, IS_OF_TOPIC = Thread.id == Post.thread_id, Topic.id == Thread.topic_id
-JOINED_TO_POSTS = (
-    (Post, Post.id == SearchDocument.post_id),
-    (Thread, IS_OF_THREAD),
-    (Topic, IS_OF_TOPIC),
-)
+IS_OF_TOPIC = Topic.id == Thread.topic_id
+IS_POST = and_(Post.id == SearchDocument.post_id, Post.thread_id == SearchDocument.thread_id)
+JOINED_TO_POSTS = ((Thread, Thread.id == SearchDocument.thread_id), (Post, IS_POST))
+"""Threads first: most of what does not match is left out by its thread."""
+JOINED_TO_TOPIC = (*JOINED_TO_POSTS, (Topic, IS_OF_TOPIC))
 SOLVED = 1.2
 TELLS_MORE = 1.5  # the accepted answer, and where a conversation stands
 
 
 @dataclass(frozen=True)
 class Among:
-    """Where conversations are looked for. `is_scattered`, `threads` and `is_span`: see `Lookup`.
-
-    `only_posts`: nothing else is asked for.
-    """
+    """Where conversations are looked for. `only_posts`: nothing else is asked for. For the others
+    see `Lookup`."""
 
     only_posts: bool = False
     is_scattered: bool = False
     threads: Sequence[int] | None = None
     is_span: bool = False
+    tells_of_more: bool = True
 
 
 def found(
@@ -67,7 +66,8 @@ def found(
     with backend().planned_for_these_words():
         if choice.wanted.is_narrow:
             return db.session.execute(_hits(viewer, choice, among), values).all()
-        return _hits_of_all.rows((_kind_of(viewer), among.only_posts), **values)
+        form = _kind_of(viewer), among.only_posts, among.tells_of_more
+        return _hits_of_all.rows(form, **values)
 
 
 def backend() -> Any:
@@ -80,14 +80,15 @@ def _kind_of(viewer: User | None) -> SiteRole | None:
 
 
 @Prepared
-def _hits_of_all(role: SiteRole | None, only_posts: bool) -> Select[Any]:
+def _hits_of_all(role: SiteRole | None, only_posts: bool, tells_of_more: bool) -> Select[Any]:
+    among = Among(only_posts, tells_of_more=tells_of_more)
     reader = SimpleNamespace(id=bindparam(READER_ID, type_=Integer), is_approved=True, role=role)
-    return _hits(cast(User, reader) if role else None, None, Among(only_posts))
+    return _hits(cast(User, reader) if role else None, None, among)
 
 
 def _hits(viewer: User | None, choice: Choice | None, among: Among) -> Select[Any]:
     is_of_topic = choice is not None and bool(choice.wanted.topic)
-    joins = JOINED_TO_POSTS if is_of_topic else JOINED_TO_POSTS[:2]
+    joins = JOINED_TO_TOPIC if is_of_topic else JOINED_TO_POSTS
     found = _posts(joins, posts_reached(viewer, choice), among)
     if not among.only_posts and (choice is None or not leaves_only_posts(choice)):
         found += _others(others_readable_by(viewer, choice))
@@ -127,7 +128,7 @@ def _newest(
     ]
     told = one.told(bindparam("words", type_=Text))
     words = bindparam(asked, type_=Text)
-    place = (among.is_scattered, among.threads, among.is_span)
+    place = (among.is_scattered, among.threads, among.is_span, among.tells_of_more)
     wanted = Lookup(words, columns, joins, readable, told, *place)
     return cast(list[Select[Any]], one.newest(wanted))
 

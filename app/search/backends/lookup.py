@@ -21,6 +21,8 @@ class Lookup:
     `is_scattered`: what matches is rare among what has these words, or lies behind most of it.
     `threads`: their numbers, where only what was written in these can match.
     `is_span`: only what lies from FIRST to LAST can match.
+    `tells_of_more`: whether more match than were looked at.
+    `is_told_by_index`: what the score is made from is said by the index alone, while it is read.
     """
 
     asked: ColumnElement[Any]
@@ -31,6 +33,8 @@ class Lookup:
     is_scattered: bool = False
     threads: Sequence[int] | None = None
     is_span: bool = False
+    tells_of_more: bool = True
+    is_told_by_index: bool = False
 
     def tables(
         self,

@@ -86,7 +86,8 @@ def newest(wanted: Lookup) -> list[Select[Any]]:
     each = row.lateral()
     kept = select(*each.c).select_from(matching.join(each, true()))
     kept = kept.order_by(matching.c.number.desc()).limit(MOST)
-    return [_scored(kept, wanted.told), _how_many(matching, kept)]
+    scored = _scored(kept, wanted.told)
+    return [scored, _how_many(matching, kept)] if wanted.tells_of_more else [scored]
 
 
 def _matching(wanted: Lookup) -> CTE:

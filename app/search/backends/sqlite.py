@@ -87,20 +87,32 @@ def joined(left: FromClause, right: Any, on: ColumnElement[bool]) -> FromClause:
 
 
 def newest(wanted: Lookup) -> list[Select[Any]]:
-    """Besides them a row without an id, which says `reach` where no more than these were looked at.
-
-    It reads from the newest on until there are so many, at most to the one behind them.
+    """Besides them a row without an id, which says `reach` where there are more than were looked
+    at. The newest come first: SQLite reads a part with a limit of its own in its own order.
     """
+    matching = _matching(wanted)
+    first = joined(matching, SearchDocument, SearchDocument.id == matching.c.number)
+    told = matching.c.score if wanted.is_told_by_index else wanted.told.label("score")
+    rows: Any = select(*wanted.columns, told).select_from(wanted.tables(first, joined))
+    rows = rows.where(wanted.readable).limit(MOST)
+    return [rows, _how_many(matching, wanted)] if wanted.tells_of_more else [rows]
+
+
+def _matching(wanted: Lookup) -> FromClause:
+    """Where it is counted too, the index is read once and kept. Elsewhere reading it stops with
+    the last row that is kept."""
     matches = and_(literal_column("search_index").op("MATCH")(wanted.asked), *_place(wanted))
-    last = select(NUMBER.label("number")).where(matches).order_by(NUMBER.desc())
-    last_one: Any = last.limit(1).offset(REACH).cte()
-    behind = select(last_one.c.number).scalar_subquery()
-    first = joined(INDEX, SearchDocument, SearchDocument.id == NUMBER)
-    rows: Any = select(*wanted.columns, wanted.told.label("score"))
-    rows = rows.select_from(wanted.tables(first, joined)).where(matches, wanted.readable)
-    rows = rows.where(func.coalesce(behind, 0) < NUMBER).order_by(NUMBER.desc()).limit(MOST)
-    nothing = [null().label(column.key) for column in wanted.columns]
-    return [rows, select(*nothing, case((behind.is_(None), 0), else_=REACH).label("score"))]
+    told = [wanted.told.label("score")] if wanted.is_told_by_index else []
+    newest = select(NUMBER.label("number"), *told).where(matches).order_by(NUMBER.desc())
+    if wanted.tells_of_more:
+        return newest.limit(REACH + literal_column("1")).cte().prefix_with("MATERIALIZED")
+    return newest.limit(REACH).subquery()
+
+
+def _how_many(matching: FromClause, wanted: Lookup) -> Select[Any]:
+    nothing: list[Any] = [null().label(column.key) for column in wanted.columns]
+    told = case((func.count() > REACH, REACH), else_=0).label("score")
+    return select(*nothing, told).select_from(matching)
 
 
 def _place(wanted: Lookup) -> Iterator[ColumnElement[bool]]:
@@ -112,7 +124,10 @@ def _place(wanted: Lookup) -> Iterator[ColumnElement[bool]]:
         numbers = func.json_each(json.dumps(wanted.threads)).table_valued("value")
         is_of = SearchDocument.thread_id.in_(select(numbers.c.value))
         of_threads = select(SearchDocument.id.label("number")).where(is_of).cte()
-        yield select(func.min(of_threads.c.number)).scalar_subquery() <= NUMBER
+        first, last = (
+            select(end(of_threads.c.number)).scalar_subquery() for end in (func.min, func.max)
+        )
+        yield NUMBER.between(first, last)
         yield (NUMBER + literal_column("0")).in_(select(of_threads.c.number))
 
 
