@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.clock import utcnow
 from app.forum.news import NEW_FOR
 from app.forum.reach import Reach
-from app.forum.tallies import DIGITS, starts_by_place, written
+from app.forum.tallies import starts_by_place, written
 
 
 def started_since(reach: Reach, earliest: datetime) -> Counter[int]:
     """How many threads of each topic were started since, and since the reader marked it as read."""
     found: Counter[int] = Counter()
+    usual = written(earliest)
+    since = {topic_id: written(max(earliest, at)) for topic_id, at in reach.marked.items()}
     for (topic_id, visibility, group_id), moments in starts_by_place(reach, _first()):
         if reach.has(topic_id, visibility, group_id) and not reach.mutes(topic_id):
-            since = max(earliest, reach.marked.get(topic_id, earliest))
-            found[topic_id] += _after(written(since), moments)
+            found[topic_id] += _after(since.get(topic_id, usual), moments)
     return found
 
 
@@ -31,9 +33,6 @@ def _first() -> datetime:
     return (utcnow() - NEW_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _after(moment: str, moments: str) -> int:
-    """How many of the moments are later."""
-    count = len(moments) // DIGITS
-    return count - bisect_right(
-        range(count), moment, key=lambda at: moments[at * DIGITS : (at + 1) * DIGITS]
-    )
+def _after(moment: str, moments: Sequence[str]) -> int:
+    """How many of the moments, which are in order, are later."""
+    return len(moments) - bisect_right(moments, moment)

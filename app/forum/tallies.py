@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +31,7 @@ starts more than one in a transaction makes all be counted again."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DIGITS = 16  # of microseconds since 1970, until the year 2286
+READY = 4  # texts whose numbers stay ready: those of now, and of requests that began before
 
 Place = tuple[int, str, int | None]
 """What decides who reads a thread: topic, visibility and group."""
@@ -47,48 +49,70 @@ def threads_by_place(reach: Reach, show: Show = Show.ALL) -> Mapping[Place, int]
     if show is not Show.ALL:
         of_list = ("list_places", reach.generations[FORUM], show)
         return dict(_places(fragment(of_list, lambda: _dumped(_shown.rows((show,))))))
-    up_to, newest = _newest(reach)
-    found = Counter({place: len(moments) // DIGITS for place, moments, _latest in newest})
-    found.update(_older_by_place(reach, up_to))
+    text = _newest_text(reach)
+    return _added(text, _older_text(reach, _unpacked(text)[0]))
+
+
+@lru_cache(maxsize=READY)
+def _added(newest: str, older: str) -> Mapping[Place, int]:
+    """Nobody changes what is returned."""
+    counts = {place: len(moments) // DIGITS for place, moments, _latest in _unpacked(newest)[1]}
+    found = Counter(counts)
+    found.update(dict(_places(older)))
     return found
 
 
 def latest_by_place(reach: Reach) -> Mapping[Place, str | None]:
     """The latest post of each place, as ISO. None where older threads have to be asked."""
-    up_to, newest = _newest(reach)
-    return {place: at for place, _, at in newest} | dict.fromkeys(_older_by_place(reach, up_to))
+    up_to, newest = _unpacked(_newest_text(reach))
+    older = dict(_places(_older_text(reach, up_to)))
+    return {place: at for place, _, at in newest} | dict.fromkeys(older)
 
 
-def starts_by_place(reach: Reach, first: datetime) -> Iterator[tuple[Place, str]]:
-    """When threads were started, at least those since then; a place may come twice.
-
-    The moments are equally long, in order, without separators.
-    """
-    up_to, newest = _newest(reach)
-    yield from ((place, moments) for place, moments, _latest in newest)
+def starts_by_place(reach: Reach, first: datetime) -> Iterable[tuple[Place, tuple[str, ...]]]:
+    """When threads were started, at least those since then, in order; a place may come twice."""
+    text = _newest_text(reach)
+    up_to, older = _unpacked(text)[0], "[]"
     if up_to > 0:
         key = ("older_starts", reach.generations[PLACES], up_to, first.date())
-        yield from _places(fragment(key, lambda: _read(up_to, first)))
+        older = fragment(key, lambda: _read(up_to, first))
+    return _started(text, older)
+
+
+@lru_cache(maxsize=READY)
+def _started(newest: str, older: str) -> list[tuple[Place, tuple[str, ...]]]:
+    found = [(place, moments) for place, moments, _latest in _unpacked(newest)[1]]
+    return [(place, tuple(_apart(moments))) for place, moments in (*found, *_places(older))]
+
+
+def _apart(moments: str) -> Iterator[str]:
+    for at in range(0, len(moments), DIGITS):
+        yield moments[at : at + DIGITS]
 
 
 def written(moment: datetime) -> str:
     return f"{(moment - EPOCH) // timedelta(microseconds=1):0{DIGITS}}"
 
 
-def _newest(reach: Reach) -> tuple[int, list[tuple[Place, str, str]]]:
+def _newest_text(reach: Reach) -> str:
+    return fragment(("newest_threads", reach.generations[FORUM]), _read_newest)
+
+
+@lru_cache(maxsize=READY)
+def _unpacked(newest: str) -> tuple[int, list[tuple[Place, str, str]]]:
     """Up to which number the others go; of those behind it the moments, and the latest post."""
-    key = ("newest_threads", reach.generations[FORUM])
-    up_to, rows = json.loads(fragment(key, _read_newest))
+    up_to, rows = json.loads(newest)
     return up_to, [
         ((topic_id, who, group), at, latest) for topic_id, who, group, at, latest in rows
     ]
 
 
-def _older_by_place(reach: Reach, up_to: int) -> Mapping[Place, int]:
+def _older_text(reach: Reach, up_to: int) -> str:
+    """How many older ones each place has."""
     if up_to <= 0:
-        return {}
+        return "[]"
     key = ("older_places", reach.generations[PLACES], up_to)
-    return dict(_places(fragment(key, lambda: _dumped(_older.rows((), up_to=up_to)))))
+    return fragment(key, lambda: _dumped(_older.rows((), up_to=up_to)))
 
 
 def _read_newest() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, select
@@ -22,6 +23,7 @@ from app.topics.queries import IN_ORDER
 
 FACTS = (Topic.id, Topic.slug, Topic.number, Topic.colour, Topic.names, Topic.descriptions,
          Topic.visibility)  # fmt: skip
+READY = 4  # texts whose cards stay ready: those of now, and of requests that began before
 TOPIC_ID = bindparam("topic_id", type_=Integer)
 
 
@@ -75,9 +77,14 @@ class Cards:
 
 def cards_at(people: int, topics: int) -> Cards:
     """Read what is kept under these generations."""
-    rows = json.loads(fragment(("topic_cards", topics), _read))
-    cards = (_card(row) for row in rows)
-    return Cards(people, topics, {card.id: card for card in cards})
+    return Cards(people, topics, _ready(fragment(("topic_cards", topics), _read)))
+
+
+@lru_cache(maxsize=READY)
+def _ready(text: str) -> dict[int, TopicCard]:
+    """Nobody changes what is returned."""
+    cards = (_card(row) for row in json.loads(text))
+    return {card.id: card for card in cards}
 
 
 def _card(row: list[Any]) -> TopicCard:

@@ -169,11 +169,11 @@ def _new_of(person: User, number: int = 1, sort: Sort = Sort.LATEST) -> ThreadLi
 
 def test_moments_are_counted_strictly_after() -> None:
     moments = [NOW + timedelta(microseconds=one) for one in (0, 1, 1, 7)]
-    text = "".join(map(written, moments))
+    started = tuple(map(written, moments))
 
-    found = [_after(written(NOW + timedelta(microseconds=one)), text) for one in (-1, 0, 1, 7)]
+    found = [_after(written(NOW + timedelta(microseconds=one)), started) for one in (-1, 0, 1, 7)]
 
-    assert [*found, _after(written(NOW), "")] == [4, 3, 1, 0, 0]
+    assert [*found, _after(written(NOW), ())] == [4, 3, 1, 0, 0]
 
 
 def test_pages_of_what_is_new_follow_each_other(app: Flask) -> None:
