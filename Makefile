@@ -123,7 +123,7 @@ app/static/vendor/manifest.json: build/asset-packages/ready app/core/assets.py
 	@touch $@
 
 # Our own files, compressed once.
-build/static/ready: app/core/own_files.py app/core/stylesheet.py app/static/vendor/manifest.json $(OWN_FILES)
+build/static/ready: app/core/own_files.py app/core/stylesheet.py app/core/icon_sheet.py app/core/icon_names.txt app/static/vendor/manifest.json $(OWN_FILES)
 	@$(BIN)/python -P app/core/own_files.py app/static build/static
 	@touch $@
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.core.frame import ACCOUNT, FOOTER, NAVIGATION, OFFICE
-from app.core.templating import icon
+from app.core.icon_sheet import drawing
 from config import ROOT
 
 pytestmark = pytest.mark.any_engine
@@ -50,7 +50,7 @@ def test_pages_have_nothing_that_the_content_policy_refuses() -> None:
 
 def test_pages_use_only_icons_that_exist() -> None:
     def unknown(text: str) -> list[str]:
-        return [name for name in icons_in(text) if "<svg" not in icon(name)]
+        return [name for name in icons_in(text) if "<svg" not in drawing(name)]
 
     assert wrong_in(PAGES, unknown) == {}
 
@@ -62,7 +62,7 @@ def icons_in(text: str) -> Iterator[str]:
 
 def test_menus_use_only_icons_that_exist() -> None:
     for _key, _words, _endpoint, name, _letter in [*NAVIGATION, *ACCOUNT, *OFFICE, *FOOTER]:
-        assert not name or "<svg" in icon(name)
+        assert not name or "<svg" in drawing(name)
 
 
 def test_mails_have_three_parts() -> None:

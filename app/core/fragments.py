@@ -1,7 +1,8 @@
 """Rendered text that everybody with the same key may see, kept in memory.
 
 A key names everything that the text was made from: ids, revisions, generations, language. What
-changes has another key; so nothing is ever taken out because of its age, only to make room.
+changes has another key; so nothing is ever taken out because of its age, only to make room. The
+files for the browser are in every key: texts name their addresses, for each icon.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from hashlib import blake2b
 from typing import Protocol, cast
 
 from flask import Flask, current_app, g
+
+from app.core.static_files import static_version
 
 EXTENSION, PLACE = "fragments", "token_place"
 MOST_BYTES = 8 << 20  # of one process
@@ -124,6 +127,7 @@ def fragments() -> Fragments:
 
 def fragment(key: Key, make: Callable[[], str]) -> str:
     """The text of this key, made now if nobody made it before. Forms have `token_place()` in it."""
+    key = (*key, static_version())
     text = fragments().get(key)
     if text is None:
         with for_everybody():
@@ -134,13 +138,15 @@ def fragment(key: Key, make: Callable[[], str]) -> str:
 
 def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, str]]) -> list[str]:
     """The texts of these keys in their order; `make` is asked once, for those that are missing."""
-    found = fragments().get_many(keys)
-    if missing := [key for key in keys if key not in found]:
+    version = static_version()
+    places = {key: (*key, version) for key in keys}
+    found = fragments().get_many(places.values())
+    if missing := [key for key, place in places.items() if place not in found]:
         with for_everybody():
-            made = make(missing)
+            made = {places[key]: text for key, text in make(missing).items()}
         fragments().put_many(made)
         found |= made
-    return [found[key] for key in keys]
+    return [found[places[key]] for key in keys]
 
 
 def thin(html: str) -> str:

@@ -17,25 +17,26 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import cast
 
 import brotli
 
 brotli_squeeze: Callable[[bytes], bytes] = brotli.compress
-STYLESHEET = "site.css"
+STYLESHEET, ICONS = "site.css", "icons.svg"
 MANIFEST = "vendor/manifest.json"
 SQUEEZED = {".css", ".js", ".svg", ".json", ".txt"}
 KEPT_VERSIONS = 4  # pages that are open ask for those of yesterday
 SAME_MOMENT = 1_000_000_000  # on every machine, so that validators are the same
 
 
-def own_contents(static: Path, stylesheet: str) -> dict[str, bytes]:
-    """Name and content of each file that is asked for; the stylesheet is joined from its parts."""
+def own_contents(static: Path, stylesheet: str, icons: str) -> dict[str, bytes]:
+    """Name and content of each file that is asked for; two are put together from their parts."""
     contents = {
         path.relative_to(static).as_posix(): path.read_bytes()
         for path in own_paths(static)
         if path.is_file() and path.suffix != ".css"
     }
-    return contents | {STYLESHEET: stylesheet.encode()}
+    return contents | {STYLESHEET: stylesheet.encode(), ICONS: icons.encode()}
 
 
 def own_paths(static: Path) -> list[Path]:
@@ -112,9 +113,14 @@ def main(arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise SystemExit("usage: python -P app/core/own_files.py STATIC SHELVES")
     static, shelves = map(Path, arguments)
-    join = runpy.run_path(str(Path(__file__).with_name("stylesheet.py")))["joined_stylesheet"]
-    contents = own_contents(static, join(static, built_names(static)))
+    join, sheet = _made_by("stylesheet", "joined_stylesheet"), _made_by("icon_sheet", "sheet")
+    contents = own_contents(static, join(static, built_names(static)), sheet())
     print(f"assets: {lay_out(contents, shelves).name}, {len(contents)} files of ours")
+
+
+def _made_by(module: str, function: str) -> Callable[..., str]:
+    path = Path(__file__).with_name(f"{module}.py")
+    return cast(Callable[..., str], runpy.run_path(str(path))[function])
 
 
 if __name__ == "__main__":

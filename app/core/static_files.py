@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, has_request_context, request, ur
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 
+from app.core.icon_sheet import sheet
 from app.core.own_files import (
     MANIFEST,
     SQUEEZED,
@@ -232,7 +233,7 @@ def _signature(folder: Path) -> Signature:
 
 def _read(folder: Path, shelves: Path, signature: Signature) -> Shelf:
     built = built_names(folder)
-    contents = own_contents(folder, joined_stylesheet(folder, built))
+    contents = own_contents(folder, joined_stylesheet(folder, built), sheet())
     version = version_of(contents)
     own = {
         name: Kept(name, body, shelves / f"v-{version}" / name) for name, body in contents.items()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import MutableMapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from importlib.resources import files
-from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
 from flask import Flask, current_app, request, url_for
@@ -21,6 +17,8 @@ from app.core import frame
 from app.core.clock import utcnow
 from app.core.form_marks import described_by, faults, said
 from app.core.i18n import LANGUAGES, in_language, language
+from app.core.icon_sheet import drawing, sheet_names
+from app.core.own_files import ICONS
 from app.core.pagination import page_steps
 from app.core.parts import part, shell
 from app.core.slugs import slugify
@@ -29,12 +27,6 @@ from app.core.zones import to_local
 
 NEARLY_ONE = 0.85  # from this much of a unit on it is said as one
 NO_OTHER_UNIT = 10**9
-
-
-SVG = re.compile(r'<svg width="24" height="24" ([^>]*)>')
-SHORTER = ((' xmlns="http://www.w3.org/2000/svg"', ""), ('" >', '">'), (" />", "/>"), ("> <", "><"))
-SYMBOL = '<symbol id="i-{}" viewBox="0 0 24 24">'
-INLINE = '<svg class="i" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
 
 
 class TemplateEnvironment(Environment):
@@ -116,40 +108,19 @@ def rendered(template: str, **values: Any) -> str:
     return current_app.jinja_env.get_template(template).render(**values)
 
 
-@cache
 def icon(name: str) -> Markup:
-    """A line icon as inline SVG, hidden from screen readers: words stand beside it.
+    """A line icon, hidden from screen readers: words stand beside it.
 
-    How lines are drawn says the style sheet, once for all icons of a page.
+    It refers to the sheet of all icons, which a browser keeps.
     """
-    return Html(SVG.sub(INLINE, lucide_icon(name)))
+    if name in sheet_names():
+        return _referring(asset(ICONS), name)
+    return Html(drawing(name))
 
 
 @cache
-def drawn(name: str) -> Markup:
-    """The same icon on a page that has it many times: it refers to `icon_sheet`."""
-    return Html(f'<svg aria-hidden="true"><use href="#i-{name}"/></svg>')
-
-
-@cache
-def icon_sheet(*names: str) -> Markup:
-    """The drawings that `drawn` refers to, once on the page."""
-    drawings = (SVG.sub(SYMBOL.format(name), lucide_icon(name)) for name in names)
-    return Html("<svg hidden>" + "".join(drawings).replace("</svg>", "</symbol>") + "</svg>")
-
-
-def lucide_icon(name: str) -> str:
-    words = lucide_drawings().read(f"{name}.svg").decode().split()
-    drawing = (
-        " ".join(words).replace(' xmlns="http://www.w3.org/2000/svg"', "").replace('" >', '">')
-    )
-    return drawing.replace(" />", "/>").replace("> <", "><")
-
-
-@cache
-def lucide_drawings() -> ZipFile:
-    """Opened once for all icons: there is a long list to read before the first."""
-    return ZipFile(BytesIO((files("lucide") / "lucide.zip").read_bytes()))
+def _referring(address: str, name: str) -> Markup:
+    return Html(f'<svg aria-hidden="true"><use href="{address}#{name}"/></svg>')
 
 
 def crumbs(steps: Sequence[Any]) -> list[tuple[str, str]]:
@@ -180,7 +151,6 @@ GLOBALS: dict[str, Any] = {
     "has_page": frame.has_page,
     "here_path": frame.here_path,
     "htmx_config": frame.htmx_config,
-    "drawn": drawn,
     "icon": icon,
     "in_language": in_language,
     "key_list": frame.key_list,

@@ -19,6 +19,7 @@ from app.core.clock import utcnow
 from app.core.db import db, write
 from app.core.enums import Attribution, Visibility
 from app.core.fragments import fragments
+from app.core.icon_sheet import sheet_names
 from app.core.slugs import slugify
 from app.forum import reading
 from app.forum.enums import ThreadKind
@@ -183,14 +184,16 @@ def test_own_posts_marks_and_keeping_are_shown_to_nobody_else(
     assert who_has(f"{post}/4/delete") == ["writer"]
 
 
-def test_every_icon_of_a_post_is_drawn_once(
+def test_every_icon_of_a_page_refers_to_the_sheet(
     client: FlaskClient, client_for: SignIn, people: dict[str, User], see: Callable[[Any], Seen]
 ) -> None:
     browsers = {"visitor": client, "author": client_for(people["author"])}
 
     for _status, page in see(browsers).values():
-        used = set(re.findall(r'<use href="#i-([a-z0-9-]+)"', page))
-        assert re.findall(r'<symbol id="i-([a-z0-9-]+)"', page) == sorted(used) != []
+        used = re.findall(r'<use href="/static/v-[0-9a-f]{12}/icons.svg#([a-z-]+)"/>', page)
+        assert len(used) == page.count("<use") > 10
+        assert {*used} <= sheet_names()
+        assert page.count("<svg") == len(used) + 1  # the mark of the house
 
 
 def test_who_has_nothing_of_their_own_costs_fewer_statements(

@@ -33,7 +33,6 @@ from app.forum.views._parts import (
     frame_parts,
     plain_stops,
     post_parts,
-    with_icons,
 )
 
 ASKED = ("quote", "reply_to")  # what an address wants in the composer
@@ -81,7 +80,7 @@ def _stops(page: Page) -> str:
     placed = [(event.place, html) for event, html in event_parts(page)]
     for mark, html in zip(page.marks, post_parts(page), strict=True):
         placed.append(((mark.number, 0), _divider(page, mark.number) + html))
-    return with_icons("".join(html for _place, html in sorted(placed)))
+    return "".join(html for _place, html in sorted(placed))
 
 
 def _divider(page: Page, number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -15,7 +14,6 @@ from app.core.clock import utcnow
 from app.core.fragments import END, Key, fragment, many_fragments, thin
 from app.core.i18n import language
 from app.core.pagination import Page as Pages
-from app.core.templating import icon_sheet
 from app.forum.attaching import files_in
 from app.forum.caring import Care, care_for, may_do
 from app.forum.glancing import Glance, Mark, marks_between
@@ -28,7 +26,6 @@ from app.forum.showing_posts import PostRow, posts_between
 from app.forum.timeboxing import deadline_of
 
 FRAME, STOPS, POST, EVENT = "thread frame", "thread stops", "post", "thread event"
-DRAWN = re.compile(r'"#i-([a-z0-9-]+)"')
 
 
 @dataclass(frozen=True)
@@ -111,13 +108,7 @@ def _make_stops(page: Page) -> str:
     rows = posts_between(page.viewer, page.glance.thread.id, *page.numbers)
     placed = [(row.place, html) for row, html in zip(rows, _posts(page, rows), strict=True)]
     placed += [(event.place, _event(page, event)) for event in page.events]
-    return with_icons("".join(html for _place, html in sorted(placed)))
-
-
-def with_icons(html: str) -> str:
-    """Posts with the drawings that their icons refer to, each once."""
-    names = sorted(set(DRAWN.findall(html)))
-    return f"{html}{icon_sheet(*names)}" if names else html
+    return "".join(html for _place, html in sorted(placed))
 
 
 def post_parts(page: Page) -> list[str]:
