@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -11,14 +10,17 @@ from markupsafe import Markup
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.i18n import _
+from app.core.parts import part
 from app.core.zones import to_local
 from app.forum.enums import Show
-from app.forum.front_lists import front_lists
+from app.forum.front_lists import FrontLists, front_lists
 from app.forum.listing import listed_anywhere
 from app.forum.own_news import own_news
 from app.forum.reach import TOPICS, Reach, reach_of
+from app.forum.row_texts import thread_rows
 from app.forum.rows import Line
 from app.home.front_parts import (
+    Coming,
     TopicLine,
     coming,
     lists_head,
@@ -32,71 +34,56 @@ SHOWN_TOPICS = 6
 FIRST_THREADS = 3
 
 
-@dataclass(frozen=True)
-class MemberPage:
-    """`first_threads` are there when the chosen list is empty."""
-
-    reach: Reach
-    has_next: bool
-    next_panel: Markup
-    timetable: Markup
-    network_map: Markup
-    newest_cities: Markup
-    chosen: Show
-    lists_head: Markup
-    threads: list[Line]
-    first_threads: list[Line]
-    to_answer: list[Line]
-    topic_stops: Markup
-
-
-@dataclass(frozen=True)
-class VisitorPage:
-    """`waits`: signed in, not approved yet."""
-
-    reach: Reach
-    timetable: Markup
-    network_map: Markup
-    network_size: str
-    newest_cities: Markup
-    threads: list[Line]
-    waits: bool
-
-
-def member_page(viewer: User, chosen: Show) -> MemberPage:
+def member_page(viewer: User, chosen: Show) -> Markup:
+    """All between head and foot: what nobody sees differently is kept, the rest laid into it."""
     reach, ahead = reach_of(viewer), coming(viewer, utcnow())
-    lists = front_lists(reach, viewer, chosen)
-    lines = topic_lines(reach)
+    lists, lines = front_lists(reach, viewer, chosen), topic_lines(reach)
+    drawn = network_map(reach, viewer)
+    own = {
+        "next_panel": next_panel(ahead),
+        "network_map": drawn,
+        "lists_head": _lists_head(chosen, lists, lines, ahead),
+        "threads": thread_rows(reach, lists.threads),
+        "first_threads": thread_rows(reach, lists.first_threads),
+        "to_answer": thread_rows(reach, lists.to_answer),
+        "timetable": timetable(ahead, _("Coming up")),
+        "topic_stops": topic_stops(lines[:SHOWN_TOPICS], reach.generations[TOPICS]),
+        "newest_cities": newest_cities(reach),
+    }
+    return part(
+        "home/_member.html",
+        own,
+        has_next=ahead.next is not None,
+        has_map=bool(drawn),
+        shows_news=chosen is Show.NEW,
+        has_threads=bool(lists.threads),
+        has_first=bool(lists.first_threads),
+        has_questions=bool(lists.to_answer),
+    )
+
+
+def _lists_head(
+    chosen: Show, lists: FrontLists, lines: Sequence[TopicLine], ahead: Coming
+) -> Markup:
     new_count = sum(line.unread_count for line in lines)
     since = new_since(lists.threads, ahead.zone) if chosen is Show.NEW else None
-    return MemberPage(
-        reach=reach,
-        has_next=ahead.next is not None,
-        next_panel=next_panel(ahead),
-        timetable=timetable(ahead, _("Coming up")),
-        network_map=network_map(reach, viewer),
-        newest_cities=newest_cities(reach),
-        chosen=chosen,
-        lists_head=lists_head(chosen, new_count, since, ahead.today),
-        threads=lists.threads,
-        first_threads=lists.first_threads,
-        to_answer=lists.to_answer,
-        topic_stops=topic_stops(lines[:SHOWN_TOPICS], reach.generations[TOPICS]),
-    )
+    return lists_head(chosen, new_count, since, ahead.today)
 
 
-def visitor_page(viewer: User | None) -> VisitorPage:
-    """What anybody may read, in no one's order of importance."""
+def visitor_page(viewer: User | None) -> Markup:
+    """What anybody may read, in no one's order of importance. Signed in, a viewer still waits."""
     reach = reach_of(None)
-    return VisitorPage(
-        reach=reach,
-        timetable=timetable(coming(None, utcnow()), _("Open webinars")),
-        network_map=network_map(reach, None),
-        network_size=size_words(reach),
-        newest_cities=newest_cities(reach),
-        threads=listed_anywhere(reach, Show.ALL).shared(FIRST_THREADS, 0).lines(),
-        waits=viewer is not None,
-    )
+    drawn = network_map(reach, None)
+    threads = listed_anywhere(reach, Show.ALL).shared(FIRST_THREADS, 0).lines()
+    own = {
+        "network_map": drawn,
+        "network_size": size_words(reach),
+        "threads": thread_rows(reach, threads),
+        "timetable": timetable(coming(None, utcnow()), _("Open webinars")),
+        "newest_cities": newest_cities(reach),
+    }
+    states = {"has_map": bool(drawn), "has_threads": bool(threads), "waits": viewer is not None}
+    return part("home/_visitor.html", own, **states)
 
 
 def topic_lines(reach: Reach) -> list[TopicLine]:

@@ -17,6 +17,6 @@ def show() -> str:
     """Applicants read what visitors read."""
     reader = viewer()
     if reader is None or not reader.is_approved:
-        return render_template("home/visitor.html", page=visitor_page(reader))
-    page = member_page(reader, show_named(request.args.get("show")))
-    return render_template("home/member.html", page=page)
+        return render_template("home/visitor.html", main=visitor_page(reader))
+    main = member_page(reader, show_named(request.args.get("show")))
+    return render_template("home/member.html", main=main)

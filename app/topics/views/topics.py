@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from app.accounts.login import viewer
 from app.accounts.permissions import may_take_part
 from app.core.pagination import page_number
+from app.core.parts import part
 from app.core.visitor_pages import MINUTE, open_page
 from app.forum.choosing import chosen
 from app.forum.list_parts import topic_aside, topic_head
@@ -25,7 +26,10 @@ SHOWN = ("people", "network", "topics", "forum")
 @open_page(*SHOWN, every=MINUTE)
 def index() -> str:
     """Every topic whose name the viewer may know, with what they find in it."""
-    return render_template("topics/index.html", rows=topic_rows(reach_of(viewer())))
+    reader = viewer()
+    rows, takes_part = topic_rows(reach_of(reader)), may_take_part(reader)
+    main = part("topics/_index.html", {"rows": rows}, has_rows=bool(rows), takes_part=takes_part)
+    return render_template("topics/index.html", main=main)
 
 
 @bp.get("/topics/<slug>")
