@@ -133,15 +133,23 @@ def thread_ids_in(state: State) -> Select[int]:
 
 
 def newest_unanswered(
-    most: int, topic_id: int | None = None, kind: ThreadKind | None = None
+    most: int,
+    topic_id: int | None = None,
+    kind: ThreadKind | None = None,
+    before: datetime | None = None,
 ) -> Select[int]:
-    """The threads that wait for an answer, by the index of their list; whoever may read them."""
+    """The threads that wait for an answer, by the index of their list; whoever may read them.
+
+    `before`: nothing has been said in them since.
+    """
     found = thread_ids_in(State.UNANSWERED)
     found = found.where(Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
     if topic_id is not None:
         found = found.where(Thread.topic_id == topic_id)
     if kind is not None:
         found = found.where(Thread.kind == kind)
+    if before is not None:
+        found = found.where(Thread.last_post_at < before)
     return found.order_by(Thread.last_post_at.desc(), Thread.id.desc()).limit(most)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from heapq import nsmallest
 from typing import Any, cast
 
@@ -38,6 +39,9 @@ NEWEST_WAITING = 600
 """So many threads without an answer are looked through first. They are few among all of a forum,
 so that starting from the texts would read many for each of theirs."""
 
+OLD_BY_NEW_WAITING = 2
+"""So many times more where they are to be older than a day: part of what they say lies before."""
+
 POSTS_OF_A_SPAN, POSTS_OF_A_WIDE_SPAN = 4, 20
 """A range of days is looked through in so many times more of its newest posts than are compared, or
 in at most so many, where that is likely to be enough."""
@@ -60,13 +64,19 @@ class Asked:
     words: str
     groups: Sequence[Sequence[str]]
     days: tuple[datetime, datetime] | None
-    span: Span | None
+
+    @cached_property
+    def span(self) -> Span | None:
+        return newest_span(*self.days, self.most * POSTS_OF_A_SPAN) if self.days else None
+
+    @property
+    def is_long_ago(self) -> bool:
+        return self.days is not None and self.days[1] < utcnow()
 
     @property
     def is_scattered(self) -> bool:
         """PostgreSQL takes each of many facts for common, as it knows none of them."""
-        is_long_ago = self.days is not None and self.days[1] < utcnow()
-        return is_long_ago or any(len(group) > 1 for group in self.groups)
+        return self.is_long_ago or any(len(group) > 1 for group in self.groups)
 
     def values(self, looked_at: int, begin: datetime | None = None) -> dict[str, Any]:
         """`begin`: nothing older is looked for than this."""
@@ -112,8 +122,7 @@ def count_of(reach: Reach, query: Query, choice: Choice, most: int) -> int:
 def _asked(reach: Reach, query: Query, choice: Choice, most: int) -> Asked:
     groups = facts_asked(reach.viewer, choice) if choice.wanted.is_narrow else []
     days = days_asked(reach.viewer, choice.wanted)
-    span = newest_span(*days, most * POSTS_OF_A_SPAN) if days else None
-    return Asked(reach, query, choice, most, backend().expression(query), groups, days, span)
+    return Asked(reach, query, choice, most, backend().expression(query), groups, days)
 
 
 def _looked_through(asked: Asked) -> tuple[list[Any], int]:
@@ -132,18 +141,31 @@ def _looked_through(asked: Asked) -> tuple[list[Any], int]:
 
 def _waiting(asked: Asked) -> tuple[list[Any], int] | None:
     """What matches in the newest threads that wait. None: too little of what there may be."""
-    wanted, topic = asked.choice.wanted, asked.choice.topic
-    if wanted.state is not State.UNANSWERED:
+    if asked.choice.wanted.state is not State.UNANSWERED:
         return None
     wide = min(NEWEST_WAITING, asked.most)
-    waiting = newest_unanswered(wide + 1, topic.id if topic else None, wanted.kind)
-    threads = db.session.scalars(waiting).all()
-    rows, is_cut = _rows(
-        asked, asked.values(EVERYTHING), Among(threads=threads[:wide], tells_of_more=False)
-    )
+    threads = _threads_waiting(asked, wide + 1)
     if len(threads) <= wide:
+        rows, is_cut = _in_threads(asked, threads)
         return rows, asked.most if is_cut else 0
+    threads = threads[:wide]
+    if asked.is_long_ago and asked.days:
+        threads = _threads_waiting(asked, wide * OLD_BY_NEW_WAITING, asked.days[1])
+    rows, _ = _in_threads(asked, threads)
     return (rows, min(len(rows), asked.most)) if len(rows) >= HITS_ON_A_PAGE else None
+
+
+def _threads_waiting(asked: Asked, most: int, end: datetime | None = None) -> Sequence[int]:
+    topic, kind = asked.choice.topic, asked.choice.wanted.kind
+    newest = newest_unanswered(most, topic.id if topic else None, kind, end)
+    return db.session.scalars(newest).all()
+
+
+def _in_threads(asked: Asked, threads: Sequence[int]) -> tuple[list[Any], bool | None]:
+    """Their days are asked of the posts alone: these threads leave few to ask."""
+    words = cast(str, backend().narrowed(asked.words, asked.groups))
+    among = Among(threads=threads, tells_of_more=False)
+    return _rows(asked, asked.values(EVERYTHING) | {"posts": words}, among)
 
 
 def _in_span(asked: Asked) -> tuple[list[Any], int] | None:
