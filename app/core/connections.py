@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlalchemy.engine import URL, Connection, make_url
 
+from app.core.sides import SidedPool
 from config import Settings
 
 CONNECT_SECONDS = 5
@@ -42,7 +43,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     """
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": 10}}
+        return {"connect_args": {"timeout": 10}, "poolclass": SidedPool}
     return {
         "connect_args": _connect_args(url),
         "pool_size": settings.database_connections,

@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core.clock import UTCDateTime
 from app.core.connections import lift_limits
+from app.core.sides import writes_now
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -85,7 +86,6 @@ db = Database(model_class=Base, disable_autonaming=True)
 WRITERS_WAIT_SECONDS = 10.0
 MIGRATIONS_WAIT_SECONDS = 600.0  # whoever starts second waits for the first
 
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _patience: ContextVar[float] = ContextVar("patience", default=WRITERS_WAIT_SECONDS)
 
 BEFORE_COMMIT: list[Callable[[Session], None]] = []
@@ -114,11 +114,11 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """The connection stays as it is from one reader to the next: most only say BEGIN.
+    """The connection stays as it is from one reader to the next: all but the first only say BEGIN.
 
     They say it to the driver itself: a BEGIN that locks nothing has nothing to report.
     """
-    writing = _writing.get()
+    writing = writes_now.get()
     driver: Any = connection.connection.driver_connection
     if connection.info.get(WRITES) is not writing:
         connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
@@ -153,7 +153,7 @@ def _begin_to_write(connection: Connection, driver: Any) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     """What kind of transaction it is goes with BEGIN itself: no further way to the server."""
     driver: Any = connection.connection.driver_connection
-    reading = not _writing.get()
+    reading = not writes_now.get()
     if driver.read_only is not reading and not driver.closed:
         driver.read_only = reading
     lift_limits(connection)
@@ -180,10 +180,10 @@ def write() -> Iterator[Session]:
     Leaves the read snapshot first, so rows loaded before are read again inside.
     Outside of this block the database refuses every write. Blocks do not nest.
     """
-    if _writing.get():
+    if writes_now.get():
         raise RuntimeError("write() inside write(): activities never open a transaction")
     db.session.rollback()
-    token = _writing.set(True)
+    token = writes_now.set(True)
     try:
         yield db.session()
         db.session.flush()
@@ -194,7 +194,7 @@ def write() -> Iterator[Session]:
         db.session.rollback()
         raise
     finally:
-        _writing.reset(token)
+        writes_now.reset(token)
 
 
 def _commit(session: Session) -> None:
@@ -207,12 +207,12 @@ def _commit(session: Session) -> None:
 @contextmanager
 def schema_changes() -> Iterator[None]:
     """Let migrations write through their own connection."""
-    writing, patience = _writing.set(True), _patience.set(MIGRATIONS_WAIT_SECONDS)
+    writing, patience = writes_now.set(True), _patience.set(MIGRATIONS_WAIT_SECONDS)
     try:
         yield
     finally:
         _patience.reset(patience)
-        _writing.reset(writing)
+        writes_now.reset(writing)
 
 
 def first_or_404(select: Select[T]) -> T:
