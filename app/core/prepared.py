@@ -13,7 +13,6 @@ from sqlalchemy import bindparam, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import make_transient_to_detached
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from app.core.alone import alone
@@ -21,6 +20,8 @@ from app.core.db import db
 from app.core.words import Words, can_be_worded
 
 T = TypeVar("T")
+
+HELD = "held_connection"
 
 
 def as_of_now(value: Callable[[], Any], kind: Any) -> Any:
@@ -39,11 +40,21 @@ class Prepared:
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
         by_itself = alone()
-        connection: Any = by_itself or db.session.connection()
-        words = self._words(connection.dialect, kinds)
+        if by_itself is None:
+            return self._answered(_connection(db.session()), kinds, values)
+        words = self._words(by_itself.dialect, kinds)
         if words is None:
-            return cast(list[tuple[Any, ...]], self._result(kinds, values).all())
-        return by_itself.rows(words, values) if by_itself else _asked(connection, words, values)
+            return self._answered(db.session.connection(), kinds, values)
+        return by_itself.rows(words, values)
+
+    def _answered(
+        self, connection: Any, kinds: tuple[Hashable, ...], values: dict[str, Any]
+    ) -> list[tuple[Any, ...]]:
+        words = self._words(connection.dialect, kinds)
+        if words is not None:
+            return _asked(connection, words, values)
+        result = self._result(connection, kinds, values)
+        return cast(list[tuple[Any, ...]], result.all() if result.returns_rows else [])
 
     def _words(self, dialect: Any, kinds: tuple[Hashable, ...]) -> Words | None:
         place = dialect.name, kinds
@@ -65,11 +76,11 @@ class Prepared:
 
     def change(self, kinds: tuple[Hashable, ...], **values: Any) -> None:
         """Execute what returns no rows, after all that the session has yet to send."""
-        db.session.flush()
-        self._result(kinds, values)
+        session = db.session()
+        session.flush()
+        self._answered(_connection(session), kinds, values)
 
-    def _result(self, kinds: tuple[Hashable, ...], values: dict[str, Any]) -> Any:
-        connection: Any = db.session.connection()
+    def _result(self, connection: Any, kinds: tuple[Hashable, ...], values: dict[str, Any]) -> Any:
         dialect = connection.dialect
         statement, compiled = self._made(dialect, kinds)
         # What Connection.execute does once it has found the compiled statement in its cache. To
@@ -87,6 +98,14 @@ class Prepared:
             cache_hit=CacheStats.CACHE_HIT,
             param_dict=None,
         )
+
+
+def _connection(session: Any) -> Any:
+    """That of the running transaction. To ask the session for it takes as long as to use it."""
+    held = session.info.get(HELD)
+    if held is None or not held.in_transaction():
+        held = session.info[HELD] = session.connection()
+    return held
 
 
 def _asked(connection: Any, words: Words, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -120,9 +139,11 @@ def renewed(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     held: T | None = session.identity_map.get(identity_key(entity, row[0]))
     if held is None:
         return loaded(entity, columns, row)
-    session.expire(held)
-    for column, value in zip(columns, row, strict=True):
-        set_committed_value(held, column.key, value)
+    state = inspect(held)
+    if not state.expired:
+        session.expire(held)
+    state.dict.update(zip((column.key for column in columns), row, strict=True))
+    state._commit(state.dict, state.dict.keys() - state.unloaded)
     return held
 
 

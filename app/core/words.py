@@ -7,16 +7,15 @@ it prepares anew at each execution what is the same each time. Here that is done
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
-CHANGES_NOTHING = SimpleNamespace(isinsert=False, isupdate=False, isdelete=False)
-
 
 class Words:
-    """One SELECT for one dialect. Lists of values in it come from the statement itself."""
+    """One statement for one dialect. Lists of values in it come from the statement itself."""
 
     def __init__(self, compiled: Any) -> None:
         self._dialect = compiled.dialect
@@ -29,7 +28,14 @@ class Words:
         self._named = row._make
         self._readers: list[tuple[int, Any]] | None = None  # the first answer tells
         self._kinds = {**compiled._bind_processors, **state.processors}
-        asked = {name: bind for bind, name in compiled.bind_names.items() if _is_asked(bind)}
+        self._context = _context_of(compiled)
+        defaults = {name: value for name, _is_plain, value in _prefetched(compiled)}
+        given |= defaults
+        asked = {
+            name: bind
+            for bind, name in compiled.bind_names.items()
+            if _is_asked(bind) and name not in defaults
+        }
         self._asked = list(asked.items())
         self._fixed = {
             name: self._ready(name, value) for name, value in given.items() if name not in asked
@@ -38,17 +44,17 @@ class Words:
     def asked(
         self, engine: Engine, connection: Any, driver: Any, named: dict[str, Any]
     ) -> list[tuple[Any, ...]]:
-        """All rows. Errors are the driver's own.
+        """All rows, none where the statement returns none. Errors are the driver's own.
 
         Who counts and times statements hears of it, with a connection that has `info`.
         """
         values, events = self._values(named), engine.dispatch
         for hear in events.before_cursor_execute:
-            hear(connection, None, self.text, values, CHANGES_NOTHING, False)
+            hear(connection, None, self.text, values, self._context, False)
         cursor = driver.execute(self.text, values)
         for hear in events.after_cursor_execute:
-            hear(connection, None, self.text, values, CHANGES_NOTHING, False)
-        return self._rows(cursor)
+            hear(connection, cursor, self.text, values, self._context, False)
+        return self._rows(cursor) if cursor.description else []
 
     def _values(self, named: dict[str, Any]) -> Any:
         """In the order of the statement, or by name, as this driver wants them."""
@@ -59,6 +65,9 @@ class Words:
 
     def _rows(self, cursor: Any) -> list[tuple[Any, ...]]:
         """Each value in the type of its column; most of them are as the driver gives them."""
+        if not self._columns:  # the number of a new row, which nobody asked for
+            cursor.fetchall()
+            return []
         if self._readers is None:
             self._readers = self._needed(cursor.description)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -84,9 +93,34 @@ class Words:
 
 
 def can_be_worded(compiled: Any) -> bool:
-    """What changes rows goes SQLAlchemy's own way: others want to know which ones."""
-    changes = compiled.isinsert or compiled.isupdate or compiled.isdelete
-    return not (changes or any(bind.required for bind in compiled.post_compile_params))
+    """Not what works values out anew each time, and no lists in a statement that changes rows."""
+    several = compiled.isinsert and compiled.statement._multi_values
+    unclear = any(not is_plain for _name, is_plain, _value in _prefetched(compiled))
+    lists = any(bind.required for bind in compiled.post_compile_params)
+    return not (lists or unclear or (several and any(_prefetched(compiled))))
+
+
+def _prefetched(compiled: Any) -> Iterator[tuple[str, bool, Any]]:
+    """Of each column that the statement does not name: place, whether it is plain, value."""
+    for columns, kind in (
+        (compiled.insert_prefetch, "default"),
+        (compiled.update_prefetch, "onupdate"),
+    ):
+        for column in columns:
+            default = getattr(column, kind)
+            name = compiled._within_exec_param_key_getter(column)
+            yield name, default is not None and default.is_scalar, getattr(default, "arg", None)
+
+
+def _context_of(compiled: Any) -> SimpleNamespace:
+    """What who hears of a statement may ask about it."""
+    return SimpleNamespace(
+        isinsert=compiled.isinsert,
+        isupdate=compiled.isupdate,
+        isdelete=compiled.isdelete,
+        executemany=False,
+        compiled=compiled,
+    )
 
 
 def _is_asked(bind: Any) -> bool:
