@@ -32,6 +32,11 @@ def guessed_language() -> str:
     return language() if language() in CODES else "en"
 
 
+def language_of(chosen: str, body: str) -> str:
+    """The chosen one; else what the text reads like, else that of the writer's pages."""
+    return chosen or guess_language(body, CODES, guessed_language())
+
+
 class _TextForm(Form):
     """A text, its language, and which save of the draft it continues."""
 
@@ -80,8 +85,7 @@ class _SpokenForm(SpeakerForm, _TextForm):
         self.offer_seats(desk.seats)
 
     def text_language(self) -> str:
-        """The chosen one; else what the text reads like, else that of the writer's pages."""
-        return self.language.data or guess_language(self.body.data, CODES, guessed_language())
+        return language_of(self.language.data, self.body.data)
 
 
 class ReplyForm(_SpokenForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
@@ -222,3 +223,22 @@ def test_an_account_of_one_day_is_counted(client_for: SignIn, thread: Thread) ->
 
     assert answer.status_code == 429
     assert "On your first day here" in answer.text
+
+
+def test_a_browser_that_chose_no_file_costs_no_more(
+    client_for: SignIn, thread: Thread, member: User, count_statements: Counting
+) -> None:
+    """The composer is a form with files: every browser sends its empty field along."""
+    browser, thread_id = client_for(member), thread.id
+    nothing = (io.BytesIO(b""), "", "application/octet-stream")
+    asks_for_turn = db.engine.dialect.name == "postgresql"
+
+    with count_statements() as seen:
+        answer = browser.post(
+            f"/threads/{thread_id}/posts",
+            data={"body": WORDS, "language": "en", "reply_to": "", "upload": nothing},
+            content_type="multipart/form-data",
+        )
+
+    assert answer.status_code == 302
+    assert len(seen) == 12 + asks_for_turn

@@ -27,10 +27,9 @@ from app.forum.views._attaching import take_files
 from app.forum.views._composer import make_ready
 from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
 from app.forum.views._page import glance_or_404, thread_page, to_post
+from app.forum.views._plain import plain_reply
 
 bp = Blueprint("posts", __name__)
-
-OTHER_BUTTONS = {"append", "save_draft", "attach", "remove_file"}
 
 
 @bp.post("/threads/<int:thread_id>/posts")
@@ -45,19 +44,14 @@ def create(thread_id: int) -> Response | tuple[str, int]:
 
 
 def _create(thread_id: int) -> Response | tuple[str, int]:
-    form = ReplyForm()
-    if not _can_be_tried(form):
-        return _with_its_page(thread_id, form)
+    """A plain text needs nothing of the page: the transaction asks it all."""
+    sent = plain_reply() if viewer() is not None else None
+    if sent is None:
+        return _with_its_page(thread_id, ReplyForm())
     try:
-        return _reply(thread_id, form)
+        return _reply(thread_id, sent)
     except DomainError as error:
-        return _refused(thread_id, form, error)
-
-
-def _can_be_tried(form: ReplyForm) -> bool:
-    """A plain text with a valid token needs nothing of the page: the transaction asks it all."""
-    is_plain = viewer() is not None and not OTHER_BUTTONS & set(request.form)
-    return is_plain and not request.files and not form.files.keys and form.validate()
+        return _refused(thread_id, ReplyForm(), error)
 
 
 def _with_its_page(thread_id: int, form: ReplyForm) -> Response | tuple[str, int]:
@@ -78,7 +72,9 @@ def _with_its_page(thread_id: int, form: ReplyForm) -> Response | tuple[str, int
     if not form.validate():
         return _again(shown, form, 422)
     try:
-        return _append(shown, form) if "append" in request.form else _reply(thread_id, form)
+        if "append" in request.form:
+            return _append(shown, form)
+        return _reply(thread_id, _sent(form))
     except DomainError as error:
         return _refused(thread_id, form, error)
 
@@ -91,18 +87,21 @@ def _refused(thread_id: int, form: ReplyForm, error: DomainError) -> tuple[str, 
     return _again(shown, form, 403 if refusal else error.status)
 
 
-def _reply(thread_id: int, form: ReplyForm) -> Response:
-    sent = replying.Sent(
+def _sent(form: ReplyForm) -> replying.Sent:
+    return replying.Sent(
         posting.text_of(form.body.data, form.text_language()),
         form.speaks_as.data,
         form.reply_to.data,
         form.files.data,
         form.draft_sequence.data or 0,
     )
-    author_id = member().id
+
+
+def _reply(thread_id: int, sent: replying.Sent) -> Response:
+    author_id, done = member().id, _("Reply posted.")  # the commit forgets whose language it is
     with write():
         answer = _to(replying.add_reply(author_id, thread_id, sent))
-    flash(_("Reply posted."), "ok")
+    flash(done, "ok")
     return answer
 
 
