@@ -21,6 +21,8 @@ DEEPEST_NESTING = 40
 FIRST_HEADING, LAST_HEADING = 3, 6
 MOST_BRACKETS = 2000  # the link rule looks through the rest of the text at each of them
 BARE_LINK = re.compile(r"(?:https?://|www\.)\w[^\s<>\"`]{1,2000}", re.IGNORECASE)
+STOPS = re.compile(r"[\n\\`~*_\[\]<&@]|:(?=//)|w(?=[wW]{2}\.)")
+"""Where running text may end: elsewhere no rule of ours has anything to say."""
 SCHEME_BEFORE = re.compile(r"(?<![a-z0-9])https?\Z", re.IGNORECASE)
 TASK = re.compile(r"\[([ xX])\] +(?=\S)")
 HANDLE = re.compile(r"@([a-z0-9_][a-z0-9_.-]{0,38}[a-z0-9_])", re.IGNORECASE)
@@ -119,6 +121,18 @@ def _words_of(token: Token) -> Iterator[str]:
             yield child.content
 
 
+def _text_rule(state: StateInline, silent: bool) -> bool:
+    """All up to the next place where something else may begin."""
+    stop = STOPS.search(state.src, state.pos, state.posMax)
+    end = stop.start() if stop else state.posMax
+    if end == state.pos:
+        return False
+    if not silent:
+        state.append_pending(state.src[state.pos : end])
+    state.pos = end
+    return True
+
+
 def _mention_rule(state: StateInline, silent: bool) -> bool:
     """`@handle` at the start of a word. Inside code the parser never asks."""
     before = state.src[state.pos - 1] if state.pos else " "
@@ -215,7 +229,9 @@ def _make_parser() -> MarkdownIt:
         "js-default", {"html": False, "maxNesting": DEEPEST_NESTING, "breaks": True}
     )
     parser.enable(["table", "strikethrough"]).disable("image")
-    parser.inline.add_terminator_char("w")
+    parser.disable(["html_inline", "html_block"])
+    parser.inline.ruler.disable("linkify")
+    parser.inline.ruler.at("text", _text_rule)
     parser.inline.ruler.before("autolink", "bare_link", _bare_link_rule)
     parser.inline.ruler.before("autolink", "mention", _mention_rule)
     parser.core.ruler.push("fit_into_page", _fit_into_page)
