@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.mail_server import free_port
 
 USER, PASSWORD = "events@forum.example.org", "a p@ss/word"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 90
 NOT_NEEDED = ["--no-service", "admin", "--no-service", "managesieve"]
 
 

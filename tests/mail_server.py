@@ -34,7 +34,7 @@ def mail_server(
     """Run a server with this handler; give its port. `smtps`: encrypted from the first byte."""
     port = free_port()
     controller = Controller(
-        handler, hostname="127.0.0.1", port=port, ssl_context=smtps, ready_timeout=20, **options
+        handler, hostname="127.0.0.1", port=port, ssl_context=smtps, ready_timeout=90, **options
     )
     controller.start()
     try:

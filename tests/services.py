@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 
 ROOM = 1 << 30
+PATIENCE_SECONDS = 90  # a machine may be busy with much else
 OPTIONS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -108,7 +109,7 @@ class Postgresql:
         """SIGINT: in order. SIGQUIT: as if the power failed; the next start repairs."""
         assert self._server
         self._server.send_signal(how)
-        self._server.wait(20)
+        self._server.wait(PATIENCE_SECONDS)
 
 
 @contextlib.contextmanager
@@ -134,14 +135,15 @@ def postgresql() -> Iterator[str]:
 
 
 def _wait_for(base: Path, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(500):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError((base / "log").read_text())
         with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(host=str(base), user="postgres", dbname="postgres").close()
             return
         time.sleep(0.02)
-    raise RuntimeError("PostgreSQL did not start in 10 s")
+    raise RuntimeError(f"PostgreSQL did not start in {PATIENCE_SECONDS} s")
 
 
 class Valkey:
@@ -162,12 +164,13 @@ class Valkey:
         self._server = subprocess.Popen(
             [program, *place, *forgetful], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        for _ in range(500):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
             with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as door:
                 door.connect(f"{self.base}/s")
                 return
             time.sleep(0.01)
-        raise RuntimeError("Valkey did not start in 5 s")
+        raise RuntimeError(f"Valkey did not start in {PATIENCE_SECONDS} s")
 
     def kill(self) -> None:
         assert self._server

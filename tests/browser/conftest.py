@@ -16,7 +16,7 @@ from waitress.server import create_server
 from app.accounts.models import User
 from app.accounts.sessions import open_session
 from app.core.db import db, write
-from tests.chromium import CHROMIUM
+from tests.chromium import CHROMIUM, PATIENCE_MS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -52,7 +52,7 @@ def browser_for(chromium: Browser, address: str) -> Iterator[Callable[..., Page]
 
     def open_browser(**options: object) -> Page:
         context = chromium.new_context(base_url=address, locale="en-GB", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.extend(_own_fault(page, str(error))))

@@ -14,8 +14,6 @@ from tests.factories_accounts import PASSWORD, make_person
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
-expect.set_options(timeout=15_000)
-
 AUTHENTICATOR = {
     "protocol": "ctap2",
     "transport": "internal",

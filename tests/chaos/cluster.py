@@ -36,6 +36,7 @@ LEASE_SECONDS = 3
 AROUND_A_KILL = 2.0
 DATABASE_BACK = 10.0
 SLOWEST = 1.0
+PATIENCE_SECONDS = 150  # at most; a worker that died last is back and done long before
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
@@ -92,10 +93,11 @@ def run(seconds: float, kills: list[str], rng: random.Random) -> Outcome:
         absences: list[tuple[float, float]] = []
         with load.running(stop):
             absences += _kill_in_turn(all_parts, seconds, kills, deeds)
+            load.wait_for_each_kind(PATIENCE_SECONDS)
             stop.set()
         with all_parts.app.app_context():
             db.engine.dispose()  # our own connections may be from before
-            settle(30)
+            settle(PATIENCE_SECONDS)
             return Outcome(load, found(load), deeds, absences)
 
 

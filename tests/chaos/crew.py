@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -16,6 +19,7 @@ from app.core.cli import jobs
 from config import Settings
 
 HANDS = 2
+PATIENCE_SECONDS = 90  # a machine may be busy with much else
 forking = multiprocessing.get_context("forkserver")
 forking.set_forkserver_preload(["tests.chaos.crew"])
 
@@ -38,9 +42,10 @@ class Crew:
 
     def __exit__(self, *_: object) -> None:
         for hand in self.hands:
+            _wait_until_it_listens(hand)
             hand.terminate()
         for hand in self.hands:
-            hand.join(20)
+            hand.join(PATIENCE_SECONDS)
         assert [hand.exitcode for hand in self.hands] == [0] * HANDS  # SIGTERM is a clean end
 
     def kill_one(self) -> None:
@@ -54,6 +59,21 @@ class Crew:
         hand = forking.Process(target=work, args=(self.settings, self.log))
         hand.start()
         return hand
+
+
+def _wait_until_it_listens(hand: ForkServerProcess) -> None:
+    """One that took a dead one's place a moment ago may not know what SIGTERM means yet."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while hand.is_alive() and not _catches(hand.pid or 0, signal.SIGTERM):
+        assert time.monotonic() < until, "a worker does not come to its work"
+        time.sleep(0.02)
+
+
+def _catches(pid: int, kind: signal.Signals) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        status = Path(f"/proc/{pid}/status").read_text()
+        return bool(int(status.partition("SigCgt:")[2].split()[0], 16) >> (kind - 1) & 1)
+    return False
 
 
 def work(settings: Settings, log: Path) -> None:

@@ -125,6 +125,12 @@ class Load:
         with self._lock:
             self.accepted[kind].add(word)
 
+    def wait_for_each_kind(self, seconds: float) -> None:
+        """On a busy machine the time between the kills may be too short for a form and its post."""
+        until = time.monotonic() + seconds
+        while not all(self.accepted.values()) and time.monotonic() < until:
+            time.sleep(0.05)
+
     def word(self, kind: str) -> str:
         """A new one, found again in the database."""
         with self._lock:

@@ -30,7 +30,7 @@ from tests.chaos.turning_clock import TimedCrew, clock_at
 from tests.chaos.webinar_life import START, Life, Told
 from tests.mail_server import mail_server
 
-MOST_SECONDS_OF_A_STEP = 60
+MOST_SECONDS_OF_A_STEP = 180
 
 
 @dataclass(frozen=True)

@@ -63,13 +63,13 @@ def test_signals_end_it_cleanly_and_it_starts_again(
     port = free_port()
     for how in (signal.SIGINT, signal.SIGTERM):
         process = start(port)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=90) as answer:
             assert answer.status == 200
         assert children(process.pid) == []  # web server and worker are threads of one process
 
         process.send_signal(how)
 
-        assert process.wait(30) == 0
+        assert process.wait(90) == 0
         assert process.communicate()[0] == "Stopped.\n"
         with socket.socket() as free:
             assert free.connect_ex(("127.0.0.1", port)) != 0

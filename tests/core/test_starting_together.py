@@ -41,7 +41,7 @@ def test_two_bring_the_tables_up_to_date_at_once(settings: Settings, empty_datab
     for process in starting:
         process.start()
     for process in starting:
-        process.join(60)
+        process.join(240)
 
     assert [process.exitcode for process in starting] == [0, 0]
     engine = sa.create_engine(empty_database)

@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 import signal
+import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +33,7 @@ def environment(whole_app: Flask, folder_of_run: Path, tmp_path: Path) -> dict[s
 def ask(server: Server, path: str, **headers: str) -> tuple[str, Any]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     asked = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers=named)
-    with urllib.request.urlopen(asked, timeout=20) as answer:
+    with urllib.request.urlopen(asked, timeout=90) as answer:
         return answer.read().decode(), answer.headers
 
 
@@ -51,6 +53,7 @@ def counted_pages(server: Server, wanted: float) -> float:
     for _ in range(200):
         if (found := counted(server)["page"]) >= wanted:
             break
+        time.sleep(0.05)
     return found
 
 
@@ -64,8 +67,12 @@ def until_both_answered(server: Server) -> int:
 
 
 def kill_one(data_dir: Path) -> None:
-    killed = next(data_dir.rglob("*.cells"))
-    os.kill(int(killed.name.partition("-")[0]), signal.SIGKILL)
+    """Returns when it is gone: until then it may take a connection with it."""
+    pid = int(next(data_dir.rglob("*.cells")).name.partition("-")[0])
+    os.kill(pid, signal.SIGKILL)
+    with suppress(FileNotFoundError, ProcessLookupError):
+        while ") Z " not in Path(f"/proc/{pid}/stat").read_text():
+            time.sleep(0.01)
 
 
 def test_processes_are_one_sum_though_one_is_killed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 from flask import Flask, request
 
@@ -13,6 +14,8 @@ def make() -> Flask:
 
     @app.route("/", methods=["GET", "POST"])
     def who() -> str:
+        if "begun" in request.args:
+            Path(request.args["begun"]).touch()
         time.sleep(float(request.args.get("seconds", 0)))
         return f"{os.getpid()} {os.environ.get('VERSION_FILE') and version()} {len(request.data)}"
 

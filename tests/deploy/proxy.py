@@ -38,6 +38,7 @@ http {{
     include {folder}/interurban.conf;
 }}
 """
+PATIENCE_SECONDS = 90  # a machine may be busy with much else
 TLS_LISTEN = "listen 443 ssl http2 default_server;"
 
 
@@ -117,7 +118,8 @@ def needs(name: str) -> pytest.MarkDecorator:
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
         if process.poll() is not None:
             raise RuntimeError("nginx did not start")
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

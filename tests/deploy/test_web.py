@@ -7,8 +7,8 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -38,10 +38,10 @@ def test_reloads_of_web_processes_and_proxy_lose_no_request(tmp_path: Path) -> N
         proxy.reload()
         count = sum(seen.answers.values())
         until(lambda: sum(seen.answers.values()) > count + 50)
+        until(lambda: len(seen.processes()) > 3)  # one of the new may have answered all 50
 
     assert {*seen.answers} == {200}
-    processes = {words.split()[0] for words in seen.said}
-    assert len(processes) == 4  # two before, two after
+    assert len(seen.processes()) == 4  # two before, two after
 
 
 def test_killed_process_is_replaced_and_the_other_goes_on(tmp_path: Path) -> None:
@@ -95,13 +95,14 @@ def test_version_that_does_not_start_changes_nothing(tmp_path: Path) -> None:
 def test_asked_to_stop_it_finishes_what_it_answers(tmp_path: Path) -> None:
     with serving(tmp_path, LITTLE) as web:
         connection = LocalConnection(web.place)
-        connection.request("GET", "/?seconds=0.5")
-        time.sleep(0.1)
+        begun = tmp_path / "begun"
+        connection.request("GET", f"/?seconds=0.5&begun={quote(str(begun))}")
+        until(begun.exists)
         web.process.send_signal(signal.SIGTERM)
 
         answer = connection.getresponse()
         assert (answer.status, int(answer.read().split()[0]) > 0) == (200, True)
-        assert web.process.wait(30) == 0
+        assert web.process.wait(90) == 0
         assert not web.place.exists()
         connection.close()
 

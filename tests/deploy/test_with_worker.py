@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -31,7 +33,7 @@ def test_worker_sends_is_watched_over_and_ends_cleanly(
         assert str(worker).encode() in Path(f"/proc/{keeper}/cmdline").read_bytes().split(b"\0")
 
         web.process.send_signal(signal.SIGTERM)
-        assert web.process.wait(30) == 0
+        assert web.process.wait(90) == 0
         assert web.processes() == []
 
 
@@ -46,14 +48,19 @@ def environment(settings: Settings) -> dict[str, str]:
 
 def is_worker(web: Web, pid: int) -> bool:
     """It does not listen: the door is closed behind it."""
-    links = [os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir() if file.is_symlink()]
-    return not any(name in links for name in doors(web))
+    return not doors(web) & {*opened(pid)}
 
 
 def doors(web: Web) -> set[str]:
     """The socket that the first process holds, as the system names it."""
-    found = Path(f"/proc/{web.process.pid}/fd").iterdir()
-    return {name for file in found if (name := os.readlink(file)).startswith("socket:")}
+    return {name for name in opened(web.process.pid) if name.startswith("socket:")}
+
+
+def opened(pid: int) -> Iterator[str]:
+    """What a process has open; some of it may be closed while we look."""
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            yield os.readlink(file)
 
 
 def post(words: str) -> None:

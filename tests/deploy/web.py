@@ -61,7 +61,7 @@ def serving(
     finally:
         process.terminate()
         try:
-            process.wait(40)
+            process.wait(90)
         except subprocess.TimeoutExpired:
             for pid in [*web.processes(), *children(process.pid), process.pid]:
                 with contextlib.suppress(ProcessLookupError):
@@ -77,7 +77,7 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def until(holds: object, seconds: float = 90) -> None:
+def until(holds: object, seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():  # type: ignore[operator]
@@ -110,6 +110,10 @@ class Load:
     answers: Counter[object] = field(default_factory=Counter)
     said: set[str] = field(default_factory=set)
     again: int = 0
+
+    def processes(self) -> set[str]:
+        """Those that answered so far."""
+        return {words.split()[0] for words in {*self.said}}
 
     def ask_until(self, stop: threading.Event, port: int, method: str, path: str) -> None:
         connection, is_used = http.client.HTTPConnection("127.0.0.1", port, timeout=60), False

@@ -53,7 +53,7 @@ def s3_server() -> Iterator[S3Server]:
         yield server
     finally:
         process.kill()
-        process.wait(20)
+        process.wait(90)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -83,7 +83,7 @@ def _wait_for(server: S3Server, folder: Path) -> None:
         secret_access_key=SECRET,
         client_options={"allow_http": True},
     )
-    for _ in range(300):
+    for _ in range(900):
         try:
             obstore.put(bucket, "first", b"1", use_multipart=False)
         except (BaseError, OSError):
