@@ -1,14 +1,14 @@
 """The database of a test process: migrated once, emptied before every test.
 
 Each engine deletes rows over a connection of its own, which is far cheaper than a new file
-or TRUNCATE, and keeps a copy of the demo community, which takes seconds to tell anew. What is a
-file, all processes of a run share.
+or TRUNCATE, and keeps a copy of the demo community, which takes seconds to tell anew: all
+processes of a run share it.
 """
 
 from __future__ import annotations
 
 import fcntl
-import os
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -24,6 +24,7 @@ from app.core.db import db
 from app.core.fragments import fragments
 
 SQLITE = "sqlite:///"
+COUNTS = "counts.json"
 
 
 class Database(Protocol):
@@ -142,7 +143,8 @@ class Postgresql:
     """`replica`: no foreign key is checked and no trigger runs while whole tables change."""
 
     def __init__(self, url: str, folder_of_run: Path) -> None:
-        self.lock = folder_of_run / f"demo-{os.getpid()}.lock"  # each process has its own server
+        self.lock = folder_of_run / "demo.lock"
+        self.demo, self.files = folder_of_run / "demo", folder_of_run / "files-of-demo"
         plain = sa.make_url(url).set(drivername="postgresql")
         address = plain.render_as_string(hide_password=False)
         self.rows = psycopg.connect(address, autocommit=True)
@@ -160,26 +162,44 @@ class Postgresql:
         self.rows.execute("SELECT pg_temp.empty_all()")
 
     def keep_demo(self, files: Path) -> None:
-        shutil.copytree(files, _beside(files))
+        """Each process has a server of its own: the rows go from one to the other in files."""
+        shutil.copytree(files, self.files)
+        half = self.demo.with_suffix(".half")
+        half.mkdir()
         for name in self.tables:
-            self.rows.execute(f'CREATE TEMP TABLE "kept_{name}" AS TABLE public."{name}"')
-        counts = [
-            f"PERFORM setval('public.\"{name}\"', {number});"
-            for name in self.sequences
-            if (number := self._last(name))
-        ]
-        filling = [
-            f'INSERT INTO public."{name}" TABLE pg_temp."kept_{name}";' for name in self.tables
-        ]
-        self._make("tell_demo", filling + counts)
-        self.kept = True
+            taking = f'COPY public."{name}" TO STDOUT (FORMAT binary)'
+            with self.rows.cursor() as cursor, cursor.copy(taking) as rows:
+                (half / name).write_bytes(b"".join(rows))
+        counts = {name: number for name in self.sequences if (number := self._last(name))}
+        (half / COUNTS).write_text(json.dumps(counts))
+        half.rename(self.demo)
+        self._learn_demo()
 
     def restore_demo(self, files: Path) -> bool:
         fragments().clear()
-        if self.kept:
-            self.rows.execute("SELECT pg_temp.tell_demo()")
-            shutil.copytree(_beside(files), files, dirs_exist_ok=True)
-        return self.kept
+        if not self.demo.exists():
+            return False
+        if not self.kept:
+            self._learn_demo()
+        self.rows.execute("SELECT pg_temp.tell_demo()")
+        shutil.copytree(self.files, files, dirs_exist_ok=True)
+        return True
+
+    def _learn_demo(self) -> None:
+        for name in self.tables:
+            self.rows.execute(f'CREATE TEMP TABLE "kept_{name}" (LIKE public."{name}")')
+            laying = f'COPY pg_temp."kept_{name}" FROM STDIN (FORMAT binary)'
+            with self.rows.cursor() as cursor, cursor.copy(laying) as rows:
+                rows.write((self.demo / name).read_bytes())
+        filling = [
+            f'INSERT INTO public."{name}" TABLE pg_temp."kept_{name}";' for name in self.tables
+        ]
+        counts = [
+            f"PERFORM setval('public.\"{name}\"', {number});"
+            for name, number in json.loads((self.demo / COUNTS).read_text()).items()
+        ]
+        self._make("tell_demo", filling + counts)
+        self.kept = True
 
     def close(self) -> None:
         self.rows.close()
@@ -201,7 +221,3 @@ class Postgresql:
             f"CREATE FUNCTION pg_temp.{name}() RETURNS void LANGUAGE plpgsql AS"
             f" $$ BEGIN {body} END $$"
         )
-
-
-def _beside(files: Path) -> Path:
-    return files.with_name("files-of-demo")
