@@ -28,6 +28,13 @@ def _list_index(name: str, *columns: str, only: str = "") -> Index:
     return Index(f"ix_thread_list_{name}", *columns, sqlite_where=where, postgresql_where=where)
 
 
+def _state_index(name: str) -> Index:
+    """The few that are so, worded as `choosing.in_state` asks for them."""
+    sqlite, postgresql = (text(f"is_{name} IS {true}") for true in ("1", "true"))
+    name = f"ix_thread_{name}"
+    return Index(name, "last_post_at", sqlite_where=sqlite, postgresql_where=postgresql)
+
+
 class Thread(Base):
     """A conversation in a topic. Never wider than its topic: both visibilities must allow.
 
@@ -49,6 +56,8 @@ class Thread(Base):
         ),
         _list_index("place", "topic_id", "visibility", "group_id", "last_post_at", only="id > 0"),
         _list_index("solved", "last_post_at", only="accepted_number IS NOT NULL"),
+        _state_index("locked"),
+        _state_index("pinned"),
         Index(
             "ix_thread_merged_into_id",
             "merged_into_id",

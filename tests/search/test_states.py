@@ -228,3 +228,28 @@ def test_one_who_looks_for_titles_reads_the_index_of_words_once(
     reads = [statement.count("MATCH") for statement in statements if "MATCH" in statement]
     assert (len(result.rows), result.compared) == (4, 4)
     assert reads == ([1, 1] if backend().FINDS_TITLES else [])
+
+
+def test_few_locked_or_pinned_threads_are_found_without_reading_all(
+    author: User, count_statements: Counting
+) -> None:
+    make_thread(make_topic(), author, "Beds", "A shelter.", is_locked=True, is_pinned=True)
+    for state in ("locked", "pinned"):
+        asked = asked_by(None, f"shelter status:{state}")
+        with count_statements() as statements:
+            found_for(asked)
+        way = plan(next(one for one in statements if "LIMIT" in one and "MATCH" not in one))
+
+        assert f"ix_thread_{state}" in way, way
+        assert ids(found(f"shelter status:{state}")) == plain(None, f"status:{state}")
+
+
+def plan(statement: str) -> str:
+    """As it is where there are many threads: PostgreSQL reads a small table whole."""
+    bare = statement.replace("%(param_1)s::INTEGER", "101").replace(" OFFSET ?", "")
+    bare = bare.replace("LIMIT ?", "LIMIT 101")
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SET enable_seqscan = off"))
+            return str(connection.exec_driver_sql(f"EXPLAIN {bare}").all())
+        return str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {bare}").all())
