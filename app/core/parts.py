@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
-from flask import render_template, request
+from flask import current_app, get_flashed_messages, render_template, request
 from markupsafe import Markup, escape
 
-from app.core.forgery import with_token
-from app.core.fragments import END, fragment, thin, token_place
-from app.core.frame import initials, theme
+from app.core.forgery import csrf_token, with_token
+from app.core.fragments import (
+    END,
+    Key,
+    fragment,
+    leaves_tokens_out,
+    path_place,
+    thin,
+    token_place,
+)
+from app.core.frame import has_page, here_path, initials, theme
 from app.core.i18n import language
 from app.core.static_files import static_look
 
-SHELL = "layouts/_shell.html"
+SHELL, AROUND, BELL = "layouts/_shell.html", "around", "layouts/_bell.html"
+OWN = ("bell", "name", "initials", "person")
+"""What the layout says of one reader."""
 
 
 def part(template: str, laid: Mapping[str, str] | None = None, **values: Any) -> Markup:
@@ -29,37 +40,96 @@ def part(template: str, laid: Mapping[str, str] | None = None, **values: Any) ->
     return with_token(_with(text, own))
 
 
-def shell(here: str, person: Any, unread: int | None) -> list[Markup]:
+def shell(here: str, person: Any) -> list[Markup]:
     """What stands before, between and after that which is a page's own: see the template.
 
     It is kept once for all who have the same menus.
     """
-    own = {"bell": "", "name": "", "initials": "", "person": ""}
-    if unread is not None:
-        own["bell"] = part("layouts/_bell.html", unread=unread)
-    if person is not None:
-        name = person.display_name
-        own |= {"name": name, "initials": initials(name), "person": str(person.id)}
-    menus = (person is None, person and person.role, person and person.is_approved)
-    looks = (language(), theme(), request.script_root, static_look())
-    kept = fragment((SHELL, here, *menus, *looks), lambda: _made_shell(here, own))
-    return [with_token(_with(piece, own)) for piece in kept.split(END)]
+    key = (SHELL, here, *menus_of(person), *looks(theme(), request.script_root))
+    kept = fragment(key, lambda: _made_shell(here, person))
+    if not leaves_tokens_out():  # else the page around it is kept, too
+        path = here_path().replace(END, quote(END))  # an address may have one, as %1E
+        kept = filled(kept, own_words(person, _bell(person)), path, csrf_token())
+    return [Markup(piece) for piece in kept.split(END)]  # noqa: S704 - rendered by our templates
 
 
-def _made_shell(here: str, own: Mapping[str, str]) -> str:
-    has_person = bool(own["person"])
-    return thin(render_template(SHELL, here=here, END=END, signed_in=has_person, **_places(own)))
+def whole_page(template: str, person: Any, **blocks: str) -> str:
+    """A page of which all is kept: `blocks` by the names they have in its template.
+
+    Only its reader's words, the address and the token are another one's each time.
+    """
+    if get_flashed_messages():
+        return render_template(template, **{name: with_token(it) for name, it in blocks.items()})
+    key = around_key(template, person, looks(theme(), request.script_root))
+    around = fragment(key, lambda: render_template(template, **_places(blocks)))
+    words = own_words(person, _bell(person)) | blocks
+    return filled(around, words, here_path(), csrf_token())
 
 
-def _places(own: Mapping[str, str]) -> dict[str, Markup]:
-    """Where the words of one reader come."""
-    return {name: Markup(f"{token_place()}-{name}-") for name in own}  # noqa: S704
+def around_key(template: str, person: Any, look: Key) -> Key:
+    return (AROUND, template, *menus_of(person), *look)
+
+
+def menus_of(person: Any) -> Key:
+    """What decides about menus and other words around a page."""
+    return person is None, person and person.role, person and person.is_approved
+
+
+def looks(colours: str, root: str) -> Key:
+    return language(), colours, root, static_look()
+
+
+def filled(text: str, words: Mapping[str, str], path: str, token: str) -> str:
+    """A kept text with what is laid in: words by name, then the address and the token."""
+    for name, word in words.items():
+        text = text.replace(place_of(name), word)
+    return text.replace(path_place(), escape(path)).replace(token_place(), token)
+
+
+def own_words(person: Any, bell: str) -> dict[str, str]:
+    """As HTML. No mark between parts is in them, whatever somebody is called."""
+    if person is None:
+        return dict.fromkeys(OWN, "")
+    name = person.display_name.replace(END, "")
+    own = {"name": name, "initials": initials(name), "person": str(person.id)}
+    return {"bell": bell, **{key: str(escape(word)) for key, word in own.items()}}
+
+
+def unread_of(person: Any) -> int | None:
+    """How many notices are new. None: this reader has no bell."""
+    known: Any = current_app.jinja_env.globals
+    if person is None or not known["may_take_part"](person) or not has_page("notices.index"):
+        return None
+    return int(known["unread_notices"](person))
+
+
+def bell_key(unread: int) -> Key:
+    return BELL, language(), unread
+
+
+def place_of(name: str) -> str:
+    """Where the words of this name come."""
+    return f"{token_place()}-{name}-"
+
+
+def _bell(person: Any) -> str:
+    unread = unread_of(person)
+    if unread is None:
+        return ""
+    return fragment(bell_key(unread), lambda: render_template(BELL, unread=unread))
+
+
+def _made_shell(here: str, person: Any) -> str:
+    signed_in = person is not None
+    return thin(render_template(SHELL, here=here, END=END, signed_in=signed_in, **_places(OWN)))
+
+
+def _places(names: Any) -> dict[str, Markup]:
+    return {name: Markup(place_of(name)) for name in names}  # noqa: S704
 
 
 def _with(text: str, own: Mapping[str, str]) -> str:
-    place = token_place()
-    if not own or place not in text:
-        return text
-    for name, words in own.items():
-        text = text.replace(f"{place}-{name}-", escape(words))
+    if own and token_place() in text:
+        for name, words in own.items():
+            text = text.replace(place_of(name), escape(words))
     return text

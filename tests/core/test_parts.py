@@ -78,3 +78,12 @@ def test_kept_pieces_hold_no_mark_of_a_place(client_for: SignIn, client: FlaskCl
         with browser.application.app_context():
             assert [token_place() in page, END in page] == [False, False]
         assert len(set(TOKEN.findall(page))) == (0 if browser is client else 1)
+
+
+def test_an_address_with_the_mark_between_parts_moves_nothing(client_for: SignIn) -> None:
+    browser = client_for(make_user("Adviser"))
+
+    page, plain = (browser.get(f"/no-such{mark}").text for mark in ("%1E", ""))
+
+    assert 'name="next" value="/no-such%1E"' in page
+    assert TOKEN.sub("", page.replace("%1E", "")) == TOKEN.sub("", plain)

@@ -15,13 +15,13 @@ from app.accounts.login import viewer
 from app.accounts.seats_today import seats_today
 from app.core.clock import utcnow
 from app.core.db import write
-from app.core.forgery import with_token
-from app.core.fragments import Key, fragment, thin, token_place
+from app.core.fragments import Key, fragment, thin
 from app.core.i18n import _, language
+from app.core.parts import place_of, whole_page
 from app.forum.desk import Desk
 from app.forum.forms import ReplyForm, SpeakerForm
 from app.forum.glancing import Glance, glance_at
-from app.forum.paging import numbers_on, page_count, page_of
+from app.forum.paging import page_of
 from app.forum.reading import mark_read
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow
@@ -31,10 +31,12 @@ from app.forum.views._parts import (
     Page,
     event_parts,
     frame_parts,
+    page_at,
     plain_stops,
     post_parts,
 )
 
+PAGE, SPEAKERS = "forum/thread.html", "speakers"
 ASKED = ("quote", "reply_to")  # what an address wants in the composer
 
 
@@ -56,20 +58,13 @@ def thread_page(
     glance: Glance, number: int, form: ReplyForm | None = None, status: int = 200
 ) -> tuple[str, int]:
     """Put together a page of posts with the composer, then remember that it was read."""
-    thread = glance.thread
-    count = page_count(thread.last_number)
-    number = min(number, count)
-    page = Page(viewer(), glance, number, numbers_on(number, thread.last_number))
-    before, between, after = frame_parts(page)
+    page = page_at(viewer(), glance, number)
+    title, before, between, after = frame_parts(page)
     stops = _stops(page) or escape(_("The posts of this page were moved to another thread."))
-    html = render_template(
-        "forum/thread.html",
-        thread=thread,
-        number=number,
-        main=with_token("".join((before, stops, between, _reply(glance, form), after))),
-    )
+    main = "".join((before, stops, between, _reply(glance, form), after))
+    html = whole_page(PAGE, page.viewer, title=title, main=main)
     if not page.is_plain:
-        _remember(thread.id, glance.reading.last_read, page.highest)
+        _remember(glance.thread.id, glance.reading.last_read, page.highest)
     return html, status
 
 
@@ -99,23 +94,32 @@ def _reply(glance: Glance, form: ReplyForm | None) -> str:
     is_own = form or glance.draft or any(name in request.args for name in ASKED)
     if is_own or person is None:
         return _made_reply(glance, form)
-    day = (language(), utcnow().date())
-    own = ("speakers", person.id, *day, glance.generations)
-    speakers = fragment(own, lambda: _speakers(person))
-    key: Key = (
-        *("composer", thread.id, *day),
-        *(glance.generations, glance.audience, repr(glance.group_names)),
-        *(thread.attribution, *glance.says_hints, glance.may_append(person)),
-    )
-    place = f"{token_place()}-speakers"
+    speakers = fragment(speakers_key(glance, person), lambda: _speakers(person))
+    place = place_of(SPEAKERS)
     counted = Desk([], glance.own_count, glance.all_count)
-    shared = fragment(key, lambda: thin(_made_reply(glance, None, counted, SPEAKERS=place)))
+    shared = fragment(
+        composer_key(glance, person),
+        lambda: thin(_made_reply(glance, None, counted, SPEAKERS=place)),
+    )
     return shared.replace(place, speakers)
+
+
+def composer_key(glance: Glance, person: Any) -> Key:
+    """Of a composer in which nothing was typed, without the choice of who speaks."""
+    return (
+        *("composer", glance.thread.id, language(), utcnow().date()),
+        *(glance.generations, glance.audience, repr(glance.group_names)),
+        *(glance.thread.attribution, *glance.says_hints, glance.may_append(person)),
+    )
+
+
+def speakers_key(glance: Glance, person: Any) -> Key:
+    return ("speakers", person.id, language(), utcnow().date(), glance.generations)
 
 
 def _speakers(person: Any) -> str:
     """As whom the person may write: laid into a composer that is everybody's."""
-    form = SpeakerForm(formdata=None)
+    form = SpeakerForm(formdata=None, meta={"csrf": False})
     form.offer_seats(seats_today(person))
     return render_template("forum/_speakers.html", form=form)
 

@@ -18,7 +18,7 @@ from app.forum.attaching import files_in
 from app.forum.caring import Care, care_for, may_do
 from app.forum.glancing import Glance, Mark, marks_between
 from app.forum.overviewing import is_offered
-from app.forum.paging import page_count, page_of
+from app.forum.paging import numbers_on, page_count, page_of
 from app.forum.permissions import can_consolidate, leads_question, may_curate, may_rename
 from app.forum.showing import Shown, thread_for
 from app.forum.showing_events import EventRow, events_after, events_between
@@ -26,6 +26,13 @@ from app.forum.showing_posts import PostRow, posts_between
 from app.forum.timeboxing import deadline_of
 
 FRAME, STOPS, POST, EVENT = "thread frame", "thread stops", "post", "thread event"
+
+
+def page_at(viewer: Any, glance: Glance, number: int) -> Page:
+    """This page of the thread, or its last one."""
+    last = glance.thread.last_number
+    number = min(number, page_count(last))
+    return Page(viewer, glance, number, numbers_on(number, last))
 
 
 @dataclass(frozen=True)
@@ -97,11 +104,14 @@ class Page:
 
 def plain_stops(page: Page) -> str:
     """All posts and events in one piece, for everybody to whom they look the same."""
+    return fragment(stops_key(page), partial(_make_stops, page))
+
+
+def stops_key(page: Page) -> Key:
     rights = page.glance.rights
     leads = leads_question(page.viewer, page.glance.thread, rights)
     facts = (page.number, rights, leads)
-    key: Key = (STOPS, *page.basis, *facts, *map(repr, page.events))
-    return fragment(key, partial(_make_stops, page))
+    return (STOPS, *page.basis, *facts, *map(repr, page.events))
 
 
 def _make_stops(page: Page) -> str:
@@ -133,9 +143,12 @@ def _event(page: Page, event: EventRow) -> str:
 
 
 def frame_parts(page: Page) -> list[str]:
-    """What stands before the posts, between them and the composer, and after it."""
-    key: Key = (FRAME, *page.basis, page.number, *_frame_facts(page))
-    return fragment(key, partial(_make_frame, page)).split(END)
+    """The title, and what stands before the posts, between them and the composer, and after it."""
+    return fragment(frame_key(page), partial(_make_frame, page)).split(END)
+
+
+def frame_key(page: Page) -> Key:
+    return (FRAME, *page.basis, page.number, *_frame_facts(page))
 
 
 def _post_key(page: Page, mark: Mark) -> Key:
