@@ -101,7 +101,12 @@ class Prepared:
 
 
 def _connection(session: Any) -> Any:
-    """That of the running transaction. To ask the session for it takes as long as to use it."""
+    """That of the running transaction. To ask the session for it takes as long as to use it.
+
+    Inside a savepoint the session is asked: it does not set one before.
+    """
+    if session.in_nested_transaction():
+        return session.connection()
     held = session.info.get(HELD)
     if held is None or not held.in_transaction():
         held = session.info[HELD] = session.connection()

@@ -185,14 +185,14 @@ def fetched(browser: FlaskClient, path: str) -> str:
 
 
 def text_of(answer: object) -> str:
-    """All that went over the wire, archives opened."""
+    """All that went over the wire: archives opened, lines of calendars whole (RFC 5545, 3.1)."""
     content = answer.data  # type: ignore[attr-defined]
     parts = [str(answer.headers)]  # type: ignore[attr-defined]
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
     else:
-        parts.append(content.decode("utf-8", "replace"))
+        parts.append(content.replace(b"\r\n ", b"").decode("utf-8", "replace"))
     return "\n".join(parts)
 
 

@@ -101,7 +101,7 @@ def test_page_names_each_file_as_people_do(client: FlaskClient) -> None:
              "Decisions (CSV)", "Actions (CSV)"]  # fmt: skip
     files = page.split('class="files"')[1].split("</p>")[0]
     assert re.findall(r"([\w() ]+)</a>", files) == words
-    linked = re.findall(r'href="([^"]+)"', files)
+    linked = re.findall(r'<a [^>]*?href="([^"]+)"', files)
     assert [client.get(one).status_code for one in linked] == [200] * 8
 
 
@@ -194,7 +194,7 @@ def test_links_of_a_guests_page_carry_the_key(app: Flask) -> None:
 
     page = guest.get(url(version, "summary"), query_string={"key": key_of(version)}).text
 
-    files = re.findall(r'href="([^"]+)"', page.split('class="files"')[1].split("</p>")[0])
+    files = re.findall(r'<a [^>]*?href="([^"]+)"', page.split('class="files"')[1].split("</p>")[0])
     assert [guest.get(one).status_code for one in files] == [200] * 8
     assert f"/webinars/{version.note_set.webinar_id}-" not in page
 
