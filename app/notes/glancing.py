@@ -13,6 +13,7 @@ from app.accounts.queries import group_ids_of, practises
 from app.accounts.reader import kind_of, reader_values
 from app.core.generations import generation_columns
 from app.core.prepared import Prepared
+from app.forum.models import Thread
 from app.forum.queries import visible_thread_ids
 from app.notes.enums import NotesStatus
 from app.notes.models import NoteSet
@@ -83,10 +84,13 @@ def _glance(viewer: User | None) -> Select[Any]:
 
 
 def _thread_after(viewer: User | None) -> Any:
-    """The conversation that follows, where the viewer reads it."""
+    """The conversation that follows, where the viewer reads it.
+
+    The one thread is looked up: a list of ids would be all threads that the viewer reads.
+    """
     mine = select(NoteSet.followup_thread_id).where(NoteSet.webinar_id == Webinar.id)
-    seen = NoteSet.followup_thread_id.in_(visible_thread_ids(viewer))
-    return mine.where(seen).correlate(Webinar).scalar_subquery()
+    seen = visible_thread_ids(viewer).where(Thread.id == NoteSet.followup_thread_id)
+    return mine.where(seen.correlate(NoteSet).exists()).correlate(Webinar).scalar_subquery()
 
 
 def _belonging(viewer: User | None) -> tuple[Any, ...]:
