@@ -17,7 +17,10 @@ writes_now: ContextVar[bool] = ContextVar("writes_now", default=False)
 
 
 class SidedPool(Pool):
-    """Two pools that hear of the same events: whoever writes gets a connection of the second."""
+    """Two pools that hear of the same events: whoever writes gets a connection of the second.
+
+    Each connection goes back to the pool it came from, never to this one.
+    """
 
     def __init__(self, creator: Any, **options: Any) -> None:
         super().__init__(creator, **options)
@@ -38,9 +41,6 @@ class SidedPool(Pool):
                 side.__dict__["dispatch"] = self.dispatch
                 self._sides[writes] = side
             return self._sides[writes]
-
-    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
-        raise NotImplementedError("each connection goes back to its own side")
 
     def _invalidate(
         self,
