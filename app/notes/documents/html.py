@@ -11,9 +11,13 @@ from markupsafe import Markup
 
 from app.core.templating import rendered
 from app.notes.documents.blocks import Document
+from config import ROOT
 
 CLOSED = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-STYLE = Path(__file__).with_name("paper.css")
+STYLES = (
+    Path(__file__).with_name("paper.css"),
+    ROOT / "app" / "static" / "css" / "components" / "told.css",
+)
 
 
 def write_html(document: Document) -> bytes:
@@ -35,4 +39,5 @@ def policy() -> str:
 
 @cache
 def _style() -> Markup:
-    return Markup(STYLE.read_text(encoding="utf-8"))  # noqa: S704 - our own style sheet
+    text = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
+    return Markup(text)  # noqa: S704 - our own style sheets
