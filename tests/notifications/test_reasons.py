@@ -22,7 +22,6 @@ from app.core.email import Recipient, compose
 from app.core.outbox import OutboxMail
 from tests.core.happenings import put_away, things_happen
 from tests.core.test_idempotence import (
-    MOST_OF_A_KIND,
     jobs_by_time,
     payload_of,
     perform_once,
@@ -33,10 +32,13 @@ KINDS = sorted(place.name for place in EMAILS.iterdir() if place.name != "_base"
 WHY = re.compile(r"{% block why %}(.*){% endblock %}\n")
 VAGUE = re.compile(r"\b(this webinar|this topic|something)\b")
 
+ENOUGH_OF_A_KIND = 12
+"""So that what the demo has due on this day leaves room for what happens on top of it."""
 REASONS = [
     "somebody asked for a new password for the account with this address.",
     "somebody asked for a place at … with this address.",
     "somebody asked for an account at Interurban with this address.",
+    "the action A-… is yours.",
     "the password of your account at Interurban was changed.",
     "you administer this site.",
     "you are named as a speaker of ….",
@@ -46,7 +48,11 @@ REASONS = [
     "you asked for your link to ….",
     "you follow the topic … and asked for its summaries by mail.",
     "you had a certificate of ….",
+    "you have a seat of the city that promised A-….",
+    "you organise the webinar where A-… was promised, and the action has no other owner"
+    " with an account.",
     "you organise ….",
+    "you organise …. It is sent once for what was due on the same day.",
     "you proposed a correction to the notes of ….",
     "you proposed another time for ….",
     "you registered for the series ….",
@@ -98,7 +104,7 @@ def jobs_are_done() -> None:
         for job in jobs_by_time():
             clock.move_to(max(job.run_at, utcnow() + timedelta(seconds=1)))
             done[job.name, job.payload.get("kind")] += 1
-            if done[job.name, job.payload.get("kind")] <= MOST_OF_A_KIND:
+            if done[job.name, job.payload.get("kind")] <= ENOUGH_OF_A_KIND:
                 perform_once(job.name, payload_of(job))
             put_away(job)
 
