@@ -17,6 +17,7 @@ from app.webinars import (
     managing,
     publishing,
     reminding,
+    scheduling,
     session_registering,
     speaking,
     transferring,
@@ -127,7 +128,12 @@ def date_is_polled(organiser: User) -> None:
 
 
 def speakers_answer() -> None:
-    """Both are asked; one comes and is reminded, one declines."""
+    both_are_asked()
+    one_need_not_come()
+
+
+def both_are_asked() -> None:
+    """One comes and is reminded, one declines."""
     webinar = make_webinar("Two speakers")
     coming = make_speaker(webinar, email="speaker@demo.invalid")
     absent = make_speaker(webinar, "Mayor", email="mayor@demo.invalid", position=2)
@@ -136,3 +142,12 @@ def speakers_answer() -> None:
         speaking.ask(webinar)
         speaking.confirm(coming)
         speaking.decline(absent)
+
+
+def one_need_not_come() -> None:
+    """A speaker without an account and without a seat hears that it is called off."""
+    organiser = make_organiser()
+    webinar = make_webinar("Called off", organiser=organiser)
+    make_speaker(webinar, email="judge@demo.invalid")
+    with write():
+        scheduling.cancel(webinar, "The hall is flooded.", organiser)
