@@ -326,6 +326,45 @@ def test_link_shows_whose_promise_it_is_as_far_as_it_may_be_said(client: FlaskCl
     assert owners == [["Graz"], ["a participating city"], ["Graz"]]
 
 
+def test_page_of_a_promise_has_its_words_as_heading_and_the_number_beside_them(
+    client: FlaskClient,
+) -> None:
+    ada = make_user()
+    action = promised(Owner(user=ada))
+    page = client.get(link(action, ada)).text
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    crumbs = re.search(r'<nav class="crumb".*?</nav>', page, re.DOTALL)
+    place = f"/webinars/{action.note_set.webinar_id}"
+
+    assert heading is not None
+    assert crumbs is not None
+    words, number = heading[1].split(" <span class=")
+    assert re.sub("<[^>]+>", "", words) == "Count the &lt;homes&gt; &amp; tell"
+    assert number == '"promise__number">A-2027-001</span>'
+    assert re.findall('href="([^"]+)"', crumbs[0]) == ["/knowledge", "/actions"]
+    assert f'href="{place}/summary#a-2027-001"' in page
+    assert re.search(rf'href="{place}-[^"/]+" lang="en"', page)
+    assert '<time datetime="2027-03-10">' in page
+
+
+def test_page_of_a_promise_says_when_it_is_late(
+    client: FlaskClient, clock: time_machine.Traveller
+) -> None:
+    ada = make_user()
+    action = promised(Owner(user=ada))
+    address = link(action, ada)
+
+    def pills() -> list[str]:
+        return re.findall(r'<span class="pill[^>]*>([^<]*)', client.get(address).text)
+
+    clock.move_to("2027-03-10T12:00:00+00:00")
+    assert pills() == ["Open"]
+    clock.move_to("2027-03-11T12:00:00+00:00")
+    assert pills() == ["Overdue"]
+    client.post(address, data=version(client, address))
+    assert pills() == ["Done"]
+
+
 def test_link_is_for_one_person_and_one_day(
     client: FlaskClient, clock: time_machine.Traveller
 ) -> None:

@@ -17,6 +17,7 @@ from app.core.tokens import LinkExpired, LinkUnknown
 from app.notes import promising, reminding_owners
 from app.notes.forms import Number
 from app.notes.naming import owner_of
+from app.notes.registers import is_late
 
 bp = Blueprint("promises", __name__, url_prefix="/promises/<token>")
 
@@ -96,6 +97,7 @@ def _page(token: str, status: int = 200) -> Response:
         action=meant.action,
         owner=owner_of(meant.action, public=True),
         is_current=meant.is_current,
+        is_late=is_late(meant.action),
         webinar=meant.action.note_set.webinar,
         token=token,
     )
