@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,6 +12,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import write
 from app.core.enums import Visibility
@@ -139,6 +141,28 @@ def test_robots_are_led_to_the_sitemap(client: FlaskClient) -> None:
 
     assert "Disallow: /search\n" in text
     assert text.endswith("Sitemap: http://localhost/sitemap.xml\n")
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_browsers_that_guess_are_led_to_the_icon(
+    client: FlaskClient, client_for: Callable[[User], FlaskClient], who: str
+) -> None:
+    browser = client if who == "visitor" else client_for(make_user())
+
+    answer = browser.get("/favicon.ico")
+    icon = browser.get(answer.headers["Location"])
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "public, max-age=604800")
+    assert "Set-Cookie" not in answer.headers
+    assert (icon.status_code, icon.mimetype) == (200, "image/svg+xml")
+    assert icon.data == (ROOT / "app/static/img/icon.svg").read_bytes()
+    assert browser.post("/favicon.ico").status_code == 405
+
+
+def test_icon_of_a_site_under_a_path_is_found_there(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", environ_overrides={"SCRIPT_NAME": "/forum"})
+
+    assert answer.headers["Location"].startswith("/forum/static/v-")
 
 
 def test_security_contact_does_not_run_out_soon(client: FlaskClient) -> None:

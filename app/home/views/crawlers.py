@@ -1,13 +1,15 @@
-"""What search engines and security researchers look for: public things only."""
+"""What search engines, security researchers and old browsers look for: public things only."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, redirect, render_template
+from werkzeug.wrappers import Response as Redirect
 
 from app.core.clock import utcnow
 from app.core.links import absolute_url
+from app.core.static_files import asset
 from app.home.sitemap import public_addresses
 
 bp = Blueprint("crawlers", __name__)
@@ -17,6 +19,7 @@ CLOSED = (
     "/threads/new", "/preview", "/dev/", "/calendars/",
 )  # fmt: skip
 CONTACT_HOLDS = timedelta(days=180)
+FOR_A_WEEK = "public, max-age=604800"  # not for good: the file it leads to may be another one
 
 
 @bp.get("/robots.txt")
@@ -43,6 +46,14 @@ def security() -> Response:
 def sitemap() -> Response:
     page = render_template("home/sitemap.xml", addresses=public_addresses())
     return Response(page, mimetype="application/xml")
+
+
+@bp.get("/favicon.ico")
+def favicon() -> Redirect:
+    """Browsers that do not read the icon of a page ask here, whatever the page."""
+    answer = redirect(asset("img/icon.svg"))
+    answer.headers["Cache-Control"] = FOR_A_WEEK
+    return answer
 
 
 def _text(content: str) -> Response:
