@@ -14,6 +14,7 @@ from app.core.bodies import init_bodies
 from app.core.connections import engine_options
 from app.core.db import db, prepare_engine
 from app.core.early_answers import init_early_answers
+from app.core.early_members import init_early_members
 from app.core.error_pages import init_error_pages
 from app.core.extensions import csrf, migrate
 from app.core.fragments import init_fragments
@@ -63,6 +64,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     wiring.connect(app, settings)
     init_visitor_pages(app)
     init_early_answers(app)
+    init_early_members(app)
     init_error_pages(app)
     init_second_tries(app)
     init_watching(app, settings)

@@ -9,6 +9,7 @@ from blinker import Signal
 from flask import Flask
 
 from app.accounts import jobs as accounts_jobs
+from app.accounts import sessions as accounts_sessions
 from app.accounts import signals as accounts_signals
 from app.accounts.views import _security as accounts_security
 from app.attendance import jobs as attendance_jobs
@@ -17,6 +18,7 @@ from app.certificates import jobs as certificates_jobs
 from app.certificates import receivers as certificates_receivers
 from app.certificates import telling as certificates_telling
 from app.core.commands import Commands
+from app.core.early_members import know_members
 from app.datepolls import jobs as datepolls_jobs
 from app.datepolls import receivers as datepolls_receivers
 from app.feedback import jobs as feedback_jobs
@@ -246,5 +248,6 @@ def connect(app: Flask, settings: Settings) -> None:
     mailbox_jobs.plan_fetching(settings.imap_url is not None)
     live_jobs.plan_rooms(settings)
     accounts_security.init_accounts(app)
+    know_members(app, accounts_sessions.person_alone)
     app.cli = Commands(COMMANDS)
     app.jinja_env.globals.update(TEMPLATE_GLOBALS)

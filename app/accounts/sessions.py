@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Select, String, bindparam, select, update
 
 from app.accounts.models import User, UserSession
 from app.core.clock import utcnow
 from app.core.db import db
-from app.core.prepared import Prepared, loaded
+from app.core.prepared import Prepared, apart, attached, loaded
+from app.core.reading_ahead import member_taken
 
 
 def open_session(user: User, *, address: str = "", user_agent: str = "") -> str:
@@ -57,8 +58,17 @@ def revoke_all(user: User, but: str | None = None) -> None:
 
 def user_of(sid: str, uniquifier: str) -> User | None:
     """The person behind a session cookie, in one statement. None: revoked, changed or closed."""
+    read = member_taken(sid, uniquifier)
+    if read is not None:
+        return cast(User, attached(read))
     row = _person.first((), sid=sid, uniquifier=uniquifier)
     return None if row is None else loaded(User, COLUMNS, row)
+
+
+def person_alone(sid: str, uniquifier: str) -> User | None:
+    """The same for who only reads, inside of `core.alone.each_alone`."""
+    row = _person.first((), sid=sid, uniquifier=uniquifier)
+    return None if row is None else apart(User, COLUMNS, row)
 
 
 COLUMNS = tuple(User.__table__.columns)

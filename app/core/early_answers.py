@@ -62,10 +62,7 @@ class EarlyAnswers:
         answer = self._answer(environ)
         if answer is None:
             return self._inside(environ, start_response)
-        secure = environ["wsgi.url_scheme"] == "https"
-        ours = headers_for(answer.headers, secure=secure)
-        start_response(answer.status, [*answer.headers.items(), *ours])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+        return said(answer, environ, start_response)
 
     def _answer(self, environ: WSGIEnvironment) -> Answer | None:
         if not self._is_plain(environ):
@@ -93,6 +90,15 @@ class EarlyAnswers:
             and not any(environ.get(name) for name in UNUSUAL)
             and not any(name in cookies for name in self._signs_in)
         )
+
+
+def said(
+    answer: Answer, environ: WSGIEnvironment, start_response: StartResponse
+) -> Iterable[bytes]:
+    """With the headers of every answer."""
+    ours = headers_for(answer.headers, secure=environ["wsgi.url_scheme"] == "https")
+    start_response(answer.status, [*answer.headers.items(), *ours])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
 
 
 def _wanted(meaning: Meaning, environ: WSGIEnvironment) -> Wanted | None:

@@ -76,13 +76,18 @@ def csrf_token() -> str:
 
 def _signed() -> str:
     """One that was signed for this session a short while ago, else a new one."""
-    tokens: Tokens = current_app.extensions[TOKENS]
-    token = tokens.of(session.get("csrf_token", ""))
+    token = signed_lately(session.get("csrf_token", ""))
     if token is None:
         token = str(generate_csrf())
-        tokens.keep(session["csrf_token"], token)
+        current_app.extensions[TOKENS].keep(session["csrf_token"], token)
     g.csrf_token = token
     return token
+
+
+def signed_lately(own: str) -> str | None:
+    """The token of the session that has this of its own, if it was signed a short while ago."""
+    tokens: Tokens = current_app.extensions[TOKENS]
+    return tokens.of(own)
 
 
 def with_token(text: str) -> Markup:

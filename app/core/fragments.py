@@ -149,6 +149,14 @@ def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, st
     return [found[places[key]] for key in keys]
 
 
+def kept_fragments(keys: Sequence[Key]) -> list[str] | None:
+    """The texts of these keys in their order. None: one of them has yet to be made."""
+    version = static_version()
+    places = [(*key, version) for key in keys]
+    found = fragments().get_many(places)
+    return [found[place] for place in places] if len(found) == len(places) else None
+
+
 def thin(html: str) -> str:
     """Without the blanks of templates between tags; where blanks are shown they stay."""
     return BLANKS.sub(lambda found: found[1] or "\n", html)

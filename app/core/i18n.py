@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from babel import Locale
 from flask import g, has_request_context, request
@@ -57,8 +57,14 @@ def choose_locale() -> str:
         return with_region("en")
     if "locale" not in g:
         chosen = getattr(current_user, "locale", None)
-        g.locale = with_region(str(chosen if chosen in LANGUAGES else language_of_browser()))
+        g.locale = with_region(chosen if chosen in LANGUAGES else language_of_browser())
     return str(g.locale)
+
+
+def language_for(person: Any, cookie: str, header: str) -> str:
+    """The same for who is known and what their browser says, without a request."""
+    chosen = person.locale
+    return str(chosen) if chosen in LANGUAGES else chosen_or_wished(cookie, header)
 
 
 def with_region(code: str) -> str:

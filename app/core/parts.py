@@ -21,6 +21,7 @@ from app.core.fragments import (
 )
 from app.core.frame import has_page, here_path, initials, theme
 from app.core.i18n import language
+from app.core.reading_ahead import UNREAD, taken
 from app.core.static_files import static_look
 
 SHELL, AROUND, BELL = "layouts/_shell.html", "around", "layouts/_bell.html"
@@ -100,7 +101,8 @@ def unread_of(person: Any) -> int | None:
     known: Any = current_app.jinja_env.globals
     if person is None or not known["may_take_part"](person) or not has_page("notices.index"):
         return None
-    return int(known["unread_notices"](person))
+    count = taken(UNREAD, person)
+    return int(known["unread_notices"](person)) if count is None else count
 
 
 def bell_key(unread: int) -> Key:

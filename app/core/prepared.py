@@ -138,6 +138,24 @@ def loaded(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     return made
 
 
+def apart(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
+    """The entity of a row for reading only, without any session: it loads nothing more."""
+    made = entity()
+    inspect(made).dict.update(zip((column.key for column in columns), row, strict=True))
+    make_transient_to_detached(made)
+    return made
+
+
+def attached(made: T) -> T:
+    """An entity that was read `apart`, from now on the session's own."""
+    session = db.session()
+    there: T | None = session.identity_map.get(inspect(made).key)
+    if there is not None:
+        return there
+    session.add(made)
+    return made
+
+
 def renewed(entity: type[T], columns: Sequence[Any], row: Sequence[Any]) -> T:
     """The same, and an object that is held already says from now on what the row says."""
     session = db.session()

@@ -139,7 +139,7 @@ def is_for_everybody() -> bool:
 
 
 def answer_from_memory() -> Response | None:
-    meaning = _meaning()
+    meaning = meaning_of_request()
     if meaning is None or not _is_visitor():
         return None
     found = request.environ.pop(BASIS_READ, None) or meaning.basis(**meaning.view_args)
@@ -157,7 +157,8 @@ def answer_from_memory() -> Response | None:
     return Response(body, headers=headers)
 
 
-def _meaning() -> Meaning | None:
+def meaning_of_request() -> Meaning | None:
+    """None: not a page that is kept whole for visitors."""
     basis = getattr(current_app.view_functions.get(request.endpoint or ""), BASIS, None)
     if basis is None:
         return None

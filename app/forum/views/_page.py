@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from flask import render_template, request, url_for
 from markupsafe import escape
@@ -15,9 +15,12 @@ from app.accounts.login import viewer
 from app.accounts.seats_today import seats_today
 from app.core.clock import utcnow
 from app.core.db import write
-from app.core.fragments import Key, fragment, thin
+from app.core.early_members import Asked, filled_alone, leave
+from app.core.fragments import END, Key, fragment, kept_fragments, thin
 from app.core.i18n import _, language
-from app.core.parts import place_of, whole_page
+from app.core.pagination import page_number
+from app.core.parts import around_key, place_of, whole_page
+from app.core.reading_ahead import GLANCE, taken
 from app.forum.desk import Desk
 from app.forum.forms import ReplyForm, SpeakerForm
 from app.forum.glancing import Glance, glance_at
@@ -30,10 +33,12 @@ from app.forum.views._composer import make_ready, reply_form
 from app.forum.views._parts import (
     Page,
     event_parts,
+    frame_key,
     frame_parts,
     page_at,
     plain_stops,
     post_parts,
+    stops_key,
 )
 
 PAGE, SPEAKERS = "forum/thread.html", "speakers"
@@ -66,6 +71,50 @@ def thread_page(
     if not page.is_plain:
         _remember(glance.thread.id, glance.reading.last_read, page.highest)
     return html, status
+
+
+def kept_thread(asked: Asked, thread_id: int, slug: str | None) -> str | None:
+    """The same page if nothing of it has to be made: the framework is not needed for it.
+
+    None: something is missing, or this reader is due something else than the page.
+    """
+    number = page_number(asked.query.removeprefix("page=") or None)
+    glance = glance_at(asked.person, thread_id, number) if _names_a_page(asked.query) else None
+    if glance is None:
+        return None
+    leave(asked, GLANCE, (thread_id, glance))
+    page = page_at(asked.person, glance, number)
+    if slug != glance.slug or not page.is_plain or glance.draft or not glance.rights.can_reply:
+        return None
+    return _out_of_kept(asked, page)
+
+
+def glance_for(thread_id: int, number: int) -> Glance | None:
+    """As `glance_at`; what was read before the framework began is not asked again."""
+    read = taken(GLANCE, viewer())
+    if read is not None and (read[0], read[1].number) == (thread_id, number):
+        return cast(Glance, read[1])
+    return glance_at(viewer(), thread_id, number)
+
+
+def _names_a_page(query: str) -> bool:
+    """Nothing else is asked for."""
+    return not query or (query.startswith("page=") and query[5:].isdecimal())
+
+
+def _out_of_kept(asked: Asked, page: Page) -> str | None:
+    keys = (
+        *(around_key(PAGE, page.viewer, asked.look), frame_key(page), stops_key(page)),
+        *(composer_key(page.glance, page.viewer), speakers_key(page.glance, page.viewer)),
+    )
+    kept = kept_fragments(keys)
+    if kept is None or not kept[2]:
+        return None
+    around, frame, stops, composer, speakers = kept
+    title, before, between, after = frame.split(END)
+    reply = composer.replace(place_of(SPEAKERS), speakers)
+    main = "".join((before, stops, between, reply, after))
+    return filled_alone(around, asked, title=title, main=main)
 
 
 def _stops(page: Page) -> str:

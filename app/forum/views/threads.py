@@ -18,6 +18,7 @@ from app.core.bodies import checks_token_itself, takes_files
 from app.core.clock import utcnow
 from app.core.date_fields import day_or_none
 from app.core.db import db, first_or_404, write
+from app.core.early_members import told_early
 from app.core.errors import DomainError
 from app.core.forms import tidy
 from app.core.i18n import _
@@ -30,12 +31,19 @@ from app.forum.audiences import audience_choices, audience_of, readership
 from app.forum.desk import desk_of, hints
 from app.forum.enums import ThreadKind
 from app.forum.forms import ThreadForm
-from app.forum.glancing import glance_at, visitor_basis
+from app.forum.glancing import visitor_basis
 from app.forum.queries import where_thread_went
 from app.forum.showing import first_unread_number
 from app.forum.views._attaching import drafted_files, take_files
 from app.forum.views._drafts import SessionEnded, is_stale, keep_draft
-from app.forum.views._page import shown_or_404, thread_address, thread_page, to_post
+from app.forum.views._page import (
+    glance_for,
+    kept_thread,
+    shown_or_404,
+    thread_address,
+    thread_page,
+    to_post,
+)
 from app.topics.permissions import can_start_thread
 from app.topics.queries import one_readable_topic, slug_is, topics_to_start_in
 
@@ -52,10 +60,11 @@ def _basis(thread_id: int, slug: str | None) -> Basis | None:
 @bp.get("/threads/<int:thread_id>", defaults={"slug": None})
 @bp.get("/threads/<int:thread_id>-<slug>")
 @open_page_by(_basis)
+@told_early(kept_thread)
 def show(thread_id: int, slug: str | None) -> Response | tuple[str, int]:
     """A page of a thread; an old or wrong slug is corrected, a merged thread leads on."""
     number = page_number(request.args.get("page"))
-    glance = glance_at(viewer(), thread_id, number)
+    glance = glance_for(thread_id, number)
     if glance is None:
         return _to_where_it_went(thread_id)
     if slug != glance.slug:

@@ -1,0 +1,194 @@
+"""A member's page of which all parts are kept, told before the framework begins.
+
+The view itself says what the page is made from, by the statements it asks anyway, and whoever asks
+is known by the same statement of sessions. Whatever is not at hand is left to the framework: a part
+to be made, a token to be signed, words to be flashed, a cookie to be renewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from flask import Flask, Response, current_app, request
+from flask_login import COOKIE_NAME
+from flask_login import current_user as _current_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_cookie
+
+from app.core.alone import each_alone
+from app.core.clock import utcnow
+from app.core.early_answers import UNUSUAL, Answer, said
+from app.core.forgery import signed_lately
+from app.core.fragments import Key, kept_fragments
+from app.core.frame import theme_of
+from app.core.i18n import language_for, speaking
+from app.core.parts import bell_key, filled, looks, own_words, unread_of
+from app.core.reading_ahead import MEMBER, UNREAD
+from app.core.tally import running_tally
+from app.core.visitor_pages import Meaning, meaning_of_request, meanings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+current_user: Any = _current_user
+
+TELL, PERSON_OF = "tells_members_early", "person_of_session"
+OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is known about a request of a member. `path` is where forms lead back to."""
+
+    person: Any
+    query: str
+    path: str
+    token: str
+    look: Key
+    environ: dict[str, Any]
+
+
+Tell = Callable[..., str | None]
+"""From an Asked and the values in the address to a whole page. It makes nothing and only reads."""
+
+
+def told_early(tell: Tell) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For an `open_page`: how it is told to members out of what is kept."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        setattr(view, TELL, tell)
+        return view
+
+    return mark
+
+
+def know_members(app: Flask, person_of: Callable[[str, str], Any]) -> None:
+    """`person_of`: from the id of a session and the name in its cookie to who it is, or None."""
+    app.extensions[PERSON_OF] = person_of
+
+
+def init_early_members(app: Flask) -> None:
+    app.after_request(learn)
+    app.wsgi_app = EarlyMembers(app, app.wsgi_app)  # type: ignore[method-assign]
+
+
+def learn(response: Response) -> Response:
+    """What this address means, if members may be told early and one was told now."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if hasattr(view, TELL) and response.status_code == 200 and request.method == "GET":
+        meaning = meaning_of_request()
+        if meaning is not None and current_user.is_authenticated:
+            meanings().learn(request.environ, meaning)
+    return response
+
+
+def filled_alone(around: str, asked: Asked, **blocks: str) -> str | None:
+    """`parts.whole_page` without a request. None: the number at the bell has yet to be drawn."""
+    unread = unread_of(asked.person)
+    bells = [""] if unread is None else kept_fragments([bell_key(unread)])
+    if bells is None:
+        leave(asked, UNREAD, unread)
+        return None
+    return filled(around, own_words(asked.person, bells[0]) | blocks, asked.path, asked.token)
+
+
+def leave(asked: Asked, name: str, value: Any) -> None:
+    """For the framework, which takes it by `reading_ahead.taken` instead of asking again."""
+    asked.environ[name] = (asked.person.id, value)
+
+
+class EarlyMembers:
+    """Around the framework, beside what answers visitors."""
+
+    def __init__(self, app: Flask, inside: WSGIApplication) -> None:
+        self._app, self._inside = app, inside
+        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        page = self._page(environ) if self._is_plain(environ) else None
+        if page is None:
+            return self._inside(environ, start_response)
+        body = page.encode()
+        headers = OF_A_PAGE | {"Content-Length": str(len(body))}
+        return said(Answer("200 OK", headers, body), environ, start_response)
+
+    def _is_plain(self, environ: WSGIEnvironment) -> bool:
+        cookies = environ.get("HTTP_COOKIE", "")
+        return (
+            self._cookie in cookies
+            and COOKIE_NAME not in cookies
+            and environ["REQUEST_METHOD"] == "GET"
+            and environ.get("CONTENT_LENGTH") in {None, "", "0"}
+            and not any(environ.get(name) for name in UNUSUAL)
+        )
+
+    def _page(self, environ: WSGIEnvironment) -> str | None:
+        with self._app.app_context():
+            meaning = meanings().of(environ)
+            tell = _tell_of(meaning) if meaning else None
+            if meaning is None or tell is None:
+                return None
+            cookies: dict[str, str] = dict(parse_cookie(environ))
+            session = _session(cookies)
+            token = signed_lately(session.get("csrf_token", "")) if _is_settled(session) else None
+            if token is None:
+                return None
+            try:
+                return _told(tell, meaning, environ, cookies, session, token)
+            except SQLAlchemyError:
+                return None  # the framework has a page for it
+
+
+def _told(
+    tell: Tell,
+    meaning: Meaning,
+    environ: WSGIEnvironment,
+    cookies: dict[str, str],
+    session: Any,
+    token: str,
+) -> str | None:
+    with each_alone():
+        person = current_app.extensions[PERSON_OF](str(session.get("sid", "")), session["_user_id"])
+        if person is None:
+            return None
+        environ[MEMBER] = (session["sid"], session["_user_id"], person)
+        wish = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        with speaking(language_for(person, cookies.get("language", ""), wish)):
+            look = looks(theme_of(cookies.get("theme", "")), "")
+            path = meaning.address.rstrip("?")
+            query = environ.get("QUERY_STRING", "")
+            asked = Asked(person, query, path, token, look, environ)
+            page = tell(asked, **meaning.view_args)
+    if page is not None:
+        environ["werkzeug.request"] = meaning  # where the log looks for the route
+        _note(person)
+    return page
+
+
+def _tell_of(meaning: Meaning) -> Tell | None:
+    view = current_app.view_functions.get(meaning.url_rule.endpoint)
+    return getattr(view, TELL, None)
+
+
+def _session(cookies: dict[str, str]) -> Any:
+    """What the framework would read from the cookie, by its own rules."""
+    app: Any = current_app
+    return app.session_interface.open_session(app, SimpleNamespace(cookies=cookies))
+
+
+def _is_settled(session: Any) -> bool:
+    """Somebody's, with nothing to say once, and the cookie needs no new day."""
+    is_todays = session.get("day") == utcnow().date().isoformat()
+    return "_user_id" in session and is_todays and not session.get("_flashes")
+
+
+def _note(person: Any) -> None:
+    tally = running_tally()
+    if tally is not None:
+        tally.account = person.id
