@@ -23,6 +23,7 @@ from app.core.i18n import chosen_or_wished
 from app.core.rate_limit import AllowanceSpent
 from app.core.request_limits import count_visitor
 from app.core.security import headers_for
+from app.core.tally import running_tally
 from app.core.visitor_pages import (
     BASIS_READ,
     Meaning,
@@ -71,6 +72,7 @@ class EarlyAnswers:
             meaning = meanings().of(environ)
             if meaning is None:
                 return None
+            note_route(meaning)
             try:
                 count_visitor(environ)
                 wanted = _wanted(meaning, environ)
@@ -90,6 +92,13 @@ class EarlyAnswers:
             and not any(environ.get(name) for name in UNUSUAL)
             and not any(name in cookies for name in self._signs_in)
         )
+
+
+def note_route(meaning: Meaning) -> None:
+    """Where a slow statement belongs, as long as there is no request that could tell."""
+    tally = running_tally()
+    if tally is not None:
+        tally.route = f"{meaning.method} {meaning.url_rule.rule}"
 
 
 def said(

@@ -20,13 +20,13 @@ from werkzeug.http import parse_cookie
 
 from app.core.alone import each_alone
 from app.core.clock import utcnow
-from app.core.early_answers import UNUSUAL, Answer, said
+from app.core.early_answers import UNUSUAL, Answer, note_route, said
 from app.core.forgery import signed_lately
 from app.core.fragments import Key, kept_fragments
 from app.core.frame import theme_of
 from app.core.i18n import language_for, speaking
 from app.core.parts import bell_key, filled, looks, own_words, unread_of
-from app.core.reading_ahead import MEMBER, UNREAD
+from app.core.reading_ahead import MEMBER, UNREAD, forget
 from app.core.tally import running_tally
 from app.core.visitor_pages import Meaning, meaning_of_request, meanings
 
@@ -40,6 +40,8 @@ current_user: Any = _current_user
 
 TELL, PERSON_OF = "tells_members_early", "person_of_session"
 OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
+ONCE = {"_flashes", "_remember", "_remember_seconds"}
+"""What the framework takes out of a session when it answers."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class EarlyMembers:
         self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        forget(environ)  # what an earlier try of the same request read
         page = self._page(environ) if self._is_plain(environ) else None
         if page is None:
             return self._inside(environ, start_response)
@@ -153,6 +156,7 @@ def _told(
     session: Any,
     token: str,
 ) -> str | None:
+    note_route(meaning)
     with each_alone():
         person = current_app.extensions[PERSON_OF](str(session.get("sid", "")), session["_user_id"])
         if person is None:
@@ -185,7 +189,7 @@ def _session(cookies: dict[str, str]) -> Any:
 def _is_settled(session: Any) -> bool:
     """Somebody's, with nothing to say once, and the cookie needs no new day."""
     is_todays = session.get("day") == utcnow().date().isoformat()
-    return "_user_id" in session and is_todays and not session.get("_flashes")
+    return "_user_id" in session and is_todays and ONCE.isdisjoint(session)
 
 
 def _note(person: Any) -> None:

@@ -19,3 +19,9 @@ def member_taken(sid: str, uniquifier: str) -> Any:
     """The person who was found for this session, once. None: nobody."""
     left = request.environ.pop(MEMBER, None)
     return left[2] if left is not None and left[:2] == (sid, uniquifier) else None
+
+
+def forget(environ: dict[str, Any]) -> None:
+    """Whatever was left and not taken."""
+    for name in (MEMBER, UNREAD, GLANCE):
+        environ.pop(name, None)
