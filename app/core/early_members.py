@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, session
 from flask_login import COOKIE_NAME
-from flask_login import current_user as _current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-current_user: Any = _current_user
 
 TELL, PERSON_OF = "tells_members_early", "person_of_session"
 OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
@@ -84,8 +81,8 @@ def learn(response: Response) -> Response:
     """What this address means, if members may be told early and one was told now."""
     view = current_app.view_functions.get(request.endpoint or "")
     if hasattr(view, TELL) and response.status_code == 200 and request.method == "GET":
-        meaning = meaning_of_request()
-        if meaning is not None and current_user.is_authenticated:
+        meaning = meaning_of_request() if "_user_id" in session else None
+        if meaning is not None:  # the row of the person is not read again for it
             meanings().learn(request.environ, meaning)
     return response
 

@@ -41,7 +41,7 @@ from tests.forum.early import (
 __all__ = ["browsers", "people", "reader", "threads"]
 
 ROUTE = "/threads/<int:thread_id>-<slug>"
-FROM_AFAR = {"REMOTE_ADDR": "198.51.100.7"}
+FROM_AFAR = {"REMOTE_ADDR": "198.51.100.99"}
 
 
 @pytest.fixture
