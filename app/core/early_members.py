@@ -3,14 +3,18 @@
 The view itself says what the page is made from, by the statements it asks anyway, and whoever asks
 is known by the same statement of sessions. Whatever is not at hand is left to the framework: a part
 to be made, a token to be signed, words to be flashed, a cookie to be renewed.
+
+It is tried for whom this process has told the same address before: who comes for the first time
+mostly has something new to read, and would only wait for the try.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from hashlib import blake2b
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, current_app, request, session
 from flask_login import COOKIE_NAME
@@ -27,7 +31,7 @@ from app.core.i18n import language_for, speaking
 from app.core.parts import bell_key, filled, looks, own_words, unread_of
 from app.core.reading_ahead import MEMBER, UNREAD, forget
 from app.core.tally import running_tally
-from app.core.visitor_pages import Meaning, meaning_of_request, meanings
+from app.core.visitor_pages import Meaning, Meanings, asked_by_all, meaning_of_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TELL, PERSON_OF = "tells_members_early", "person_of_session"
+TELL, PERSON_OF, TOLD_BEFORE = "tells_members_early", "person_of_session", "told_before"
 OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
 ONCE = {"_flashes", "_remember", "_remember_seconds"}
 """What the framework takes out of a session when it answers."""
@@ -73,6 +77,7 @@ def know_members(app: Flask, person_of: Callable[[str, str], Any]) -> None:
 
 
 def init_early_members(app: Flask) -> None:
+    app.extensions[TOLD_BEFORE] = Meanings(asked_by_one)
     app.after_request(learn)
     app.wsgi_app = EarlyMembers(app, app.wsgi_app)  # type: ignore[method-assign]
 
@@ -83,8 +88,18 @@ def learn(response: Response) -> Response:
     if hasattr(view, TELL) and response.status_code == 200 and request.method == "GET":
         meaning = meaning_of_request() if "_user_id" in session else None
         if meaning is not None:  # the row of the person is not read again for it
-            meanings().learn(request.environ, meaning)
+            _told_before().learn(request.environ, meaning)
     return response
+
+
+def asked_by_one(environ: dict[str, Any]) -> tuple[Hashable, ...]:
+    """Who asks, by their cookies, and what for."""
+    cookies = environ.get("HTTP_COOKIE", "").encode("utf-8", "surrogatepass")
+    return blake2b(cookies, digest_size=16).digest(), *asked_by_all(environ)
+
+
+def _told_before() -> Meanings:
+    return cast(Meanings, current_app.extensions[TOLD_BEFORE])
 
 
 def filled_alone(around: str, asked: Asked, **blocks: str) -> str | None:
@@ -130,7 +145,7 @@ class EarlyMembers:
 
     def _page(self, environ: WSGIEnvironment) -> str | None:
         with self._app.app_context():
-            meaning = meanings().of(environ)
+            meaning = _told_before().of(environ)
             tell = _tell_of(meaning) if meaning else None
             if meaning is None or tell is None:
                 return None

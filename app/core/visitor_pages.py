@@ -97,29 +97,30 @@ class Meaning:
     place: str
 
 
+def asked_by_all(environ: dict[str, Any]) -> tuple[Hashable, ...]:
+    return tuple(environ.get(name, "") for name in ASKED)
+
+
 class Meanings:
     """Those of the pages that were answered lately. `core.early_answers` asks for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Callable[[dict[str, Any]], Hashable] = asked_by_all) -> None:
+        self._asked = asked
         self._found: dict[Hashable, Meaning] = {}
         self._lock = threading.Lock()
 
     def of(self, environ: dict[str, Any]) -> Meaning | None:
-        return self._found.get(_asked(environ))
+        return self._found.get(self._asked(environ))
 
     def learn(self, environ: dict[str, Any], meaning: Meaning) -> None:
         """The oldest make room; what was forgotten is only found out again."""
-        asked = _asked(environ)
+        asked = self._asked(environ)
         if environ.get("SCRIPT_NAME") or len(repr(asked)) > LONGEST_ADDRESS:
             return
         with self._lock:
             self._found[asked] = meaning
             if len(self._found) > MOST_ADDRESSES:
                 del self._found[next(iter(self._found))]
-
-
-def _asked(environ: dict[str, Any]) -> Hashable:
-    return tuple(environ.get(name, "") for name in ASKED)
 
 
 def meanings() -> Meanings:

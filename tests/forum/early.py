@@ -15,8 +15,10 @@ from app.accounts.enums import SiteRole
 from app.accounts.models import User
 from app.core.clock import utcnow
 from app.core.db import write
+from app.core.early_members import TOLD_BEFORE
 from app.core.enums import Attribution, Visibility
 from app.core.slugs import slugify
+from app.core.visitor_pages import Meanings
 from app.forum.enums import EventKind
 from app.forum.models import Thread
 from app.topics.models import Topic
@@ -31,7 +33,23 @@ ROLES = ("author", "writer", "reader", "late", "steward", "organiser", "admin", 
 
 
 @pytest.fixture
-def people(app: Flask) -> dict[str, User]:
+def people(app: Flask) -> Iterator[dict[str, User]]:
+    """As if each of them, and anybody else, had been told before whatever one of them was told:
+    nothing else than what stands in their way is to keep them out.
+    """
+    with with_knowledge(app, Meanings()):
+        yield _made_people()
+
+
+@contextmanager
+def with_knowledge(app: Flask, told_before: Meanings) -> Iterator[None]:
+    usual = app.extensions[TOLD_BEFORE]
+    app.extensions[TOLD_BEFORE] = told_before
+    yield
+    app.extensions[TOLD_BEFORE] = usual
+
+
+def _made_people() -> dict[str, User]:
     made = {name: make_user(f"{name.title()} <of> housing", make_city(name)) for name in ROLES}
     made["applicant"] = make_user("Applicant", approved_at=None)
     with write() as session:

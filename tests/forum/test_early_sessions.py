@@ -15,10 +15,22 @@ from app.accounts.models import User, UserSession
 from app.accounts.passwords import hashed
 from app.core.clock import utcnow
 from app.core.db import write
+from app.core.early_members import asked_by_one
+from app.core.visitor_pages import Meanings
 from app.forum.models import Thread
 from tests.accounts.test_second_factor import give_password, set_up_app
 from tests.factories_accounts import make_person
-from tests.forum.early import LONG_WAY, Reader, address_of, browsers, people, reader, threads
+from tests.forum.early import (
+    LONG_WAY,
+    Reader,
+    address_of,
+    browsers,
+    framework_asked,
+    people,
+    reader,
+    threads,
+    with_knowledge,
+)
 
 __all__ = ["browsers", "people", "reader", "threads"]
 
@@ -210,3 +222,25 @@ def test_whoever_signed_out_is_nobody(
     was_early, answer = reader.both_ways(address)
 
     assert (was_early, NAME in answer.text) == (False, False)
+
+
+def test_tried_for_whom_the_process_has_told_it_before(
+    app: Flask, browsers: dict[str, FlaskClient], threads: dict[str, Thread]
+) -> None:
+    readers = [Reader(app, browsers[name]) for name in ("late", "reader")]
+    address, other = address_of(threads["public"]), address_of(threads["nameless"])
+    with with_knowledge(app, Meanings(asked_by_one)):
+        readers[1].sees(other)
+        before = [_is_early(app, one, address) for one in readers]
+        for one in readers:
+            one.sees(address)
+        after = [_is_early(app, one, address) for one in readers]
+        elsewhere = _is_early(app, readers[0], other)
+
+    assert (before, after, elsewhere) == ([False, False], [True, True], False)
+
+
+def _is_early(app: Flask, reader: Reader, address: str) -> bool:
+    with framework_asked(app) as asked:
+        assert reader.ask(address).status_code == 200
+    return not asked
