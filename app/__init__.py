@@ -25,6 +25,7 @@ from app.core.second_tries import init_second_tries
 from app.core.security import init_security
 from app.core.shared_memory import init_shared_memory
 from app.core.static_files import init_static_files
+from app.core.template_cache import init_template_cache
 from app.core.templating import TemplateEnvironment, init_templating
 from app.core.visitor_pages import init_visitor_pages
 from app.core.watching import init_watching
@@ -35,6 +36,9 @@ MOST_BODY_BYTES = 12 * 1024 * 1024
 
 class Application(Flask):
     """Views and hooks here are plain functions; Flask would look twenty times a request."""
+
+    # There are more templates than the 400 that are held usually; some pushed the others out.
+    jinja_options = {"cache_size": -1}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
@@ -63,6 +67,7 @@ def create_app(settings: Settings, **changes: Any) -> Flask:
     init_templating(app)
     wiring.connect(app, settings)
     init_visitor_pages(app)
+    init_template_cache(app, settings)
     init_early_answers(app)
     init_early_members(app)
     init_error_pages(app)
