@@ -53,11 +53,11 @@ def faulty_templates() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(read_settings({"DATA_DIR": folder}))
-    for name in sorted(app.jinja_env.list_templates(extensions=["html", "txt", "xml"])):
-        try:
-            app.jinja_env.get_template(name)
-        except Exception as error:
-            yield f"templates/{name}: {error}"
+        for name in sorted(app.jinja_env.list_templates(extensions=["html", "txt", "xml"])):
+            try:
+                app.jinja_env.get_template(name)
+            except Exception as error:
+                yield f"templates/{name}: {error}"
 
 
 def dead_links() -> Iterator[str]:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from jinja2.bccache import Bucket
 
 from app.core.visitor_pages import RELEASE
 from config import Settings
+
+log = logging.getLogger("interurban.templates")
+
+
+class TemplateCache(FileSystemBytecodeCache):
+    """One that may be lost at any time: a page does not wait for a disk with room."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it for the next start, or say in the log why not."""
+        try:
+            super().dump_bytecode(bucket)
+        except OSError as error:
+            log.warning("a template is not kept for the next start: %s", error)
 
 
 def init_template_cache(app: Flask, settings: Settings) -> None:
@@ -17,4 +33,4 @@ def init_template_cache(app: Flask, settings: Settings) -> None:
     for kept in folder.iterdir():
         if not kept.name.startswith(release):
             kept.unlink(missing_ok=True)  # another process may have done it
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder), f"{release}-%s")
+    app.jinja_env.bytecode_cache = TemplateCache(str(folder), f"{release}-%s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -75,3 +76,13 @@ def test_what_other_releases_left_goes(own: Settings) -> None:
     kept = [path.name for path in folder.iterdir()]
     assert kept
     assert {name.partition("-")[0] for name in kept} == {app.extensions[RELEASE]}
+
+
+def test_pages_come_when_the_folder_is_gone(
+    own: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(own)
+    shutil.rmtree(own.data_dir / "cache")
+
+    assert app.jinja_env.get_template("layouts/base.html")
+    assert "a template is not kept for the next start" in caplog.text
