@@ -47,7 +47,7 @@ serve: .venv/ready-scale $(TRACER) setup settings ## web processes of a real ins
 	@$(LOG) exec $(BIN)/python -m deploy.web 'wsgi:behind_proxy()'
 
 worker: .venv/ready-scale $(TRACER) setup settings ## the worker of a real installation: mails, reminders
-	@$(LOG) exec $(FLASK) jobs work
+	@$(LOG) exec nice -n 5 $(FLASK) jobs work
 
 test: .venv/ready-test setup ## all tests, on SQLite and on PostgreSQL
 	@echo "SQLite"

@@ -33,6 +33,7 @@ WAITING = 2  # for each thread, requests that a process takes in; the others fin
 QUEUE = 2048
 KEEPER = Path(__file__).with_name("keeper.py")
 WORK = "app.core.worker:work_until_stopped"
+NICENESS = 5  # of the worker: whoever waits for a page comes first
 FORKING = multiprocessing.get_context("fork")
 WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux
 
@@ -68,6 +69,7 @@ class Crew(MPServer):
     def _work(self, work: Callable[[Any], None], target_loader: Callable[[], Any]) -> None:
         for number in (self.ready, self.door.detach()):
             os.close(number)
+        os.nice(NICENESS)
         work(target_loader())
 
 

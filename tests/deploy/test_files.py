@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.core.bodies import MOST_BYTES_WITH_FILES
 from app.core.visitor_pages import VARY
 from config import ROOT, WrongSetting, read_settings
+from deploy.crew import NICENESS
 from tests.deploy.proxy import BROTLI, SHIPPED, lay_out, needs, program
 
 pytestmark = pytest.mark.any_engine
@@ -147,6 +148,15 @@ def test_all_parts_mean_the_same_socket() -> None:
     assert f"unix/{place}" in (DEPLOY / "Caddyfile").read_text()
     assert Path(place).parent.name == "interurban"
     assert "RuntimeDirectory=interurban" in UNITS[0].read_text()
+
+
+def test_a_worker_gives_way_to_pages_wherever_it_is_started() -> None:
+    makefile, start = (path.read_text() for path in (ROOT / "Makefile", DEPLOY / "start"))
+    unit = (DEPLOY / "systemd" / "interurban-worker@.service").read_text()
+
+    assert f"nice -n {NICENESS} $(FLASK) jobs work" in makefile
+    assert f"nice -n {NICENESS} $flask jobs work" in start
+    assert f"Nice={NICENESS}\n" in unit
 
 
 def test_container_is_made_of_what_is_there() -> None:

@@ -15,6 +15,7 @@ from flask import Flask
 from app.core.db import db, write
 from app.core.outbox import MailState, OutboxMail, post_mail
 from config import Settings
+from deploy.crew import NICENESS
 from tests.deploy.web import Web, children, serving, until
 
 pytestmark = pytest.mark.any_engine
@@ -29,6 +30,7 @@ def test_worker_sends_is_watched_over_and_ends_cleanly(
 
         [worker] = [pid for pid in web.processes() if is_worker(web, pid)]
         (keeper,) = children(web.process.pid)
+        assert niceness(worker) == niceness(keeper) + NICENESS
         # Whoever of these ends is replaced with the whole crew (tests/deploy/test_web.py).
         assert str(worker).encode() in Path(f"/proc/{keeper}/cmdline").read_bytes().split(b"\0")
 
@@ -49,6 +51,10 @@ def environment(settings: Settings) -> dict[str, str]:
 def is_worker(web: Web, pid: int) -> bool:
     """It does not listen: the door is closed behind it."""
     return not doors(web) & {*opened(pid)}
+
+
+def niceness(pid: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, pid)
 
 
 def doors(web: Web) -> set[str]:
