@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import TIMEDELTA_UNITS, format_timedelta
+from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
-from flask_babel import format_date, format_decimal, format_time, get_locale
+from flask_babel import format_date, format_time, get_locale
 from markupsafe import Markup
 
 from app.core import frame
@@ -74,7 +75,12 @@ def moment(value: datetime) -> str:
 
 def number(value: int | float) -> str:
     """290,000 as the reader's language writes it."""
-    return str(format_decimal(value))
+    return _number(str(get_locale() or "en"), value)
+
+
+@lru_cache(maxsize=2000)
+def _number(locale: str, value: int | float) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 def since(value: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,6 +71,12 @@ def narrowing(wanted: ThreadFilter, base: Mapping[str, str]) -> Callable[..., st
     here, now = url_for("search.show"), wanted.query()
 
     def address(**one: str) -> str:
-        return f"{here}?{urlencode({**now, **one, **base})}"
+        fields = {**now, **one, **base}
+        return f"{here}?{'&'.join(map(_field, fields, fields.values()))}"
 
     return address
+
+
+@lru_cache(maxsize=1000)
+def _field(name: str, value: str) -> str:
+    return urlencode({name: value})
