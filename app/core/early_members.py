@@ -4,8 +4,9 @@ The view itself says what the page is made from, by the statements it asks anywa
 is known by the same statement of sessions. Whatever is not at hand is left to the framework: a part
 to be made, a token to be signed, words to be flashed, a cookie to be renewed.
 
-It is tried for whom this process has told the same address before: who comes for the first time
-mostly has something new to read, and would only wait for the try.
+A page is tried for whom this process has told the same address before: who comes for the first
+time mostly has something new to read, and would only wait for the try. A file that is the same for
+all who may have it is tried for everybody.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TELL, PERSON_OF, TOLD_BEFORE = "tells_members_early", "person_of_session", "told_before"
+TELL, SAME_FOR_ALL = "tells_members_early", "is_the_same_for_all"
+PERSON_OF, TOLD_BEFORE, TOLD_TO_ANYBODY = "person_of_session", "told_before", "told_to_anybody"
 OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
 ONCE = {"_flashes", "_remember", "_remember_seconds"}
 """What the framework takes out of a session when it answers."""
@@ -47,25 +49,33 @@ ONCE = {"_flashes", "_remember", "_remember_seconds"}
 
 @dataclass(frozen=True)
 class Asked:
-    """What is known about a request of a member. `path` is where forms lead back to."""
+    """What is known about a request of a member. `path` is where forms lead back to. `token`: None
+    when none was signed lately, so that there can be no form.
+    """
 
     person: Any
     query: str
     path: str
-    token: str
+    token: str | None
     look: Key
     environ: dict[str, Any]
 
 
-Tell = Callable[..., str | None]
-"""From an Asked and the values in the address to a whole page. It makes nothing and only reads."""
+Told = tuple[dict[str, str], str]
+"""Headers and body."""
+
+Tell = Callable[..., Told | None]
+"""From an Asked and the values in the address. It makes nothing and only reads."""
 
 
-def told_early(tell: Tell) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def told_early(
+    tell: Tell, same_for_all: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """For an `open_page`: how it is told to members out of what is kept."""
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         setattr(view, TELL, tell)
+        setattr(view, SAME_FOR_ALL, same_for_all)
         return view
 
     return mark
@@ -78,6 +88,7 @@ def know_members(app: Flask, person_of: Callable[[str, str], Any]) -> None:
 
 def init_early_members(app: Flask) -> None:
     app.extensions[TOLD_BEFORE] = Meanings(asked_by_one)
+    app.extensions[TOLD_TO_ANYBODY] = Meanings()
     app.after_request(learn)
     app.wsgi_app = EarlyMembers(app, app.wsgi_app)  # type: ignore[method-assign]
 
@@ -88,7 +99,7 @@ def learn(response: Response) -> Response:
     if hasattr(view, TELL) and response.status_code == 200 and request.method == "GET":
         meaning = meaning_of_request() if "_user_id" in session else None
         if meaning is not None:  # the row of the person is not read again for it
-            _told_before().learn(request.environ, meaning)
+            _known(to_anybody=getattr(view, SAME_FOR_ALL)).learn(request.environ, meaning)
     return response
 
 
@@ -98,18 +109,24 @@ def asked_by_one(environ: dict[str, Any]) -> tuple[Hashable, ...]:
     return blake2b(cookies, digest_size=16).digest(), *asked_by_all(environ)
 
 
-def _told_before() -> Meanings:
-    return cast(Meanings, current_app.extensions[TOLD_BEFORE])
+def _known(to_anybody: bool) -> Meanings:
+    name = TOLD_TO_ANYBODY if to_anybody else TOLD_BEFORE
+    return cast(Meanings, current_app.extensions[name])
 
 
-def filled_alone(around: str, asked: Asked, **blocks: str) -> str | None:
+def _meaning_of(environ: dict[str, Any]) -> Meaning | None:
+    return _known(to_anybody=True).of(environ) or _known(to_anybody=False).of(environ)
+
+
+def filled_alone(around: str, asked: Asked, token: str, **blocks: str) -> Told | None:
     """`parts.whole_page` without a request. None: the number at the bell has yet to be drawn."""
     unread = unread_of(asked.person)
     bells = [""] if unread is None else kept_fragments([bell_key(unread)])
     if bells is None:
         leave(asked, UNREAD, unread)
         return None
-    return filled(around, own_words(asked.person, bells[0]) | blocks, asked.path, asked.token)
+    words = own_words(asked.person, bells[0]) | blocks
+    return OF_A_PAGE, filled(around, words, asked.path, token)
 
 
 def leave(asked: Asked, name: str, value: Any) -> None:
@@ -126,12 +143,12 @@ class EarlyMembers:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         forget(environ)  # what an earlier try of the same request read
-        page = self._page(environ) if self._is_plain(environ) else None
-        if page is None:
+        told = self._told(environ) if self._is_plain(environ) else None
+        if told is None:
             return self._inside(environ, start_response)
-        body = page.encode()
-        headers = OF_A_PAGE | {"Content-Length": str(len(body))}
-        return said(Answer("200 OK", headers, body), environ, start_response)
+        headers, body = told[0], told[1].encode()
+        length = {"Content-Length": str(len(body))}
+        return said(Answer("200 OK", headers | length, body), environ, start_response)
 
     def _is_plain(self, environ: WSGIEnvironment) -> bool:
         cookies = environ.get("HTTP_COOKIE", "")
@@ -143,31 +160,25 @@ class EarlyMembers:
             and not any(environ.get(name) for name in UNUSUAL)
         )
 
-    def _page(self, environ: WSGIEnvironment) -> str | None:
+    def _told(self, environ: WSGIEnvironment) -> Told | None:
         with self._app.app_context():
-            meaning = _told_before().of(environ)
+            meaning = _meaning_of(environ)
             tell = _tell_of(meaning) if meaning else None
             if meaning is None or tell is None:
                 return None
             cookies: dict[str, str] = dict(parse_cookie(environ))
             session = _session(cookies)
-            token = signed_lately(session.get("csrf_token", "")) if _is_settled(session) else None
-            if token is None:
+            if not _is_settled(session):
                 return None
             try:
-                return _told(tell, meaning, environ, cookies, session, token)
+                return _told_to(session, cookies, tell, meaning, environ)
             except SQLAlchemyError:
                 return None  # the framework has a page for it
 
 
-def _told(
-    tell: Tell,
-    meaning: Meaning,
-    environ: WSGIEnvironment,
-    cookies: dict[str, str],
-    session: Any,
-    token: str,
-) -> str | None:
+def _told_to(
+    session: Any, cookies: dict[str, str], tell: Tell, meaning: Meaning, environ: WSGIEnvironment
+) -> Told | None:
     note_route(meaning)
     with each_alone():
         person = current_app.extensions[PERSON_OF](str(session.get("sid", "")), session["_user_id"])
@@ -179,12 +190,12 @@ def _told(
             look = looks(theme_of(cookies.get("theme", "")), "")
             path = meaning.address.rstrip("?")
             query = environ.get("QUERY_STRING", "")
-            asked = Asked(person, query, path, token, look, environ)
-            page = tell(asked, **meaning.view_args)
-    if page is not None:
+            token = signed_lately(session.get("csrf_token", ""))
+            told = tell(Asked(person, query, path, token, look, environ), **meaning.view_args)
+    if told is not None:
         environ["werkzeug.request"] = meaning  # where the log looks for the route
         _note(person)
-    return page
+    return told
 
 
 def _tell_of(meaning: Meaning) -> Tell | None:

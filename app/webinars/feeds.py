@@ -14,7 +14,7 @@ from functools import partial
 
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.core.fragments import Key, fragment, many_fragments
+from app.core.fragments import Key, fragment, kept_fragments, many_fragments
 from app.core.generations import generations
 from app.core.i18n import _, in_language, language
 from app.core.links import absolute_url
@@ -84,8 +84,17 @@ def personal_feed(reader: User, kind: FeedKind) -> CalendarFile:
 
 def download(viewer: User | None, seen: EventSeen) -> CalendarFile:
     """One webinar as a file. It has no METHOD: Outlook refuses a REQUEST it was not sent."""
-    key = ("event file", *_place(), seen.id, seen.generations, utcnow().date())
-    return _unpacked(fragment(key, lambda: _packed(_made_alone(viewer, seen.id))))
+    return _unpacked(fragment(_key(seen), lambda: _packed(_made_alone(viewer, seen.id))))
+
+
+def kept_download(seen: EventSeen) -> CalendarFile | None:
+    """The same, if it was made before: it is alike for all who see the webinar."""
+    kept = kept_fragments([_key(seen)])
+    return _unpacked(kept[0]) if kept else None
+
+
+def _key(seen: EventSeen) -> Key:
+    return "event file", *_place(), seen.id, seen.generations, utcnow().date()
 
 
 def calendar_file(content: bytes, moments: Iterable[datetime]) -> CalendarFile:

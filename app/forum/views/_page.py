@@ -15,7 +15,7 @@ from app.accounts.login import viewer
 from app.accounts.seats_today import seats_today
 from app.core.clock import utcnow
 from app.core.db import write
-from app.core.early_members import Asked, filled_alone, leave
+from app.core.early_members import Asked, Told, filled_alone, leave
 from app.core.fragments import END, Key, fragment, kept_fragments, thin
 from app.core.i18n import _, language
 from app.core.pagination import page_number
@@ -73,11 +73,13 @@ def thread_page(
     return html, status
 
 
-def kept_thread(asked: Asked, thread_id: int, slug: str | None) -> str | None:
+def kept_thread(asked: Asked, thread_id: int, slug: str | None) -> Told | None:
     """The same page if nothing of it has to be made: the framework is not needed for it.
 
     None: something is missing, or this reader is due something else than the page.
     """
+    if asked.token is None:
+        return None
     number = page_number(asked.query.removeprefix("page=") or None)
     glance = glance_at(asked.person, thread_id, number) if _names_a_page(asked.query) else None
     if glance is None:
@@ -86,7 +88,7 @@ def kept_thread(asked: Asked, thread_id: int, slug: str | None) -> str | None:
     page = page_at(asked.person, glance, number)
     if slug != glance.slug or not page.is_plain or glance.draft or not glance.rights.can_reply:
         return None
-    return _out_of_kept(asked, page)
+    return _out_of_kept(asked, page, asked.token)
 
 
 def glance_for(thread_id: int, number: int) -> Glance | None:
@@ -102,7 +104,7 @@ def _names_a_page(query: str) -> bool:
     return not query or (query.startswith("page=") and query[5:].isdecimal())
 
 
-def _out_of_kept(asked: Asked, page: Page) -> str | None:
+def _out_of_kept(asked: Asked, page: Page, token: str) -> Told | None:
     keys = (
         *(around_key(PAGE, page.viewer, asked.look), frame_key(page), stops_key(page)),
         *(composer_key(page.glance, page.viewer), speakers_key(page.glance, page.viewer)),
@@ -114,7 +116,7 @@ def _out_of_kept(asked: Asked, page: Page) -> str | None:
     title, before, between, after = frame.split(END)
     reply = composer.replace(place_of(SPEAKERS), speakers)
     main = "".join((before, stops, between, reply, after))
-    return filled_alone(around, asked, title=title, main=main)
+    return filled_alone(around, asked, token, title=title, main=main)
 
 
 def _stops(page: Page) -> str:

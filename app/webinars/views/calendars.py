@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, request
+from werkzeug.http import http_date, quote_etag
 from werkzeug.wrappers import Response
 
 from app.accounts.login import viewer
 from app.core.db import first_or_404, write
+from app.core.early_members import Asked, Told, told_early
 from app.core.i18n import _, speaking
 from app.core.request_limits import count_feed
 from app.core.slugs import slugify
+from app.core.visitor_pages import is_for_everybody, open_page
 from app.notes.action_calendar import action_feed, task_feed
 from app.topics.queries import one_readable_topic
 from app.webinars import feeds
 from app.webinars.calendar_keys import Reader, is_worth_noting, note_use, reader_of
 from app.webinars.enums import FeedKind
 from app.webinars.errors import CalendarEnded
-from app.webinars.events import event_seen
-from app.webinars.feeds import CalendarFile, personal_feed
+from app.webinars.events import EventSeen, event_seen
+from app.webinars.feeds import SHOWS, CalendarFile, personal_feed
 
 bp = Blueprint("calendars", __name__)
 
@@ -25,13 +28,31 @@ FEED_LANGUAGE = "en"  # one text for all, so that its ETag means something
 FRESH = "private, max-age=900"
 
 
+def kept_download(asked: Asked, webinar_id: int) -> Told | None:
+    """The file, if somebody who sees the same had it before and has not got it yet."""
+    seen = None if asked.environ.get("HTTP_IF_NONE_MATCH") else event_seen(asked.person, webinar_id)
+    file = feeds.kept_download(seen) if seen else None
+    if seen is None or file is None:
+        return None
+    heads = _heads(file, _name(seen)) | {"Vary": "Cookie"}
+    return heads, file.content.decode()
+
+
 @bp.get("/webinars/<int:webinar_id>/calendar.ics")
+@open_page(*SHOWS)
+@told_early(kept_download, same_for_all=True)
 def download(webinar_id: int) -> Response:
     seen = event_seen(viewer(), webinar_id)
     if seen is None:
         abort(404)
-    name = f"{slugify(seen.title)}.ics"
-    return _answer(feeds.download(viewer(), seen), f'attachment; filename="{name}"')
+    file = feeds.download(viewer(), seen)
+    if is_for_everybody():
+        return Response(file.content, headers=_kind(_name(seen)))
+    return _answer(file, _name(seen))
+
+
+def _name(seen: EventSeen) -> str:
+    return f'attachment; filename="{slugify(seen.title)}.ics"'
 
 
 @bp.get("/calendars/public.ics")
@@ -94,9 +115,15 @@ def _answer(file: CalendarFile, disposition: str) -> Response:
 
     A moment alone does not say that a feed is the same: what was taken out of it left none.
     """
-    response = Response(file.content, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = disposition
-    response.headers["Cache-Control"] = FRESH
-    response.set_etag(file.etag)
-    response.last_modified = file.changed_at
+    response = Response(file.content, headers=_heads(file, disposition))
     return response.make_conditional(request) if request.if_none_match else response
+
+
+def _heads(file: CalendarFile, disposition: str) -> dict[str, str]:
+    changed = {"Last-Modified": http_date(file.changed_at)} if file.changed_at else {}
+    validators = {"Cache-Control": FRESH, "ETag": quote_etag(file.etag)}
+    return _kind(disposition) | changed | validators
+
+
+def _kind(disposition: str) -> dict[str, str]:
+    return {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": disposition}
