@@ -29,6 +29,7 @@ COUNTS = "counts.json"
 
 class Database(Protocol):
     lock: Path  # held while the demo is told
+    demo: Path  # its copy, made when it was told
 
     def empty(self) -> None: ...
     def keep_demo(self, files: Path) -> None: ...

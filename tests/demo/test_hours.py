@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ from app.statistics.figuring import figures_of
 from app.webinars.enums import Phase, Status
 from app.webinars.models import Registration, Webinar
 from app.webinars.phases import phase
+from tests.databases import Database
 
 SignIn = Callable[[User], FlaskClient]
 LIVE, AFTER = "Heat in the city: who gets help first?", "A bed for everybody in winter%"
@@ -50,13 +51,21 @@ def questions(of: Webinar) -> list[tuple[QuestionState, int | None, bool]]:
 
 
 @pytest.fixture
+def just_told(demo: Flask, rows: Database) -> Iterator[None]:
+    """A run of all tests tells the demo once, and may be long."""
+    told = datetime.fromtimestamp(rows.demo.stat().st_mtime, UTC)
+    with time_machine.travel(told):
+        yield
+
+
+@pytest.fixture
 def tomorrow(demo: Flask) -> Iterator[None]:
     """The demo was loaded a day and three hours ago."""
     with time_machine.travel(utcnow() + timedelta(hours=27)):
         yield
 
 
-def test_a_webinar_is_live_now(demo: Flask) -> None:
+def test_a_webinar_is_live_now(demo: Flask, just_told: None) -> None:
     live = webinar(LIVE)
 
     assert phase(live, utcnow()) is Phase.LIVE
@@ -126,7 +135,7 @@ def test_the_live_hour_is_now_again_the_next_day(demo: Flask, tomorrow: None) ->
     assert db.session.scalar(joined) == first + moved  # type: ignore[operator]
 
 
-def test_an_hour_that_runs_is_left_alone(demo: Flask) -> None:
+def test_an_hour_that_runs_is_left_alone(demo: Flask, just_told: None) -> None:
     before = webinar(LIVE).starts_at
     with time_machine.travel(utcnow() + timedelta(minutes=20)):
         demo.test_cli_runner().invoke(args=["demo", "load", "--if-empty"])
