@@ -16,6 +16,7 @@ from waitress.server import create_server
 from app.accounts.models import User
 from app.accounts.sessions import open_session
 from app.core.db import db, write
+from tests.browser.door import Door
 from tests.chromium import CHROMIUM, PATIENCE_MS
 
 
@@ -28,9 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(whole_app: Flask) -> Iterator[str]:
+def door(whole_app: Flask) -> Door:
+    return Door(whole_app)
+
+
+@pytest.fixture(scope="session")
+def server(door: Door) -> Iterator[str]:
     """The application as `make run` serves it, once for all tests."""
-    server = create_server(whole_app, host="127.0.0.1", port=0, threads=8)
+    server = create_server(door, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     yield f"http://localhost:{server.effective_port}"
     server.close()
@@ -45,12 +51,13 @@ def address(app: Flask, server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def browser_for(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
+def browser_for(chromium: Browser, address: str, door: Door) -> Iterator[Callable[..., Page]]:
     """Open a fresh browser at the application; every page must keep the console clean."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_browser(**options: object) -> Page:
+        door.open()
         context = chromium.new_context(base_url=address, locale="en-GB", **options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
@@ -70,6 +77,7 @@ def browser_for(chromium: Browser, address: str) -> Iterator[Callable[..., Page]
     yield open_browser
     for context in contexts:
         context.close()
+    door.shut()
     assert complaints == []
 
 
