@@ -10,9 +10,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import create_app
+from app.accounts.reader import passer_by
 from app.core.log_lines import open_log
 from app.core.minutes import keep_minutes_in_background
 from app.core.preparing import prepare
+from app.core.warming import warm
+from app.home.first_pages import first_pages
 from config import WrongSetting, read_settings
 
 try:
@@ -35,6 +38,7 @@ def behind_proxy() -> Flask:
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     prepare(app)
+    warm(app, first_pages, [None, passer_by()])
     # A thread: begun by the first request of each process, never before a fork.
     app.extensions["watch"].on_first = partial(keep_minutes_in_background, app)
     return app

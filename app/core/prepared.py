@@ -7,6 +7,7 @@ one reads columns, no entities; its values are parameters, so nothing of one rea
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from inspect import signature
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import bindparam, inspect
@@ -22,6 +23,7 @@ from app.core.words import Words, can_be_worded
 T = TypeVar("T")
 
 HELD = "held_connection"
+EVERY: list[Prepared] = []
 
 
 def as_of_now(value: Callable[[], Any], kind: Any) -> Any:
@@ -36,6 +38,15 @@ class Prepared:
         self._build = build
         self._ready: dict[Hashable, tuple[Any, Any]] = {}
         self._spoken: dict[Hashable, Words | None] = {}
+        EVERY.append(self)
+
+    @property
+    def has_one_form(self) -> bool:
+        return not signature(self._build).parameters
+
+    def put_together(self, dialect: Any) -> None:
+        """For who has one form: what the first execution would do."""
+        self._words(dialect, ())
 
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
         """All rows for one form of the statement; `kinds` are what it is built from."""
@@ -98,6 +109,13 @@ class Prepared:
             cache_hit=CacheStats.CACHE_HIT,
             param_dict=None,
         )
+
+
+def put_together(dialect: Any) -> None:
+    """All statements of one form, before anybody asks. The dialect has met its database."""
+    for statement in EVERY:
+        if statement.has_one_form:
+            statement.put_together(dialect)
 
 
 def _connection(session: Any) -> Any:
