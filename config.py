@@ -37,6 +37,7 @@ class Settings:
     demo: bool
     workers: int  # web processes of `make serve`
     with_worker: bool  # `make serve` does the waiting work, too
+    several_servers: bool  # others stand beside `make serve`: nobody waits while it starts
     proxy_hops: int = 1  # proxies in front of `make serve` that are believed; 0: none is
     database_connections: int = 10  # of one process to PostgreSQL: its 8 threads, and two
     files_url: str | None = None  # s3://bucket/prefix?endpoint=…; None: data_dir/files
@@ -81,6 +82,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         inbound_mail=_flag("INBOUND_MAIL", environment.get("INBOUND_MAIL", "0")),
         workers=_count("WORKERS", environment.get("WORKERS", "2")),
         with_worker=_flag("WITH_WORKER", environment.get("WITH_WORKER", "0")),
+        several_servers=_flag("SEVERAL_SERVERS", environment.get("SEVERAL_SERVERS", "0")),
         proxy_hops=_count("PROXY_HOPS", environment.get("PROXY_HOPS", "1"), least=0, most=5),
         database_connections=_count(
             "DATABASE_CONNECTIONS", environment.get("DATABASE_CONNECTIONS", "10"), most=500

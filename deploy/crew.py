@@ -51,6 +51,7 @@ class Crew(MPServer):
         self._shd = SocketHolder(number, is_local, QUEUE)  # type: ignore[assignment, call-arg]
 
     def _spawn_workers(self, spawn_target: Any, target_loader: Any) -> None:
+        self.door.listen(QUEUE)
         forks = [
             self._spawn_worker(number, spawn_target, target_loader).inner
             for number in range(self.workers)

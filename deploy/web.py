@@ -5,6 +5,8 @@ This process only holds the door and watches over a crew (`deploy.crew`), so it 
 HUP: a new crew with the code, packages and settings of now; when it is ready, the old one finishes
 what it answers and ends. Both take from the same queue, so no request is lost. A crew that cannot
 start is told of, and the old one goes on.
+SEVERAL_SERVERS=1: while the first crew is loaded connections are refused, and the proxy asks
+another server; without it they wait, as there is nobody else.
 TERM, INT: the crew finishes what it answers, then everything ends.
 """
 
@@ -60,10 +62,15 @@ def open_door(path: str) -> socket.socket:
         Path(path).chmod(FOR_THE_PROXY)
     else:
         host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or "8000")
-        door = socket.create_server((host, port), family=family(host), backlog=QUEUE)
+        door = socket.socket(family(host))
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if door.family == socket.AF_INET6:
+            door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        door.bind((host, port))
         # Inherited by each connection: an answer of several pieces does not wait for an ACK.
         door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    door.listen(QUEUE)
+    if os.environ.get("SEVERAL_SERVERS") != "1":
+        door.listen(QUEUE)  # who comes now waits; else `deploy.crew` listens when it is loaded
     return door
 
 

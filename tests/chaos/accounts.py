@@ -30,7 +30,7 @@ from tests.factories_webinars import make_agenda_item, make_organiser, make_webi
 if TYPE_CHECKING:
     from tests.chaos.load import Load
 
-MEMBERS, THREADS, WEBINARS, ITEMS = 30, 8, 3, 3
+MEMBERS, THREADS, WEBINARS, ITEMS = 90, 8, 3, 3
 SECOND_TRY = timedelta(seconds=4)  # what failed when its part was killed waits for it
 WORD = re.compile(r"(?:posted|noted)\d{6}")
 

@@ -135,6 +135,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         "BASE_URL": settings.base_url,
         "DEMO": "0",
         "WORKERS": "1",
+        "SEVERAL_SERVERS": "1",
         "WORKER_LEASE_SECONDS": str(LEASE_SECONDS),
         "WORKER_RETRY_SECONDS": "1",
     }

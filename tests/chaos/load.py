@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -185,11 +186,11 @@ class Load:
         return read
 
     def _writer(self, number: int) -> Callable[[], None]:
-        """Many accounts take turns: nobody may post more than sixty times an hour."""
-        everyone = [Browser(self, cookie) for cookie in self.community.cookies[number::WRITERS]]
+        """Many accounts take turns: nobody may post again within five seconds."""
+        everyone = cycle([Browser(self, it) for it in self.community.cookies[number::WRITERS]])
 
         def write() -> None:
-            browser = everyone[self.dice(len(everyone))]
+            browser = next(everyone)
             thread = self.community.threads[self.dice(len(self.community.threads))]
             if not browser.token:
                 browser.token = _found(TOKEN, browser.get("thread, member", f"/threads/{thread}"))

@@ -41,3 +41,11 @@ def broken_at_times() -> Flask:
     if version() == "broken":
         raise SystemExit("this version does not start")
     return make()
+
+
+def loaded_when_told() -> Flask:
+    """Says that it is being loaded, and is when there is a version."""
+    Path(os.environ["BEGUN_FILE"]).touch()
+    while not Path(os.environ["VERSION_FILE"]).exists():
+        time.sleep(0.02)
+    return make()

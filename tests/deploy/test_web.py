@@ -7,6 +7,8 @@ import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,7 +17,7 @@ import pytest
 from app.core.minutes import memory_of
 from config import ROOT
 from tests.deploy.proxy import needs, proxying
-from tests.deploy.web import LocalConnection, children, load, serving, until
+from tests.deploy.web import LocalConnection, children, load, serving, starting, until
 from tests.mail_server import free_port
 
 pytestmark = pytest.mark.any_engine
@@ -105,6 +107,43 @@ def test_asked_to_stop_it_finishes_what_it_answers(tmp_path: Path) -> None:
         assert web.process.wait(90) == 0
         assert not web.place.exists()
         connection.close()
+
+
+def test_who_comes_before_it_is_loaded_waits(tmp_path: Path) -> None:
+    with loading(tmp_path) as loaded:
+        early = LocalConnection(tmp_path / "web.sock")
+        early.request("GET", "/")
+        loaded()
+
+        assert early.getresponse().status == 200
+        early.close()
+
+
+def test_beside_other_servers_nobody_waits_until_it_is_loaded(tmp_path: Path) -> None:
+    """The proxy asks the others."""
+    with loading(tmp_path, {"SEVERAL_SERVERS": "1"}) as loaded:
+        with pytest.raises(ConnectionRefusedError):
+            LocalConnection(tmp_path / "web.sock").connect()
+        loaded()
+
+        assert asked(tmp_path / "web.sock") > 0
+
+
+@contextmanager
+def loading(
+    folder: Path, environment: dict[str, str] | None = None
+) -> Iterator[Callable[[], None]]:
+    """A server whose application is being loaded; what is given ends that and waits for it."""
+    begun, version = folder / "begun", folder / "version"
+    given = {"BEGUN_FILE": str(begun), "VERSION_FILE": str(version), **(environment or {})}
+
+    def load_now() -> None:
+        version.write_text("one")
+        until(lambda: len(web.processes()) == 2)
+
+    with starting(folder, "tests.deploy.little:loaded_when_told()", given) as web:
+        until(begun.exists)
+        yield load_now
 
 
 def test_socket_is_for_this_account_and_its_group(tmp_path: Path) -> None:

@@ -45,6 +45,18 @@ def serving(
     folder: Path, target: str, environment: Mapping[str, str] | None = None
 ) -> Iterator[Web]:
     """Two web processes at the socket `web.sock`, with the worker if the environment says so."""
+    count = 2 + int((environment or {}).get("WITH_WORKER", "0"))
+    with starting(folder, target, environment) as web:
+        until(lambda: web.process.poll() is not None or len(web.processes()) == count)
+        assert web.process.poll() is None, web.log.read_text()
+        yield web
+
+
+@contextlib.contextmanager
+def starting(
+    folder: Path, target: str, environment: Mapping[str, str] | None = None
+) -> Iterator[Web]:
+    """The same before it is loaded."""
     place, log = folder / "web.sock", folder / "web.log"
     given = {"BIND": f"unix:{place}", "WORKERS": "2", **(environment or {})}
     with log.open("ab") as said:
@@ -54,9 +66,6 @@ def serving(
         )  # fmt: skip
     web = Web(process, place, log)
     try:
-        count = 2 + int(given.get("WITH_WORKER", "0"))
-        until(lambda: process.poll() is not None or len(web.processes()) == count)
-        assert process.poll() is None, log.read_text()
         yield web
     finally:
         process.terminate()
