@@ -18,11 +18,9 @@ from app.forum.enums import Show
 from app.forum.wording import news_count
 from app.topics.cards import TopicCard
 from app.webinars.enums import Phase, RegistrationState
-from app.webinars.lines import Line, next_ones
+from app.webinars.lines import HAS_PLACE, MOST_NEXT, Line, next_ones
 from app.webinars.timetable import row, zone_of
 
-SHOWN_COMING = 4
-HAS_PLACE = {RegistrationState.CONFIRMED, RegistrationState.ON_HOLD, RegistrationState.OFFERED}
 OPEN_ROOM = {Phase.LOBBY, Phase.LIVE, Phase.OVERRUN}
 
 Found = tuple[Line, RegistrationState | None]
@@ -83,7 +81,7 @@ def next_panel(ahead: Coming) -> Markup:
 
 def timetable(ahead: Coming, heading: str) -> Markup:
     """The next few."""
-    rows = (row(line, ahead.zone, ahead.now, state) for line, state in ahead.found[:SHOWN_COMING])
+    rows = (row(line, ahead.zone, ahead.now, state) for line, state in ahead.found[:MOST_NEXT])
     return part(
         "home/_timetable.html",
         heading=heading,

@@ -70,6 +70,23 @@ def test_a_member_sees_their_own_next_webinar_in_their_zone(client_for: SignIn) 
     assert "+02:00" in page or "+03:00" in page
 
 
+def test_own_webinar_is_told_however_many_come_before(client_for: SignIn) -> None:
+    reader = member()
+    for number in range(35):
+        make_webinar(f"Before {number}", starts_in=timedelta(days=1, minutes=number))
+    later, mine = (make_webinar("Mine", starts_in=timedelta(days=days)) for days in (9, 2))
+    for webinar in (later, mine):
+        register(reader, webinar)
+
+    page = client_for(reader).get("/").text
+
+    assert "Your next webinar" in page
+    assert [f'href="/webinars/{one.id}-mine"' in page for one in (mine, later)] == [True, False]
+    soon = page[page.index("Coming up") :]
+    assert [f"Before {number}" in soon for number in (0, 3, 4)] == [True, True, False]
+    assert "You are registered" not in soon
+
+
 def test_without_an_own_one_the_networks_next_is_shown(client_for: SignIn) -> None:
     make_webinar("Counting together", host_label="Barcelona", captions="English")
 
