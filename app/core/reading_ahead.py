@@ -7,6 +7,9 @@ from typing import Any
 from flask import has_request_context, request
 
 MEMBER, UNREAD, GLANCE = "interurban.member", "interurban.unread", "interurban.glance"
+FRONT = "interurban.front"
+REACH, LISTED = "interurban.reach", "interurban.listed"
+EVERY = (MEMBER, UNREAD, GLANCE, REACH, LISTED)
 
 
 def taken(name: str, person: Any) -> Any:
@@ -23,5 +26,5 @@ def member_taken(sid: str, uniquifier: str) -> Any:
 
 def forget(environ: dict[str, Any]) -> None:
     """Whatever was left and not taken."""
-    for name in (MEMBER, UNREAD, GLANCE):
+    for name in EVERY:
         environ.pop(name, None)

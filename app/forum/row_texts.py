@@ -37,30 +37,40 @@ def list_rows(listed: ThreadList) -> Markup:
     if listed.shared is None:
         return thread_rows(listed.reach, listed.page.rows)
     text = _shared_text(listed.reach, listed.shared)
-    return _laid(text, {mark.id: mark for mark in listed.page.rows})
+    return laid(text, {mark.id: mark for mark in listed.page.rows})
 
 
 def thread_rows(reach: Reach, lines: Sequence[Line]) -> Markup:
     """The rows of these threads."""
-    return _laid(_texts(reach, lines), {line.id: line for line in lines})
+    return laid("".join(texts_of(reach, lines)), {line.id: line for line in lines})
 
 
 def _shared_text(reach: Reach, page: SharedPage) -> str:
     """The rows of a page in one text. "2 hours ago" may be late by a minute, as for visitors."""
-    minute = int(utcnow().timestamp()) // 60
     zone = _zone(reach) if page.waits else ""
-    key = ("list_rows", *page.key, *_made_from(reach), language(), minute, zone)
-    return fragment(key, lambda: _texts(reach, page.lines()))
+    key = ("list_rows", *page.key, *_made_from(reach), language(), _minute(), zone)
+    return fragment(key, lambda: "".join(texts_of(reach, page.lines())))
 
 
-def _texts(reach: Reach, lines: Sequence[Line]) -> str:
+def key_of_rows(reach: Reach) -> Key:
+    """What rows are made from, apart from their threads, for all who reach the same."""
+    made_from = (*_made_from(reach), language(), _minute(), _zone(reach))
+    return reach.key("thread_rows", reach.topics, *made_from)
+
+
+def _minute() -> int:
+    return int(utcnow().timestamp()) // 60
+
+
+def texts_of(reach: Reach, lines: Sequence[Line]) -> list[str]:
+    """The rows of these threads, with all that any reader may see in them."""
     made_from, zone = (*_made_from(reach), language(), reach.is_member), _zone(reach)
     keys = {_key(made_from, zone, line): line for line in lines}
 
     def make(missing: list[Key]) -> dict[Key, str]:
         return _made(reach, {key: keys[key] for key in missing})
 
-    return "".join(many_fragments(list(keys), make))
+    return many_fragments(list(keys), make)
 
 
 def _made_from(reach: Reach) -> Key:
@@ -90,7 +100,7 @@ def _row(row: ThreadRow, zone: str) -> str:
     return text.replace(NEWS, "").replace(place, NEWS)
 
 
-def _laid(text: str, news: Mapping[int, News]) -> Markup:
+def laid(text: str, news: Mapping[int, News]) -> Markup:
     """The text of rows as one reader sees it."""
     parts: list[str] = []
     counts = {one.unread_count for one in news.values() if one.is_unread}
