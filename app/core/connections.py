@@ -30,6 +30,8 @@ KEEPALIVES = {
     "tcp_user_timeout": 15_000,  # ms; without it a vanished machine is waited for for minutes
 }
 
+WAITS = "waits_for_long_statements"
+
 patient: ContextVar[bool] = ContextVar("patient", default=False)
 """Set by the worker: its statements may take as long as they need."""
 
@@ -68,6 +70,17 @@ def _connect_args(url: URL) -> dict[str, Any]:
 
 
 def lift_limits(connection: Connection) -> None:
-    """Whoever types a command, and the worker, wait for a long statement to its end."""
-    if patient.get() or click.get_current_context(silent=True):
-        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    """Whoever types a command, and the worker, wait for a long statement to its end.
+
+    Said once to a connection, before its transaction begins: not again until somebody else has it.
+    """
+    waits = patient.get() or click.get_current_context(silent=True) is not None
+    if connection.info.get(WAITS, False) is waits:
+        return
+    driver: Any = connection.connection.driver_connection
+    if driver.closed:
+        return  # the statement that comes next tells of it
+    driver.autocommit = True
+    driver.execute("SET statement_timeout = 0" if waits else "RESET statement_timeout")
+    driver.autocommit = False
+    connection.info[WAITS] = waits

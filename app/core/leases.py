@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Hashable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
-from sqlalchemy import Select, String, Text, and_, case, or_, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    case,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.core.clock import utcnow
+from app.core.clock import UTCDateTime, utcnow
 from app.core.db import db, locked, write
+from app.core.prepared import Prepared
 
 MOST_TRIES = 9
 MOST_LOST_LEASES = 3
@@ -39,6 +52,7 @@ class Leased:
 
 
 L = TypeVar("L", bound=Leased)
+NOW = bindparam("now", type_=UTCDateTime())
 
 
 def claim(table: type[L], worker: str, seconds: int) -> int | None:
@@ -46,52 +60,67 @@ def claim(table: type[L], worker: str, seconds: int) -> int | None:
 
     One short transaction: the work itself starts after it.
     """
-    now = utcnow()
+    now, kinds = utcnow(), cast(tuple[Hashable, ...], (table,))
     db.session.rollback()  # an older snapshot would not show what others queued since
-    if db.session.scalar(_due(table, now)) is None:
+    due: Any = _due_now.first(kinds, now=now)
+    if due is None:
         return None
+    until = now + timedelta(seconds=seconds)
     with write() as session:
-        _bury_poison(session, table, now)
-        return session.scalar(
-            update(table)
-            .where(table.id == _due(table, now).with_for_update(skip_locked=True).scalar_subquery())
-            .values(
-                state=table.BUSY,
-                locked_by=worker,
-                lease_until=now + timedelta(seconds=seconds),
-                attempts=table.attempts + 1,
-                lost_leases=table.lost_leases + _lost(table),
-            )
-            .returning(table.id)
-            .execution_options(synchronize_session=False)
-        )
+        if due.state == table.BUSY:  # only what somebody had before can be poison
+            _bury_poison(session, table, now)
+        taken = _taken.first(kinds, now=now, worker=worker, until=until)
+    return None if taken is None else cast(int, taken[0])
 
 
-def _due(table: type[L], now: datetime) -> Select[int]:
-    waiting = and_(table.state == table.READY, table.run_at <= now)
+@Prepared
+def _due_now(table: type[Leased]) -> Select[Any]:
+    return _due(table)
+
+
+@Prepared
+def _taken(table: type[Leased]) -> Any:
+    """Never a poisoned row: it stays until it is the first that is due, and is buried then."""
+    one = _due(table).where(not_(_is_poison(table, NOW))).with_only_columns(table.id)
     return (
-        select(table.id)
-        .where(or_(waiting, _abandoned(table, now)))
+        update(table)
+        .where(table.id == one.with_for_update(skip_locked=True).scalar_subquery())
+        .values(
+            state=table.BUSY,
+            locked_by=bindparam("worker", type_=String),
+            lease_until=bindparam("until", type_=UTCDateTime()),
+            attempts=table.attempts + 1,
+            lost_leases=table.lost_leases + _lost(table),
+        )
+        .returning(table.id)
+    )
+
+
+def _due(table: type[Leased]) -> Select[Any]:
+    waiting = and_(table.state == table.READY, table.run_at <= NOW)
+    return (
+        select(table.id, table.state)
+        .where(or_(waiting, _abandoned(table, NOW)))
         .order_by(table.run_at, table.id)
         .limit(1)
     )
 
 
-def _abandoned(table: type[L], now: datetime) -> Any:
+def _abandoned(table: type[Leased], now: Any) -> Any:
     return and_(table.state == table.BUSY, table.lease_until < now)
 
 
-def _lost(table: type[L]) -> Any:
+def _is_poison(table: type[Leased], now: Any) -> Any:
+    return and_(_abandoned(table, now), table.lost_leases >= MOST_LOST_LEASES - 1)
+
+
+def _lost(table: type[Leased]) -> Any:
     """1 for a row whose last worker never came back."""
     return case((table.state == table.BUSY, 1), else_=0)
 
 
-def _bury_poison(session: Session, table: type[L], now: datetime) -> None:
-    poison = (
-        select(table.id)
-        .where(_abandoned(table, now), table.lost_leases >= MOST_LOST_LEASES - 1)
-        .with_for_update(skip_locked=True)
-    )
+def _bury_poison(session: Session, table: type[Leased], now: datetime) -> None:
+    poison = select(table.id).where(_is_poison(table, now)).with_for_update(skip_locked=True)
     session.execute(
         update(table)
         .where(table.id.in_(poison))

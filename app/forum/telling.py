@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, and_, select, union
+from sqlalchemy import Integer, Select, and_, bindparam, select, union
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
+from app.accounts.reader import kind_of, reader_values
 from app.core.db import db
+from app.core.prepared import Prepared
 from app.forum.enums import FollowLevel
 from app.forum.models import Post, Thread
-from app.forum.queries import (
-    post_is_readable,
-)
+from app.forum.queries import post_is_readable, thread_is_visible
 from app.forum.reader_models import CityMention, Mention, ThreadRead, TopicReading
 from app.topics.models import Topic
 
@@ -92,12 +93,24 @@ def authors_of_numbers(thread_id: int, numbers: Collection[int]) -> Select[Any]:
     )
 
 
-def last_read_by(user_id: int, thread_id: int) -> int:
-    """How far somebody has read; 0: not at all."""
-    found = select(ThreadRead.last_read).where(
-        ThreadRead.user_id == user_id, ThreadRead.thread_id == thread_id
+def read_so_far(thread_id: int, user_ids: Collection[int]) -> dict[int, int]:
+    """The last number that each of these people has read; who read none is missing."""
+    found = select(ThreadRead.user_id, ThreadRead.last_read).where(
+        ThreadRead.thread_id == thread_id, ThreadRead.user_id.in_(user_ids)
     )
-    return db.session.scalar(found) or 0
+    return {row.user_id: row.last_read for row in db.session.execute(found)}
+
+
+def is_read_by(person: User, thread_id: int) -> bool:
+    """Whether somebody may read the thread, by the rule of all its pages."""
+    values = {"thread_id": thread_id, **reader_values(person)}
+    return _visible.first((kind_of(person),), **values) is not None
+
+
+@Prepared
+def _visible(reader: User | None) -> Select[int]:
+    here = Thread.id == bindparam("thread_id", type_=Integer)
+    return select(Thread.id).join(Thread.topic).where(thread_is_visible(reader), here)
 
 
 def post_to_tell_of(post_id: int) -> Select[Post]:

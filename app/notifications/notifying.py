@@ -13,7 +13,7 @@ from app.core.clock import utcnow
 from app.core.db import db, locked
 from app.core.jobs import insert_once
 from app.forum.models import Post, Thread
-from app.forum.telling import last_read_by, some_watchers
+from app.forum.telling import read_so_far, some_watchers
 from app.messages.models import Message, Participant
 from app.notifications.enums import NoticeKind
 from app.notifications.models import Notice, SkippedNotice
@@ -32,16 +32,19 @@ def tell_of_post(post: Post, only: set[NoticeKind] | None = None) -> None:
     """
     found = recipients_of(post)
     people, silent = users_by_ids(found), muters(post)
+    read, followers = read_so_far(post.thread_id, found), []
     for user_id, kind in found.items():
         person = people.get(user_id)
         if person is None or (only is not None and kind not in only):
             continue
-        if reason := why_not(person, post, kind, silent):
+        if reason := why_not(person, post, kind, silent, read.get(user_id, 0)):
             skip(person, kind, reason, post)
         elif kind is NoticeKind.FOLLOWED_THREAD:
-            _lengthen(person, post)
+            followers.append(user_id)
         else:
             tell(person.id, kind, f"post:{post.id}", thread_id=post.thread_id, post_id=post.id)
+    if followers:
+        _lengthen(followers, post, read)
 
 
 def tell(user_id: int, kind: NoticeKind, key: str, **about: Any) -> None:
@@ -89,10 +92,10 @@ def tell_of_message(message: Message, participants: Iterable[Participant]) -> No
             continue
         key = f"conversation:{message.conversation_id}"
         new = {"conversation_id": message.conversation_id, "first_number": message.number}
-        notice = _open_line(participant.user_id, NoticeKind.MESSAGE, key, new)
+        (notice,) = _open_lines([participant.user_id], NoticeKind.MESSAGE, key, new)
         if participant.last_read >= (notice.last_number or message.number):
-            notice = _closed_and_new(notice, new)
-        _stretch(notice, message.number)
+            (notice,) = _closed_and_new([notice], new)
+        _stretch([notice], message.number)
 
 
 def skip(person: User, kind: NoticeKind, reason: str, post: Post) -> None:
@@ -101,39 +104,57 @@ def skip(person: User, kind: NoticeKind, reason: str, post: Post) -> None:
     insert_once(SkippedNotice, {**values, "at": utcnow()})
 
 
-def _lengthen(person: User, post: Post) -> None:
+def _lengthen(user_ids: list[int], post: Post, read: dict[int, int]) -> None:
     """Add a post to the one line of its thread; what was read stays a line of its own."""
     new = {"thread_id": post.thread_id, "first_number": post.number}
-    key = f"thread:{post.thread_id}"
-    notice = _open_line(person.id, NoticeKind.FOLLOWED_THREAD, key, new)
-    if notice.last_number is not None and _has_read(person, notice):
-        notice = _closed_and_new(notice, new)
-    _stretch(notice, post.number)
+    lines = _open_lines(user_ids, NoticeKind.FOLLOWED_THREAD, f"thread:{post.thread_id}", new)
+    done = [line for line in lines if _has_read(line, read)]
+    growing = [line for line in lines if line not in done]
+    if done:
+        growing += _closed_and_new(done, new)
+    _stretch(growing, post.number)
 
 
-def _open_line(user_id: int, kind: NoticeKind, key: str, new: dict[str, int]) -> Notice:
-    """The line that still grows, locked; an empty one if there is none."""
-    tell(user_id, kind, key, **new)
-    found = select(Notice).where(Notice.user_id == user_id, Notice.key == key)
-    return db.session.scalars(locked(found)).one()
+def _open_lines(
+    user_ids: list[int], kind: NoticeKind, key: str, new: dict[str, int]
+) -> list[Notice]:
+    """The lines that still grow, locked; empty ones where there are none."""
+    found = _locked_lines(user_ids, key)
+    there = {line.user_id for line in found}
+    missing = [one for one in sorted(user_ids) if one not in there]
+    for user_id in missing:
+        tell(user_id, kind, key, **new)
+    return found + _locked_lines(missing, key) if missing else found
 
 
-def _closed_and_new(notice: Notice, new: dict[str, int]) -> Notice:
-    key = notice.key
-    notice.key, notice.read_at = f"{key}:{notice.id}", notice.read_at or utcnow()
+def _locked_lines(user_ids: list[int], key: str) -> list[Notice]:
+    """Always in the same order: so two workers wait for each other only one way round."""
+    found = select(Notice).where(Notice.user_id.in_(user_ids), Notice.key == key)
+    return list(db.session.scalars(locked(found.order_by(Notice.user_id))))
+
+
+def _closed_and_new(lines: list[Notice], new: dict[str, int]) -> list[Notice]:
+    """Of one key and kind."""
+    key, kind = lines[0].key, lines[0].kind
+    for line in lines:
+        line.key, line.read_at = f"{key}:{line.id}", line.read_at or utcnow()
     db.session.flush()
-    return _open_line(notice.user_id, notice.kind, key, new)
+    return _open_lines([line.user_id for line in lines], kind, key, new)
 
 
-def _stretch(notice: Notice, number: int) -> None:
-    if notice.last_number is not None and number <= notice.last_number:
-        notice.first_number = min(notice.first_number or number, number)
-    else:
-        notice.last_number, notice.updated_at = number, utcnow()
+def _stretch(lines: list[Notice], number: int) -> None:
+    now = utcnow()
+    for line in lines:
+        if line.last_number is not None and number <= line.last_number:
+            line.first_number = min(line.first_number or number, number)
+        else:
+            line.last_number, line.updated_at = number, now
     db.session.flush()
 
 
-def _has_read(person: User, notice: Notice) -> bool:
-    if notice.read_at is not None or notice.thread_id is None:
-        return True
-    return last_read_by(person.id, notice.thread_id) >= (notice.last_number or 0)
+def _has_read(line: Notice, read: dict[int, int]) -> bool:
+    """All that the line tells of; nothing is told by one that was just begun."""
+    if line.last_number is None:
+        return False
+    is_closed = line.read_at is not None or line.thread_id is None
+    return is_closed or read.get(line.user_id, 0) >= line.last_number

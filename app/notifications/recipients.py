@@ -13,11 +13,10 @@ from app.accounts.queries import users_by_ids
 from app.core.clock import utcnow
 from app.core.db import db
 from app.forum.models import Post, Thread
-from app.forum.queries import one_thread
 from app.forum.telling import (
     authors_of_numbers,
     followers_of,
-    last_read_by,
+    is_read_by,
     mentioned_city_ids,
     mentioned_ids,
     muters_of,
@@ -41,15 +40,17 @@ def recipients_of(post: Post) -> dict[int, NoticeKind]:
     return found
 
 
-def why_not(person: User, post: Post, kind: NoticeKind, muters: set[int]) -> str | None:
-    """The reason not to tell somebody, at this moment; None to tell."""
+def why_not(
+    person: User, post: Post, kind: NoticeKind, muters: set[int], last_read: int
+) -> str | None:
+    """The reason not to tell somebody who has read so far, at this moment; None to tell."""
     if not person.is_approved:
         return "account_closed"
     if person.id in muters and kind not in ALWAYS_TOLD:
         return "muted"
     if not _reads(person, post.thread_id):
         return "no_access"
-    return "read_already" if last_read_by(person.id, post.thread_id) >= post.number else None
+    return "read_already" if last_read >= post.number else None
 
 
 def may_see(user_id: int, thread_id: int) -> bool:
@@ -77,8 +78,7 @@ def quoted_numbers(post: Post) -> set[int]:
 
 
 def _reads(person: User, thread_id: int) -> bool:
-    is_there = db.session.scalars(one_thread(person, thread_id)).first() is not None
-    return person.is_approved and is_there
+    return person.is_approved and is_read_by(person, thread_id)
 
 
 def _reasons(post: Post) -> Iterator[tuple[NoticeKind, list[int]]]:

@@ -194,3 +194,27 @@ def test_old_notices_are_forgotten(thread: Thread, graz: User) -> None:
 def _told(topic: Topic, graz: User, york: User, title: str) -> None:
     thread = make_thread(topic, york, title, "What do you say, @graz-officer?")
     assert thread.reply_count == 0
+
+
+def test_telling_many_followers_asks_little_of_each(
+    thread: Thread, york: User, count_statements: Counting, run_jobs: RunJobs
+) -> None:
+    """A statement for whether they may read it; the rest is asked and written for all at once."""
+    asked = []
+    for more in (2, 20):
+        for _ in range(more):
+            follow(thread, make_user())
+        run_jobs()
+        make_reply(thread, york, "Once more.")  # begins their lines
+        run_jobs()
+        make_reply(thread, york, f"And again, for {more} more.")
+        with count_statements() as statements:
+            run_jobs()
+        asked.append(len(statements))
+
+    assert asked[1] <= asked[0] + 20
+
+
+def follow(thread: Thread, person: User) -> None:
+    with write() as session:
+        session.add(ThreadRead(user_id=person.id, thread_id=thread.id, level=FollowLevel.FOLLOWING))
