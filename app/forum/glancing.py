@@ -22,8 +22,10 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy import cast as cast_to
+from sqlalchemy.types import NullType
 
 from app.accounts.models import Group, User
 from app.accounts.queries import with_draft
@@ -161,8 +163,10 @@ def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
 
 @Prepared
 def _basis() -> Select[Any]:
+    """The columns as the driver gives them: they stand in a key, nobody reads them."""
+    facts = [type_coerce(column, NullType()) for column in COLUMNS]
     return (
-        select(*COLUMNS, *generation_columns(*NAMED), _of_others(), last_change(*NAMED, "forum"))
+        select(*facts, *generation_columns(*NAMED), _of_others(), last_change(*NAMED, "forum"))
         .select_from(Thread)
         .join(Thread.topic)
         .where(thread_is_visible(None), Thread.id == THREAD_ID)
