@@ -11,7 +11,7 @@ from app.accounts.permissions import may_take_part
 from app.files.kinds import file_types
 from app.files.scanning import scanner_state
 from app.files.showing import size_words
-from app.forum import event_words, jumping, list_parts, row_texts
+from app.forum import event_words, jumping, row_texts
 from app.forum import wording as list_wording
 from app.forum.permissions import may_curate, may_rename
 from app.home import wording as home_words
@@ -45,9 +45,6 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "answers_wanted": list_wording.answers_wanted,
     "news_count": list_wording.news_count,
     "row_sentence": list_wording.row_sentence,
-    "list_head": list_parts.list_head,
-    "list_pages": list_parts.list_pages,
-    "list_rows": row_texts.list_rows,
     "thread_rows": row_texts.thread_rows,
     "role_name": role_name,
     "seat_role_name": seat_role_name,

@@ -26,10 +26,10 @@ from app.core.alone import each_alone
 from app.core.clock import utcnow
 from app.core.early_answers import UNUSUAL, Answer, note_route, said
 from app.core.forgery import signed_lately
-from app.core.fragments import Key, kept_fragments
+from app.core.fragments import Key, NotKept, kept_fragments, making_no_text
 from app.core.frame import theme_of
 from app.core.i18n import language_for, speaking
-from app.core.parts import bell_key, filled, looks, own_words, unread_of
+from app.core.parts import around_key, bell_key, filled, looks, own_words, unread_of
 from app.core.reading_ahead import MEMBER, UNREAD, forget
 from app.core.tally import running_tally
 from app.core.visitor_pages import Meaning, Meanings, asked_by_all, meaning_of_request
@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
-TELL, SAME_FOR_ALL = "tells_members_early", "is_the_same_for_all"
+TELL, TO_ANYBODY = "tells_members_early", "told_early_to_anybody"
 PERSON_OF, TOLD_BEFORE, TOLD_TO_ANYBODY = "person_of_session", "told_before", "told_to_anybody"
 OF_A_PAGE = {"Content-Type": "text/html; charset=utf-8", "Vary": "Cookie"}
 ONCE = {"_flashes", "_remember", "_remember_seconds"}
@@ -68,14 +69,15 @@ Tell = Callable[..., Told | None]
 """From an Asked and the values in the address. It makes nothing and only reads."""
 
 
-def told_early(
-    tell: Tell, same_for_all: bool = False
-) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """For an `open_page`: how it is told to members out of what is kept."""
+def told_early(tell: Tell, to_anybody: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """For an `open_page`: how it is told to members out of what is kept.
+
+    `to_anybody`: it is tried for who comes for the first time, too.
+    """
 
     def mark(view: Callable[P, R]) -> Callable[P, R]:
         setattr(view, TELL, tell)
-        setattr(view, SAME_FOR_ALL, same_for_all)
+        setattr(view, TO_ANYBODY, to_anybody)
         return view
 
     return mark
@@ -99,7 +101,7 @@ def learn(response: Response) -> Response:
     if hasattr(view, TELL) and response.status_code == 200 and request.method == "GET":
         meaning = meaning_of_request() if "_user_id" in session else None
         if meaning is not None:  # the row of the person is not read again for it
-            _known(to_anybody=getattr(view, SAME_FOR_ALL)).learn(request.environ, meaning)
+            _known(to_anybody=getattr(view, TO_ANYBODY)).learn(request.environ, meaning)
     return response
 
 
@@ -129,9 +131,16 @@ def filled_alone(around: str, asked: Asked, token: str, **blocks: str) -> Told |
     return OF_A_PAGE, filled(around, words, asked.path, token)
 
 
-def leave(asked: Asked, name: str, value: Any) -> None:
+def kept_page(template: str, asked: Asked, token: str, **blocks: str) -> Told | None:
+    """The same of a page that stands in this template."""
+    around = kept_fragments([around_key(template, asked.person, asked.look)])
+    return filled_alone(around[0], asked, token, **blocks) if around else None
+
+
+def leave(asked: Asked, name: str, value: T) -> T:
     """For the framework, which takes it by `reading_ahead.taken` instead of asking again."""
     asked.environ[name] = (asked.person.id, value)
+    return value
 
 
 class EarlyMembers:
@@ -191,11 +200,20 @@ def _told_to(
             path = meaning.address.rstrip("?")
             query = environ.get("QUERY_STRING", "")
             token = signed_lately(session.get("csrf_token", ""))
-            told = tell(Asked(person, query, path, token, look, environ), **meaning.view_args)
+            asked = Asked(person, query, path, token, look, environ)
+            told = _out_of_kept(tell, asked, meaning.view_args)
     if told is not None:
         environ["werkzeug.request"] = meaning  # where the log looks for the route
         _note(person)
     return told
+
+
+def _out_of_kept(tell: Tell, asked: Asked, values: dict[str, Any]) -> Told | None:
+    try:
+        with making_no_text():
+            return tell(asked, **values)
+    except NotKept:
+        return None  # the framework makes it
 
 
 def _tell_of(meaning: Meaning) -> Tell | None:

@@ -13,8 +13,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import blake2b
-from typing import Protocol, cast
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from flask import Flask, current_app, g
 
@@ -26,6 +27,8 @@ END = "\x1e"  # between parts made in one go: no text has it (see `core.forms.ti
 BLANKS = re.compile(r"(<(pre|textarea)\b.*?</\2>)|(?<=>)[ \t]*\n[ \t\n]*(?=<)", re.DOTALL)
 COSTS = 500  # bytes that a key and its place take
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Key = tuple[Hashable, ...]
 
 
@@ -125,13 +128,22 @@ def fragments() -> Fragments:
     return cast(Fragments, current_app.extensions[EXTENSION])
 
 
+class NotKept(LookupError):
+    """A text that would have to be made, where none is made."""
+
+
 def fragment(key: Key, make: Callable[[], str]) -> str:
     """The text of this key, made now if nobody made it before. Forms have `token_place()` in it."""
+    return read_once(key, partial(_made, make))
+
+
+def read_once(key: Key, read: Callable[[], str]) -> str:
+    """The same for what prepared statements found: it is also read where no text is made."""
     key = (*key, static_version())
     text = fragments().get(key)
     if text is None:
         with for_everybody():
-            text = make()
+            text = read()
         fragments().put(key, text)
     return text
 
@@ -143,10 +155,26 @@ def many_fragments(keys: Sequence[Key], make: Callable[[list[Key]], dict[Key, st
     found = fragments().get_many(places.values())
     if missing := [key for key, place in places.items() if place not in found]:
         with for_everybody():
-            made = {places[key]: text for key, text in make(missing).items()}
+            made = {places[key]: text for key, text in _made(make, missing).items()}
         fragments().put_many(made)
         found |= made
     return [found[places[key]] for key in keys]
+
+
+def _made(make: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+    if g.get("makes_no_text"):
+        raise NotKept
+    return make(*given, **named)
+
+
+@contextmanager
+def making_no_text() -> Iterator[None]:
+    """Inside of it a text that is not kept raises NotKept: without a request none can be made."""
+    g.makes_no_text = True
+    try:
+        yield
+    finally:
+        del g.makes_no_text
 
 
 def kept_fragments(keys: Sequence[Key]) -> list[str] | None:

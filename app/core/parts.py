@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -37,7 +37,7 @@ def part(template: str, laid: Mapping[str, str] | None = None, **values: Any) ->
     """
     own = laid or {}
     key = (template, language(), theme(), *values.items())
-    text = fragment(key, lambda: render_template(template, **values, **_places(own)))
+    text = fragment(key, lambda: render_template(template, **values, **places_of(own)))
     return with_token(_with(text, own))
 
 
@@ -62,7 +62,7 @@ def whole_page(template: str, person: Any, **blocks: str) -> str:
     if get_flashed_messages():
         return render_template(template, **{name: with_token(it) for name, it in blocks.items()})
     key = around_key(template, person, looks(theme(), request.script_root))
-    around = fragment(key, lambda: render_template(template, **_places(blocks)))
+    around = fragment(key, lambda: render_template(template, **places_of(blocks)))
     words = own_words(person, _bell(person)) | blocks
     return filled(around, words, here_path(), csrf_token())
 
@@ -82,9 +82,15 @@ def looks(colours: str, root: str) -> Key:
 
 def filled(text: str, words: Mapping[str, str], path: str, token: str) -> str:
     """A kept text with what is laid in: words by name, then the address and the token."""
+    text = laid_in(text, words)
+    return text.replace(path_place(), escape(path)).replace(token_place(), token)
+
+
+def laid_in(text: str, words: Mapping[str, str]) -> str:
+    """A text that was made with `places_of` these names, with the words themselves."""
     for name, word in words.items():
         text = text.replace(place_of(name), word)
-    return text.replace(path_place(), escape(path)).replace(token_place(), token)
+    return text
 
 
 def own_words(person: Any, bell: str) -> dict[str, str]:
@@ -114,6 +120,11 @@ def place_of(name: str) -> str:
     return f"{token_place()}-{name}-"
 
 
+def places_of(names: Iterable[str]) -> dict[str, Markup]:
+    """For templates of which something is laid in later."""
+    return {name: Markup(place_of(name)) for name in names}  # noqa: S704
+
+
 def _bell(person: Any) -> str:
     unread = unread_of(person)
     if unread is None:
@@ -123,11 +134,7 @@ def _bell(person: Any) -> str:
 
 def _made_shell(here: str, person: Any) -> str:
     signed_in = person is not None
-    return thin(render_template(SHELL, here=here, END=END, signed_in=signed_in, **_places(OWN)))
-
-
-def _places(names: Any) -> dict[str, Markup]:
-    return {name: Markup(place_of(name)) for name in names}  # noqa: S704
+    return thin(render_template(SHELL, here=here, END=END, signed_in=signed_in, **places_of(OWN)))
 
 
 def _with(text: str, own: Mapping[str, str]) -> str:

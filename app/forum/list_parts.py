@@ -1,89 +1,122 @@
-"""What stands around the rows of a list: alike for all who may choose the same."""
+"""A page of a list, put together out of parts: all but its rows are alike for many readers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
-
-from app.core.forgery import with_token
-from app.core.fragments import Key, fragment, token_place
+from app.accounts.permissions import may_take_part
+from app.core.fragments import Key, fragment, thin
 from app.core.i18n import language
+from app.core.parts import laid_in, places_of
 from app.core.templating import rendered
 from app.forum.listing import ThreadList
-from app.forum.reach import NETWORK, PEOPLE, TOPICS, Reach
-from app.forum.wording import ListWords, news_count
+from app.forum.reach import NETWORK, PEOPLE, TOPICS
+from app.forum.row_texts import list_rows
+from app.forum.wording import SHOWS, list_words, news_count
 from app.topics.cards import TopicCard
 
-Base = Mapping[str, Any]
+ASKED = {"show", "page"}
+PLAIN = re.compile(r"[a-z]+|[0-9]+", re.ASCII)
 
 
-def list_head(
-    listed: ThreadList, words: ListWords, endpoint: str, base: Base, topic: Any
-) -> Markup:
-    """Which lists there are, what narrows this one, and in which order it is."""
-    choice, city = listed.choice, listed.choice.city
-    said = (*choice.hints, *words.chips, *words.shows, city.id if city else 0)
-    topics = tuple(one.id for one in choice.topics)
-    key = _key(listed, endpoint, base, said, topics, topic.id if topic else 0)
-    place = f"{token_place()}-news"
-    values = {"listed": listed, "words": words, "endpoint": endpoint, "base": base, "topic": topic}
-    text = _kept("forum/_list_head.html", key, {**values, "NEWS": place})
-    return Markup(text.replace(place, _new_count(listed)))  # noqa: S704 - rendered by our templates
+@dataclass(frozen=True)
+class Place:
+    """Where a list lives, with the values in its address. `topic`: the one whose page it is."""
+
+    endpoint: str
+    base: Mapping[str, Any] = field(default_factory=dict)
+    topic: TopicCard | None = None
 
 
-def _new_count(listed: ThreadList) -> Markup:
-    if not listed.new_count:
-        return Markup()
-    return Markup(' <span class="num">{}</span>').format(news_count(listed.new_count))
+def framed(template: str, key: Key, laid: Mapping[str, str], **values: Any) -> str:
+    """A text that is kept by this key and the language, with others laid in by their names.
+
+    The key says all that the values do. Tokens and the address still have their places.
+    """
+
+    def make() -> str:
+        return thin(rendered(template, **values, **places_of(laid)))
+
+    return laid_in(fragment((template, language(), *key), make), laid)
 
 
-def list_pages(listed: ThreadList, endpoint: str, base: Base) -> Markup:
-    """The way to the other pages."""
-    key = _key(listed, endpoint, base, listed.page.number, listed.page.count)
-    return _kept(
-        "forum/_list_pages.html", key, {"listed": listed, "endpoint": endpoint, "base": base}
-    )
+def plain_values(query: str) -> dict[str, str] | None:
+    """What an address asks of a list, in words that say themselves. None: it asks for more."""
+    pairs = [one.split("=") for one in query.split("&")] if query else []
+    values = {pair[0]: pair[-1] for pair in pairs}
+    is_plain = all(len(pair) == 2 and PLAIN.fullmatch(pair[1]) for pair in pairs)
+    return values if is_plain and len(values) == len(pairs) and values.keys() <= ASKED else None
 
 
-def list_side(listed: ThreadList, takes_part: bool) -> Markup:
+def list_body(listed: ThreadList, place: Place) -> str:
+    """What can be chosen, the rows, and the way to the other pages."""
+    wanted, laid = listed.choice.wanted, {"HEAD": _head(listed, place)}
+    has_rows, takes_part = bool(listed.page.rows), may_take_part(listed.reach.viewer)
+    if has_rows:
+        laid |= {"ROWS": list_rows(listed), "PAGES": _pages(listed, place)}
+    said = wanted.show if has_rows else wanted
+    key = (*_basis(listed, place), said, has_rows, takes_part)
+    values = {"wanted": wanted, "has_rows": has_rows, "takes_part": takes_part}
+    return framed("forum/_list.html", key, laid, names=SHOWS, **values, **vars(place))
+
+
+def list_side(listed: ThreadList) -> str:
     """Beside the list of all conversations: marking them as read, and the first topics."""
-    has_news = takes_part and listed.new_count > 0
-    topics = tuple(one.id for one in listed.choice.topics)
-    key = (language(), listed.reach.generations[TOPICS], topics, has_news)
+    has_news = may_take_part(listed.reach.viewer) and listed.new_count > 0
+    key = (listed.reach.generations[TOPICS], _topics(listed), has_news)
     values = {"topics": listed.choice.topics, "has_news": has_news}
-    return with_token(_kept("forum/_list_side.html", key, values))
+    return framed("forum/_list_side.html", key, {}, **values)
 
 
-def topic_head(reach: Reach, topic: TopicCard, can_start: bool) -> Markup:
-    """What a topic is, and the way to start something in it."""
-    key = (language(), reach.generations[TOPICS], topic.id, can_start)
-    return _kept("topics/_head.html", key, {"topic": topic, "can_start": can_start})
-
-
-def topic_aside(listed: ThreadList, topic: TopicCard, takes_part: bool) -> Markup:
+def topic_aside(listed: ThreadList, topic: TopicCard) -> str:
     """Who runs a topic, and how the viewer follows it."""
-    reach, level = listed.reach, listed.level
+    reach, level, takes_part = listed.reach, listed.level, may_take_part(listed.reach.viewer)
     made_from = (reach.generations[TOPICS], reach.generations[PEOPLE])
-    found = fragment(
-        ("topics/_aside.html", language(), *made_from, topic.id, level, takes_part),
-        lambda: rendered(
-            "topics/_aside.html",
-            topic=topic,
-            level=level,
-            takes_part=takes_part,
-            stewards=reach.cards.stewards(topic),
-        ),
-    )
-    return with_token(found)
+
+    def make() -> str:
+        values = {"topic": topic, "level": level, "takes_part": takes_part}
+        return rendered("topics/_aside.html", stewards=reach.cards.stewards(topic), **values)
+
+    key = ("topics/_aside.html", language(), *made_from, topic.id, level, takes_part)
+    return fragment(key, lambda: thin(make()))
 
 
-def _key(listed: ThreadList, endpoint: str, base: Base, *parts: Any) -> Key:
-    made_from = (listed.reach.generations[TOPICS], listed.reach.generations[NETWORK])
-    return (language(), *made_from, endpoint, *base.items(), listed.choice.wanted, *parts)
+def _head(listed: ThreadList, place: Place) -> str:
+    """Which lists there are, what narrows this one, and in which order it is."""
+    choice, viewer = listed.choice, listed.reach.viewer
+
+    def make() -> str:
+        words = list_words(viewer, choice, place.topic or choice.topic, listed.reach)
+        values = {"listed": listed, "words": words, **vars(place), **places_of(["NEWS"])}
+        return thin(rendered("forum/_list_head.html", **values))
+
+    city = choice.city.id if choice.city else 0
+    key = (*_basis(listed, place), choice.wanted, *choice.hints, city, _topics(listed))
+    text = fragment(("forum/_list_head.html", language(), viewer is None, *key), make)
+    return laid_in(text, {"NEWS": _new_count(listed)})
 
 
-def _kept(template: str, key: Key, values: Mapping[str, Any]) -> Markup:
-    text = fragment((template, *key), lambda: rendered(template, **values))
-    return Markup(text)  # noqa: S704 - rendered by our templates
+def _new_count(listed: ThreadList) -> str:
+    """Of what nobody wrote: nothing in it has to be escaped."""
+    count = listed.new_count
+    return f' <span class="num">{news_count(count)}</span>' if count else ""
+
+
+def _pages(listed: ThreadList, place: Place) -> str:
+    """The way to the other pages."""
+    page, wanted = listed.page, listed.choice.wanted
+    key = (*_basis(listed, place), wanted, page.number, page.count)
+    return framed("forum/_list_pages.html", key, {}, listed=listed, **vars(place))
+
+
+def _basis(listed: ThreadList, place: Place) -> Key:
+    found, topic = listed.reach.generations, place.topic
+    made_from = (found[TOPICS], found[NETWORK], topic.id if topic else 0)
+    return (*made_from, place.endpoint, *place.base.items())
+
+
+def _topics(listed: ThreadList) -> tuple[int, ...]:
+    return tuple(one.id for one in listed.choice.topics)

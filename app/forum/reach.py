@@ -23,9 +23,10 @@ from sqlalchemy import (
 from app.accounts.models import GroupMember, User
 from app.accounts.reader import READER_ID, kind_of, reader_values
 from app.core.enums import Visibility
-from app.core.fragments import Key, fragment
+from app.core.fragments import Key, read_once
 from app.core.generations import generation_columns, generations
 from app.core.prepared import Prepared
+from app.core.reading_ahead import REACH, taken
 from app.forum.enums import FollowLevel
 from app.forum.models import Thread
 from app.forum.reader_models import TopicReading
@@ -88,11 +89,18 @@ class Reach:
 
 
 def reach_of(viewer: User | None) -> Reach:
-    """Read the generations before the rows: what is kept under them is never older."""
+    """Read the generations before the rows: what is kept under them is never older.
+
+    What was read before the framework began is not read again.
+    """
+    return taken(REACH, viewer) or _reach_of(viewer)
+
+
+def _reach_of(viewer: User | None) -> Reach:
     found, levels, marked = _own(viewer)
     reader = viewer if viewer is not None and viewer.is_approved else None
     key = ("reach", reader.id if reader else 0, found[PEOPLE], found[TOPICS])
-    topics, groups = json.loads(fragment(key, lambda: json.dumps(_read(reader))))
+    topics, groups = json.loads(read_once(key, lambda: json.dumps(_read(reader))))
     return Reach(viewer, tuple(topics), tuple(groups), levels, found, marked)
 
 

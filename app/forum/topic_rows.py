@@ -36,9 +36,10 @@ def _texts(reach: Reach) -> str:
 
 def _laid(text: str, news: Mapping[int, int]) -> Markup:
     parts: list[str] = []
+    told = {count: _news_text(count) for count in {*news.values()} if count}
     for topic_id, start, body, end in pieces_of(text, PIECES):
         count = news.get(int(topic_id), 0)
-        parts += (start, " unread", body, _news_text(count), end) if count else (start, body, end)
+        parts += (start, " unread", body, told[count], end) if count else (start, body, end)
     return Markup("".join(parts))  # noqa: S704 - rendered by our templates
 
 

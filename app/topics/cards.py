@@ -15,7 +15,7 @@ from app.accounts.queries import users_among
 from app.accounts.reader import kind_of, reader_values
 from app.core.db import Words, db
 from app.core.enums import Visibility
-from app.core.fragments import fragment
+from app.core.fragments import fragment, read_once
 from app.core.prepared import Prepared
 from app.topics.models import Topic, TopicSteward
 from app.topics.permissions import Rights, rights_columns, rights_of
@@ -67,7 +67,7 @@ class Cards:
         if viewer is None or not viewer.is_approved:
             return rights_of(viewer, card.visibility, ())
         key = ("topic_rights", viewer.id, card.id, self.people, self.topics)
-        return rights_of(viewer, card.visibility, json.loads(fragment(key, _asked(viewer, card))))
+        return rights_of(viewer, card.visibility, json.loads(read_once(key, _asked(viewer, card))))
 
     def stewards(self, card: TopicCard) -> list[str]:
         """Their names, by name."""
@@ -77,7 +77,7 @@ class Cards:
 
 def cards_at(people: int, topics: int) -> Cards:
     """Read what is kept under these generations."""
-    return Cards(people, topics, _ready(fragment(("topic_cards", topics), _read)))
+    return Cards(people, topics, _ready(read_once(("topic_cards", topics), _read)))
 
 
 @lru_cache(maxsize=READY)

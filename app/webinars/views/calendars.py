@@ -40,7 +40,7 @@ def kept_download(asked: Asked, webinar_id: int) -> Told | None:
 
 @bp.get("/webinars/<int:webinar_id>/calendar.ics")
 @open_page(*SHOWS)
-@told_early(kept_download, same_for_all=True)
+@told_early(kept_download, to_anybody=True)
 def download(webinar_id: int) -> Response:
     seen = event_seen(viewer(), webinar_id)
     if seen is None:
