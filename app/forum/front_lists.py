@@ -8,7 +8,7 @@ waits for them, where they write. So a first look costs the same in a forum of a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from sqlalchemy import Integer, Select, bindparam, literal, null, select, union_
 
 from app.accounts.models import User
 from app.accounts.reader import kind_of, reader_values
-from app.core.fragments import fragment
+from app.core.fragments import read_once
 from app.core.prepared import Prepared
 from app.forum.enums import Show
 from app.forum.listing import listed_anywhere, threads_anywhere
@@ -27,7 +27,6 @@ from app.forum.news import earliest_news, is_unanswered, waits_for
 from app.forum.queries import read_by
 from app.forum.reach import Reach, is_reached
 from app.forum.reader_models import ThreadRead
-from app.forum.rows import Line, lines_of
 from app.forum.telling import HEARS_OF_NEW
 from app.forum.walking import LATEST, OF_EVERYBODY
 
@@ -42,11 +41,19 @@ READY = 16  # texts whose entries stay ready: two for all members who reach the 
 
 @dataclass(frozen=True)
 class FrontLists:
-    """`first_threads` are there when the chosen list is empty."""
+    """Threads by number. `first_threads` are there when the chosen list is empty. `moments`: when
+    the last post of each thread in the list of what is new was written, as text.
+    """
 
-    threads: list[Line]
-    first_threads: list[Line]
-    to_answer: list[Line]
+    chosen: Show
+    threads: list[int]
+    first_threads: list[int]
+    to_answer: list[int]
+    moments: dict[int, str]
+
+    @property
+    def ids(self) -> list[int]:
+        return list(dict.fromkeys((*self.threads, *self.first_threads, *self.to_answer)))
 
 
 class Entry(NamedTuple):
@@ -71,33 +78,21 @@ class Own(NamedTuple):
 def front_lists(reach: Reach, viewer: User, show: Show) -> FrontLists:
     latest = _entries(reach, "front_latest")
     own = _own(reach, viewer, [one.id for one in latest])
-    ids = _ids_of(reach, viewer, show, latest, own)
-    listed = threads_anywhere(reach, show, MOST_NEWS) if ids is None else []
-    first = [] if ids or listed else [one.id for one in latest if not reach.mutes(one.topic_id)]
-    asked = _to_answer(reach, viewer, own)
-    wanted = [*(ids or ()), *first[:MOST_FIRST], *asked]
-    found = {line.id: line for line in lines_of(reach, list(dict.fromkeys(wanted)))}
-    return FrontLists(
-        threads=listed or _in_order(found, ids or ()),
-        first_threads=_in_order(found, first[:MOST_FIRST]),
-        to_answer=_in_order(found, asked),
-    )
+    news = _news(reach, viewer, latest, own) if show is Show.NEW else {}
+    threads = list(news) if show is Show.NEW else _listed_ids(reach, show)
+    first = [] if threads else [one.id for one in latest if not reach.mutes(one.topic_id)]
+    answerable = _to_answer(reach, viewer, own)
+    return FrontLists(show, threads, first[:MOST_FIRST], answerable, news)
 
 
-def _in_order(found: dict[int, Line], ids: Iterable[int]) -> list[Line]:
-    return [found[one] for one in ids if one in found]
-
-
-def _ids_of(
-    reach: Reach, viewer: User, show: Show, latest: Sequence[Entry], own: Own
-) -> Sequence[int] | None:
-    """None: only a statement of its own tells."""
+def _listed_ids(reach: Reach, show: Show) -> list[int]:
+    """Of a list that is everybody's, or that only a statement of its own tells."""
     if show in OF_EVERYBODY:
-        return listed_anywhere(reach, show).shared(MOST_NEWS, 0).ids
-    return _news(reach, viewer, latest, own) if show is Show.NEW else None
+        return list(listed_anywhere(reach, show).shared(MOST_NEWS, 0).ids)
+    return [line.id for line in threads_anywhere(reach, show, MOST_NEWS)]
 
 
-def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> list[int] | None:
+def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> dict[int, str]:
     """What was never opened and what waits, as `news.is_new` and `news.waits_for` say it."""
     earliest = earliest_news(viewer)
     since = {topic_id: max(earliest, at).isoformat() for topic_id, at in reach.marked.items()}
@@ -112,8 +107,10 @@ def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> list
     ]
     is_all = len(latest) < MOST_LATEST or latest[-1].last_post_at < usual
     if not own.is_whole or not (is_all or len(never) >= MOST_NEWS):
-        return None
-    return [number for _at, number in sorted([*never, *own.waiting], reverse=True)[:MOST_NEWS]]
+        lines = threads_anywhere(reach, Show.NEW, MOST_NEWS)
+        return {line.id: line.last_post_at.isoformat() for line in lines}
+    found = sorted([*never, *own.waiting], reverse=True)[:MOST_NEWS]
+    return {number: at for at, number in found}
 
 
 def _to_answer(reach: Reach, viewer: User, own: Own) -> list[int]:
@@ -136,7 +133,7 @@ def _entries(reach: Reach, name: str) -> list[Entry]:
         rows = statement.rows((), **reach.values(reach.topics))
         return json.dumps([(*row[:3], *map(datetime.isoformat, row[3:])) for row in rows])
 
-    return _unpacked(fragment(reach.key(name, reach.topics), make))
+    return _unpacked(read_once(reach.key(name, reach.topics), make))
 
 
 @lru_cache(maxsize=READY)

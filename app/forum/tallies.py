@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, func, literal_column, select
 
 from app.core.clock import UTCDateTime
-from app.core.fragments import fragment
+from app.core.fragments import read_once
 from app.core.prepared import Prepared
 from app.forum.enums import Show
 from app.forum.models import Thread
@@ -48,7 +48,7 @@ def threads_by_place(reach: Reach, show: Show = Show.ALL) -> Mapping[Place, int]
     """How many threads a list of everybody's holds, place by place, whoever reads them."""
     if show is not Show.ALL:
         of_list = ("list_places", reach.generations[FORUM], show)
-        return dict(_places(fragment(of_list, lambda: _dumped(_shown.rows((show,))))))
+        return dict(_places(read_once(of_list, lambda: _dumped(_shown.rows((show,))))))
     text = _newest_text(reach)
     return _added(text, _older_text(reach, _unpacked(text)[0]))
 
@@ -75,7 +75,7 @@ def starts_by_place(reach: Reach, first: datetime) -> Iterable[tuple[Place, tupl
     up_to, older = _unpacked(text)[0], "[]"
     if up_to > 0:
         key = ("older_starts", reach.generations[PLACES], up_to, first.date())
-        older = fragment(key, lambda: _read(up_to, first))
+        older = read_once(key, lambda: _read(up_to, first))
     return _started(text, older)
 
 
@@ -95,7 +95,7 @@ def written(moment: datetime) -> str:
 
 
 def _newest_text(reach: Reach) -> str:
-    return fragment(("newest_threads", reach.generations[FORUM]), _read_newest)
+    return read_once(("newest_threads", reach.generations[FORUM]), _read_newest)
 
 
 @lru_cache(maxsize=READY)
@@ -112,7 +112,7 @@ def _older_text(reach: Reach, up_to: int) -> str:
     if up_to <= 0:
         return "[]"
     key = ("older_places", reach.generations[PLACES], up_to)
-    return fragment(key, lambda: _dumped(_older.rows((), up_to=up_to)))
+    return read_once(key, lambda: _dumped(_older.rows((), up_to=up_to)))
 
 
 def _read_newest() -> str:

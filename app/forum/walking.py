@@ -20,7 +20,7 @@ from sqlalchemy import (
 from app.accounts.models import User
 from app.accounts.reader import kind_of
 from app.core.db import db
-from app.core.fragments import Key, fragment
+from app.core.fragments import Key, read_once
 from app.core.prepared import Prepared
 from app.forum.choosing import Choice, thread_conditions
 from app.forum.enums import Show, Sort
@@ -106,7 +106,7 @@ class Listed:
             waits = any(line.answers_by is not None for line in read)
             return json.dumps([waits, *[line.id for line in read]])
 
-        waits, *ids = json.loads(fragment(key, make))
+        waits, *ids = json.loads(read_once(key, make))
         return SharedPage(self.reach, key, tuple(ids), waits, tuple(read))
 
     def count(self) -> int:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from markupsafe import Markup
+from typing import Any
 
 from app.accounts.models import User
-from app.core.fragments import Key, many_fragments
+from app.core.fragments import Key
 from app.core.i18n import language
-from app.core.parts import part
+from app.core.parts import places_of
 from app.core.templating import elapsed, rendered
 from app.core.zones import to_local
 from app.forum.enums import Show
+from app.forum.listing import MOST_NEW
 from app.forum.wording import news_count
+from app.home.pieces import Wanted, piece
 from app.topics.cards import TopicCard
 from app.webinars.enums import Phase, RegistrationState
 from app.webinars.lines import HAS_PLACE, MOST_NEXT, Line, next_ones
@@ -37,12 +38,13 @@ class TopicLine:
 @dataclass(frozen=True)
 class Coming:
     """The webinars ahead, in the order of time. `next` is the viewer's own next one, else the
-    network's.
+    network's. `tongue`: the language they are told in.
     """
 
     found: Sequence[Found]
     zone: str
     now: datetime
+    tongue: str
 
     @property
     def today(self) -> date:
@@ -59,17 +61,18 @@ class Coming:
 
 def coming(viewer: User | None, now: datetime) -> Coming:
     """What is ahead in the viewer's zone. Cancelled ones are told in the schedule, not here."""
-    return Coming(next_ones(viewer, now), zone_of(viewer), now)
+    return Coming(next_ones(viewer, now), zone_of(viewer), now, language())
 
 
-def next_panel(ahead: Coming) -> Markup:
+def next_panel(ahead: Coming) -> Wanted:
     """The big clock of the next webinar."""
     if ahead.next is None:
-        return part("home/_next.html", row=None)
+        return _part("home/_next.html", ahead.tongue, row=None)
     shown = row(ahead.next[0], ahead.zone, ahead.now)
     is_mine = ahead.mine is not None
-    return part(
+    return _part(
         "home/_next.html",
+        ahead.tongue,
         row=shown,
         zone=ahead.zone,  # a moment of one zone equals the same moment of another one
         mine=is_mine,
@@ -79,32 +82,49 @@ def next_panel(ahead: Coming) -> Markup:
     )
 
 
-def timetable(ahead: Coming, heading: str) -> Markup:
+def timetable(ahead: Coming, *, for_member: bool) -> Wanted:
     """The next few."""
     rows = (row(line, ahead.zone, ahead.now, state) for line, state in ahead.found[:MOST_NEXT])
-    return part(
+    return _part(
         "home/_timetable.html",
-        heading=heading,
+        ahead.tongue,
+        for_member=for_member,
         rows=tuple(rows),
         zone=ahead.zone,
         today=ahead.today,
     )
 
 
-def lists_head(chosen: Show, new_count: int, since: date | None, today: date) -> Markup:
+def lists_head(chosen: Show, new_count: int, since: date | None, ahead: Coming) -> Wanted:
     """What is new since when, and which lists there are."""
-    news = news_count(new_count) if new_count else ""
-    return part("home/_lists.html", chosen=chosen, news=news, since=since, today=today)
+    today, count = ahead.today, min(new_count, MOST_NEW + 1)
+
+    def make() -> str:
+        news = news_count(count) if count else ""
+        values = {"chosen": chosen, "news": news, "since": since, "today": today}
+        return rendered("home/_lists.html", **values)
+
+    return piece(("home/_lists.html", ahead.tongue, chosen, count, since, today), make)
 
 
-def topic_stops(lines: Sequence[TopicLine], generation: int) -> Markup:
+def topic_stops(lines: Sequence[TopicLine], generation: int, tongue: str) -> Wanted:
     """Topics with what is new in them."""
-    place = (language(), generation)
     by_key: dict[Key, TopicLine] = {
-        ("home_topic", *place, line.topic.id, line.unread_count): line for line in lines
+        ("home_topic", tongue, generation, line.topic.id, line.unread_count): line for line in lines
     }
 
-    def make(missing: list[Key]) -> dict[Key, str]:
+    def make(missing: Sequence[Key]) -> dict[Key, str]:
         return {key: rendered("home/_stop.html", stop=by_key[key]) for key in missing}
 
-    return Markup("".join(many_fragments(list(by_key), make)))  # noqa: S704 - our template
+    return Wanted(list(by_key), make)
+
+
+def member_frame(tongue: str, names: Sequence[str], states: Mapping[str, bool]) -> Wanted:
+    """All that no reader sees differently, with places for what has these names."""
+    key = ("home/_member.html", tongue, *states.values())
+    return piece(key, lambda: rendered("home/_member.html", **states, **places_of(names)))
+
+
+def _part(template: str, tongue: str, **values: Any) -> Wanted:
+    key = (template, tongue, *values.values())
+    return piece(key, lambda: rendered(template, **values))

@@ -4,31 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from app.accounts.directory import own_city
 from app.accounts.models import User
 from app.core.clock import utcnow
-from app.core.fragments import fragment
+from app.core.fragments import fragment, read_once
 from app.core.i18n import language
 from app.core.templating import rendered
 from app.forum.reach import NETWORK, PEOPLE, Reach
+from app.home.pieces import Wanted, piece
 from app.home.wording import network_size
 from app.network.city_map import line_map
 from app.network.queries import city_points
 
 
-def network_map(reach: Reach, viewer: User | None) -> Markup:
+def network_map(reach: Reach, viewer: User | None, tongue: str) -> Wanted:
     """The map with the viewer's own city; nothing where there is no city yet."""
     own = _own_city(reach, viewer) if viewer else ""
-    key = ("network_map", reach.generations[NETWORK], own, language())
-    return Markup(fragment(key, lambda: _drawn(own)))  # noqa: S704 - drawn by us
+    key = ("network_map", reach.generations[NETWORK], own, tongue)
+    return piece(key, lambda: _drawn(own))
 
 
-def newest_cities(reach: Reach) -> Markup:
+def newest_cities(reach: Reach, tongue: str) -> Wanted:
     """The newest cities and how large the network is."""
-    key = ("newest_cities", reach.generations[NETWORK], language())
-    return Markup(fragment(key, _listed))  # noqa: S704 - rendered by our template
+    return piece(("newest_cities", reach.generations[NETWORK], tongue), _listed)
 
 
 def size_words(reach: Reach) -> str:
@@ -39,7 +37,7 @@ def size_words(reach: Reach) -> str:
 
 def _drawn(own: str) -> str:
     cities: list[Any] = city_points()
-    return str(line_map(cities, you=own)) if cities else ""
+    return rendered("home/_map.html", map=line_map(cities, you=own)) if cities else ""
 
 
 def _listed() -> str:
@@ -50,4 +48,4 @@ def _own_city(reach: Reach, viewer: User) -> str:
     """The slug of the city whose seat the viewer holds today."""
     today = utcnow().date()
     key = ("own_city", viewer.id, reach.generations[PEOPLE], reach.generations[NETWORK], today)
-    return fragment(key, lambda: own_city(viewer, today))
+    return read_once(key, lambda: own_city(viewer, today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import time_machine
@@ -16,12 +16,14 @@ from app.core.enums import Visibility
 from app.forum import front_lists as fronts
 from app.forum.enums import FollowLevel, Show
 from app.forum.following import follow, follow_topic
-from app.forum.front_lists import FrontLists, front_lists
+from app.forum.front_lists import front_lists
 from app.forum.listing import threads_anywhere
 from app.forum.models import Post, Thread
+from app.forum.own_news import own_news
 from app.forum.posting import Audience
 from app.forum.reach import reach_of
 from app.forum.reading import mark_all_read, mark_read
+from app.forum.rows import Line, lines_of
 from app.topics.models import Topic
 from tests.factories import make_group, make_topic, make_user
 from tests.factories_forum import make_reply, make_thread
@@ -36,9 +38,27 @@ def that_morning() -> Iterator[None]:
         yield
 
 
-def shown(reader: User, show: Show = Show.NEW) -> FrontLists:
+class Shown(NamedTuple):
+    """The lists with what their rows say."""
+
+    threads: list[Line]
+    first_threads: list[Line]
+    to_answer: list[Line]
+
+
+def shown(reader: User, show: Show = Show.NEW) -> Shown:
     db.session.rollback()
-    return front_lists(reach_of(reader), reader, show)
+    reach = reach_of(reader)
+    lists = front_lists(reach, reader, show)
+    lines = {line.id: line for line in lines_of(reach, lists.ids)}
+    marks = own_news(reach, lists.ids).marks
+    assert {one: tuple(mark) for one, mark in marks.items()} == {
+        one: (one, line.is_new, line.unread_count) for one, line in lines.items()
+    }
+    for one, moment in lists.moments.items():
+        assert moment == lines[one].last_post_at.isoformat()
+    asked = (lists.threads, lists.first_threads, lists.to_answer)
+    return Shown(*([lines[one] for one in ids] for ids in asked))
 
 
 def as_listed(reader: User, show: Show = Show.NEW) -> list[Any]:
