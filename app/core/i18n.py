@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from babel import Locale
 from flask import g, has_request_context, request
@@ -43,6 +45,7 @@ REGIONS = {"en": "en_GB"}
 """Languages whose dates follow one country: 18 November 2026, not November 18, 2026."""
 
 babel = Babel()
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 _ = gettext
 lazy_ = lazy_gettext
 
@@ -72,9 +75,15 @@ def with_region(code: str) -> str:
     return REGIONS.get(code, code)
 
 
-def speaking(code: str) -> AbstractContextManager[None]:
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
     """Inside this block words and dates are in the given interface language."""
-    return cast(AbstractContextManager[None], force_locale(with_region(code)))
+    token = _spoken.set(code)
+    try:
+        with force_locale(with_region(code)):
+            yield
+    finally:
+        _spoken.reset(token)
 
 
 def language_of_browser() -> str:
@@ -95,8 +104,11 @@ def _wished(header: str) -> str:
 
 
 def language() -> str:
-    """The running language code, also inside `force_locale`."""
-    return str(get_locale() or "en")[:2]
+    """The running language code, also inside `speaking`. Pages ask for it dozens of times."""
+    if not g:
+        return "en"  # outside of the application
+    known = _spoken.get() or g.get("locale") or str(get_locale())
+    return known[:2]
 
 
 def date_pattern(skeleton: str) -> str:

@@ -164,13 +164,10 @@ def visitor_basis(thread_id: int) -> tuple[tuple[Any, ...], datetime | None]:
 @Prepared
 def _basis() -> Select[Any]:
     """The columns as the driver gives them: they stand in a key, nobody reads them."""
-    facts = [type_coerce(column, NullType()) for column in COLUMNS]
-    return (
-        select(*facts, *generation_columns(*NAMED), _of_others(), last_change(*NAMED, "forum"))
-        .select_from(Thread)
-        .join(Thread.topic)
-        .where(thread_is_visible(None), Thread.id == THREAD_ID)
-    )
+    facts: tuple[Any, ...] = tuple(type_coerce(column, NullType()) for column in COLUMNS)
+    facts += (*generation_columns(*NAMED), _of_others(), last_change(*NAMED, "forum"))
+    found: Select[Any] = select(*facts).select_from(Thread).join(Thread.topic)
+    return found.where(thread_is_visible(None), Thread.id == THREAD_ID)
 
 
 def _of_others() -> Any:
