@@ -8,14 +8,17 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from flask import render_template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from app.accounts.login import viewer
 from app.core.clock import utcnow
 from app.core.db import db, first_or_404
-from app.core.forgery import with_token
+from app.core.early_members import Asked, Told, kept_page, leave
 from app.core.fragments import Key, many_fragments
-from app.core.i18n import language
+from app.core.i18n import _, language
+from app.core.parts import whole_page
+from app.core.reading_ahead import WEBINAR
+from app.core.slugs import slugify
 from app.core.zones import to_local
 from app.feedback.summing import PublicLine, public_line
 from app.live.attendees import PLACED
@@ -34,7 +37,7 @@ from app.webinars.access_card import AccessLine, access_lines
 from app.webinars.agenda import Stop, stops
 from app.webinars.enums import DatePrecision, Phase, Status
 from app.webinars.forms.webinar import PublishForm
-from app.webinars.glancing import Glance
+from app.webinars.glancing import Glance, glance_at
 from app.webinars.hours import clock_warning, place
 from app.webinars.permissions import can_manage, can_schedule
 from app.webinars.presenting import named_participants
@@ -44,6 +47,7 @@ from app.webinars.times import Clock, clocks
 from app.webinars.timetable import Row, row, zone_of
 from app.webinars.views._notes_lines import NotesLines, is_of_notes, notes_lines, own_lines
 
+PAGE = "webinars/webinar.html"
 TICKET_HERE = Markup("\x1d")  # where the ticket comes: no text has it (see `core.forms.tidy`)
 PAST = {Phase.OVERRUN, Phase.ENDED}
 HAS_NOTES = {Status.PUBLISHED, Status.ARCHIVED}
@@ -92,31 +96,52 @@ def webinar_page(webinar: Any, publish_form: PublishForm | None = None) -> str:
     form = publish_form or PublishForm()
     rights = Rights(can_manage(viewer(), webinar), is_inside=True, takes_part=True)
     ticket = Markup(_made_ticket(webinar))  # noqa: S704 - our template
-    main = _made_main(webinar, ticket, form, rights)
-    return _page(webinar, chosen(main, Known()), is_refused=bool(form.errors))
+    main = chosen(_made_main(webinar, ticket, form, rights), Known())
+    return _page(blocks_of(webinar, main, is_refused=bool(form.errors)))
 
 
 def glanced_page(glance: Glance) -> str:
     """The same of parts that are kept: what all see alike, and the ticket of this reader."""
     if glance.status == Status.DRAFT:
         return webinar_page(_webinar(glance.id))
-    keys = _keys(glance)
+    return _page(blocks_of(glance, main_of(glance, viewer())))
+
+
+def kept_webinar(asked: Asked, webinar_id: int, slug: str = "") -> Told | None:
+    """The same page if nothing of it has to be made, and this is its address."""
+    glance = leave(asked, WEBINAR, glance_at(asked.person, webinar_id))
+    if asked.token is None or glance is None or glance.status == Status.DRAFT:
+        return None
+    if slug != slugify(glance.title):
+        return None
+    blocks = blocks_of(glance, main_of(glance, asked.person))
+    return kept_page(PAGE, asked, asked.token, **blocks)
+
+
+def main_of(glance: Glance, person: Any) -> str:
+    """With places for address and token."""
+    keys = _keys(glance, person)
     main, ticket = many_fragments(keys, partial(_made, glance, keys))
     if has_marks(main):
-        main = chosen(main, Known(_own_names(glance, names_in(main))))
-    return _page(glance, main.replace(TICKET_HERE, ticket), is_refused=False)
+        main = chosen(main, Known(_own_names(glance, person, names_in(main))))
+    return main.replace(TICKET_HERE, ticket)
 
 
-def _page(webinar: Any, main: str, *, is_refused: bool) -> str:
-    return render_template(
-        "webinars/webinar.html", webinar=webinar, main=with_token(main), is_refused=is_refused
-    )
+def blocks_of(webinar: Any, main: str, *, is_refused: bool = False) -> dict[str, str]:
+    """As HTML, by their names in the template."""
+    title = f"{_('Error:')} {webinar.title}" if is_refused else webinar.title
+    words = {"title": title, "desc": webinar.host_label or webinar.title}
+    return {**{name: str(escape(said)) for name, said in words.items()}, "main": main}
 
 
-def _keys(glance: Glance) -> list[Key]:
+def _page(blocks: dict[str, str]) -> str:
+    return whole_page(PAGE, viewer(), **blocks)
+
+
+def _keys(glance: Glance, person: Any) -> list[Key]:
     """Of the main part and of the ticket. The phase moves with the clock, clocks by the hour."""
-    person, now = viewer(), utcnow()
-    basis = (glance.id, glance.generations, glance.phase(now), language(), person is None)
+    now, tongue = utcnow(), language()
+    basis = (glance.id, glance.generations, glance.phase(now), tongue, person is None)
     ticket = (zone_of(person), registers_at_once(person), glance.place, glance.keeps_seats())
     hour = f"{now:%Y-%m-%dT%H}"
     return [
@@ -125,9 +150,9 @@ def _keys(glance: Glance) -> list[Key]:
     ]
 
 
-def _own_names(glance: Glance, asked: set[str]) -> set[str]:
+def _own_names(glance: Glance, person: Any, asked: set[str]) -> set[str]:
     """What of the page is the reader's own: lines about the notes, votes for questions."""
-    person, place = viewer(), glance.place
+    place = glance.place
     lines = own_lines(person, glance, asked)
     if all(map(is_of_notes, asked)):
         return lines

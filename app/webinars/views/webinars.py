@@ -17,10 +17,12 @@ from werkzeug.wrappers import Response
 
 from app.accounts.login import login_needed, member, viewer
 from app.core.clock import utcnow
+from app.core.early_members import told_early
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.permissions import require
+from app.core.reading_ahead import WEBINAR, taken
 from app.core.row_fields import is_number
 from app.core.slugs import slugify
 from app.core.visitor_pages import MINUTE, open_page
@@ -29,7 +31,7 @@ from app.topics.cards import TopicCard
 from app.webinars.add_links import feed_address
 from app.webinars.enums import Status
 from app.webinars.forms.webinar import WebinarForm
-from app.webinars.glancing import glance_at
+from app.webinars.glancing import Glance, glance_at
 from app.webinars.hours import place
 from app.webinars.lines import own_drafts
 from app.webinars.own import own_of
@@ -38,7 +40,7 @@ from app.webinars.schedule_texts import Choice, schedule_text
 from app.webinars.timetable import zone_of
 from app.webinars.views._drafting import draft_like, empty_draft, offer_choices, typed_from
 from app.webinars.views._managing import address, managed_or_template
-from app.webinars.views._page import glanced_page
+from app.webinars.views._page import glanced_page, kept_webinar
 from app.webinars.views._saving import schedule_from, update_from
 
 bp = Blueprint("webinars", __name__)
@@ -102,11 +104,18 @@ def _drafts() -> list[Any]:
 @bp.get("/webinars/<int:webinar_id>")
 @bp.get("/webinars/<int:webinar_id>-<slug>")
 @open_page(*SHOWN, every=MINUTE)
+@told_early(kept_webinar, to_anybody=True)
 def show(webinar_id: int, slug: str = "") -> Answer:
-    glance = glance_at(viewer(), webinar_id) or abort(404)
+    glance = _glance(webinar_id) or abort(404)
     if slug != slugify(glance.title):
         return redirect(address(glance), 301)
     return glanced_page(glance)
+
+
+def _glance(webinar_id: int) -> Glance | None:
+    """What was read before the framework began is not asked again."""
+    read: Glance | None = taken(WEBINAR, viewer())
+    return read if read and read.id == webinar_id else glance_at(viewer(), webinar_id)
 
 
 @bp.route("/webinars/new", methods=["GET", "POST"])
