@@ -1,12 +1,14 @@
 """A member's page of which all parts are kept, told before the framework begins.
 
-The view itself says what the page is made from, by the statements it asks anyway, and whoever asks
-is known by the same statement of sessions. Whatever is not at hand is left to the framework: a part
-to be made, a token to be signed, words to be flashed, a cookie to be renewed.
+The view itself says what the page is made from, by the functions and statements it uses anyway,
+and whoever asks is known by the same statement of sessions. No text is made here. Whatever is not
+at hand is left to the framework: a part to be made, a token to be signed, words to be flashed, a
+cookie to be renewed. So is what was read until then (`core.reading_ahead`): it is not read twice.
 
-A page is tried for whom this process has told the same address before: who comes for the first
-time mostly has something new to read, and would only wait for the try. A file that is the same for
-all who may have it is tried for everybody.
+A thread is tried for whom this process has told the same address before: who comes for the first
+time mostly has something new to read, and would only wait for the try. Lists, and a file that is
+the same for all who may have it, are tried for everybody once they were told to anybody: their
+parts are shared, and what is one reader's own is laid into them.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from app.core.fragments import Key, NotKept, kept_fragments, making_no_text
 from app.core.frame import theme_of
 from app.core.i18n import language_for, speaking
 from app.core.parts import around_key, bell_key, filled, looks, own_words, unread_of
-from app.core.reading_ahead import MEMBER, UNREAD, forget
+from app.core.reading_ahead import MEMBER, SESSION, UNREAD, forget
 from app.core.tally import running_tally
 from app.core.visitor_pages import Meaning, Meanings, asked_by_all, meaning_of_request
 
@@ -176,7 +178,7 @@ class EarlyMembers:
             if meaning is None or tell is None:
                 return None
             cookies: dict[str, str] = dict(parse_cookie(environ))
-            session = _session(cookies)
+            environ[SESSION] = session = _session(cookies)
             if not _is_settled(session):
                 return None
             try:
@@ -224,7 +226,7 @@ def _tell_of(meaning: Meaning) -> Tell | None:
 def _session(cookies: dict[str, str]) -> Any:
     """What the framework would read from the cookie, by its own rules."""
     app: Any = current_app
-    return app.session_interface.open_session(app, SimpleNamespace(cookies=cookies))
+    return app.session_interface.open_session(app, SimpleNamespace(cookies=cookies, environ={}))
 
 
 def _is_settled(session: Any) -> bool:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, has_request_context, request, url_for
+from flask import Flask, Request, Response, current_app, has_request_context, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 
@@ -26,6 +26,7 @@ from app.core.own_files import (
     squeeze,
     version_of,
 )
+from app.core.reading_ahead import session_taken
 from app.core.stylesheet import joined_stylesheet
 from config import ROOT
 
@@ -109,6 +110,11 @@ class Sessions(SecureCookieSessionInterface):
         if app.secret_key not in self._signers:
             self._signers[app.secret_key] = super().get_signing_serializer(app)
         return self._signers[app.secret_key]
+
+    def open_session(self, app: Flask, request: Request) -> Any:
+        """Not a second time where that was done before the framework began."""
+        opened = session_taken(request.environ)
+        return super().open_session(app, request) if opened is None else opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         if request.endpoint != "static":

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
 
 from app.accounts.models import User
 from app.core.db import db, write
@@ -130,6 +131,24 @@ def test_try_that_fails_asks_nothing_twice(
 
     assert found[0] == found[1]
     assert (len(asked), len(made)) == (0, count)
+
+
+def test_cookie_of_a_session_is_opened_once(
+    late: Reader, monkeypatch: pytest.MonkeyPatch, time_machine: Any
+) -> None:
+    late.sees("/threads")
+    opened, loads = [], URLSafeTimedSerializer.loads
+
+    def note(self: Any, signed: Any, *rest: Any, **named: Any) -> Any:
+        opened.append(self.salt)
+        return loads(self, signed, *rest, **named)
+
+    monkeypatch.setattr(URLSafeTimedSerializer, "loads", note)
+    for moment in (NOW, NEXT_MINUTE):  # then the rows have to be made anew
+        time_machine.move_to(moment, tick=False)
+        late.ask("/threads")
+
+    assert opened == [b"cookie-session"] * 2
 
 
 @pytest.mark.parametrize("address", ["/topics", "/threads", TOPIC])
