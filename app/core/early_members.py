@@ -2,8 +2,8 @@
 
 The view itself says what the page is made from, by the functions and statements it uses anyway,
 and whoever asks is known by the same statement of sessions. No text is made here. Whatever is not
-at hand is left to the framework: a part to be made, a token to be signed, words to be flashed, a
-cookie to be renewed. So is what was read until then (`core.reading_ahead`): it is not read twice.
+at hand is left to the framework: a part to be made, a session without a token, words to be flashed,
+a cookie to be renewed. So is what was read until then (`core.reading_ahead`): it is not read twice.
 
 A thread is tried for whom this process has told the same address before: who comes for the first
 time mostly has something new to read, and would only wait for the try. Lists, and a file that is
@@ -27,7 +27,7 @@ from werkzeug.http import parse_cookie
 from app.core.alone import each_alone
 from app.core.clock import utcnow
 from app.core.early_answers import UNUSUAL, Answer, note_route, said
-from app.core.forgery import signed_lately
+from app.core.forgery import token_of
 from app.core.fragments import Key, NotKept, kept_fragments, making_no_text
 from app.core.frame import theme_of
 from app.core.i18n import language_for, speaking
@@ -53,7 +53,7 @@ ONCE = {"_flashes", "_remember", "_remember_seconds"}
 @dataclass(frozen=True)
 class Asked:
     """What is known about a request of a member. `path` is where forms lead back to. `token`: None
-    when none was signed lately, so that there can be no form.
+    when the session has none yet, so that there can be no form.
     """
 
     person: Any
@@ -201,7 +201,7 @@ def _told_to(
             look = looks(theme_of(cookies.get("theme", "")), "")
             path = meaning.address.rstrip("?")
             query = environ.get("QUERY_STRING", "")
-            token = signed_lately(session.get("csrf_token", ""))
+            token = token_of(session.get("csrf_token"))
             asked = Asked(person, query, path, token, look, environ)
             told = _out_of_kept(tell, asked, meaning.view_args)
     if told is not None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup, escape
 
 from app.core.clock import utcnow
@@ -21,6 +23,7 @@ from app.core.frame import here_path
 from app.core.visitor_pages import is_for_everybody
 
 TOKENS = "signed_tokens"
+SALT = "wtf-csrf-token"  # of Flask-WTF, which reads what is signed here
 MOST_TOKENS, SIGNED_FOR_SECONDS = 2000, 300  # a form is taken for a day
 
 
@@ -84,10 +87,24 @@ def _signed() -> str:
     return token
 
 
+def token_of(own: object) -> str | None:
+    """The token of the session that has this of its own, outside of a request. None: it has none
+    yet, and gets one with its next cookie.
+    """
+    if not isinstance(own, str) or not own:
+        return None
+    token = signed_lately(own)
+    if token is None:
+        key: Any = current_app.config.get("WTF_CSRF_SECRET_KEY") or current_app.secret_key
+        token = str(URLSafeTimedSerializer(key, salt=SALT).dumps(own))
+        current_app.extensions[TOKENS].keep(own, token)
+    return token
+
+
 def signed_lately(own: str) -> str | None:
     """The token of the session that has this of its own, if it was signed a short while ago."""
     tokens: Tokens = current_app.extensions[TOKENS]
-    return tokens.of(own)
+    return tokens.of(own) if own else None
 
 
 def with_token(text: str) -> Markup:

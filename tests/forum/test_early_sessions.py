@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import validate_csrf
 
 from app.accounts import approving, resetting
 from app.accounts.models import User, UserSession
@@ -38,6 +40,7 @@ Sign = Callable[[User], FlaskClient]
 NOW, NEXT_DAY = "2026-11-21 23:59:00 +0000", "2026-11-22 00:00:00 +0000"
 IN_FIVE_WEEKS = "2026-12-26 00:00:00 +0000"
 NAME = "Late &lt;of&gt; housing"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 @pytest.fixture(autouse=True)
@@ -141,13 +144,28 @@ def test_whatever_else_stands_in_a_session(
     assert (was_early, NAME in answer.text) == (is_early, True)
 
 
-def test_token_that_is_not_signed_yet(reader: Reader, address: str) -> None:
+def test_token_that_is_not_signed_yet(app: Flask, reader: Reader, address: str) -> None:
+    """It is signed as the framework would, which takes it in a form."""
     reader.session["csrf_token"] = "another"
-    unseen, _answer = reader.both_ways(address)
+    unseen, first = reader.both_ways(address)
     seen, answer = reader.both_ways(address)
 
-    assert (unseen, seen) == (False, True)
+    assert (unseen, seen) == (True, True)
     assert answer.headers.getlist("Set-Cookie") == []
+    with app.test_request_context():
+        session["csrf_token"] = "another"
+        (token,) = {*TOKEN.findall(first.text)}
+        validate_csrf(token)
+
+
+def test_session_without_a_token(reader: Reader, address: str) -> None:
+    """It gets one with its next cookie."""
+    for nothing in (None, "", 5):
+        reader.session["csrf_token"] = nothing
+        was_early, _answer = reader.both_ways(address)
+        assert not was_early
+    del reader.session["csrf_token"]
+    assert len(reader.ask(address).headers.getlist("Set-Cookie")) == 1
 
 
 def test_cookie_is_written_anew_each_day(reader: Reader, address: str, time_machine: Any) -> None:
