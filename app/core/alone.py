@@ -18,6 +18,12 @@ from app.core.db import db
 from app.core.words import Words
 
 
+class NeedsSession(LookupError):
+    """A statement that cannot be asked by itself, as it has lists of any length in it. To ask it
+    through the session would take a second connection while the first is held.
+    """
+
+
 class Alone:
     """A connection of the pool, without the session and without transactions."""
 

@@ -24,7 +24,7 @@ from flask_login import COOKIE_NAME
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
-from app.core.alone import each_alone
+from app.core.alone import NeedsSession, each_alone
 from app.core.clock import utcnow
 from app.core.early_answers import UNUSUAL, Answer, note_route, said
 from app.core.forgery import token_of
@@ -214,8 +214,8 @@ def _out_of_kept(tell: Tell, asked: Asked, values: dict[str, Any]) -> Told | Non
     try:
         with making_no_text():
             return tell(asked, **values)
-    except NotKept:
-        return None  # the framework makes it
+    except (NotKept, NeedsSession):
+        return None  # the framework makes or asks it
 
 
 def _tell_of(meaning: Meaning) -> Tell | None:

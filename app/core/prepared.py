@@ -6,7 +6,7 @@ one reads columns, no entities; its values are parameters, so nothing of one rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from inspect import signature
 from typing import Any, TypeVar, cast
 
@@ -16,13 +16,14 @@ from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 
-from app.core.alone import alone
+from app.core.alone import NeedsSession, alone
 from app.core.db import db
-from app.core.words import Words, can_be_worded
+from app.core.words import Words, can_be_worded, lists_asked
 
 T = TypeVar("T")
 
 HELD = "held_connection"
+MOST_LENGTHS = 100
 EVERY: list[Prepared] = []
 
 
@@ -36,7 +37,7 @@ class Prepared:
 
     def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
-        self._ready: dict[Hashable, tuple[Any, Any]] = {}
+        self._ready: dict[Hashable, tuple[Any, Any, list[str]]] = {}
         self._spoken: dict[Hashable, Words | None] = {}
         EVERY.append(self)
 
@@ -46,40 +47,52 @@ class Prepared:
 
     def put_together(self, dialect: Any) -> None:
         """For who has one form: what the first execution would do."""
-        self._words(dialect, ())
+        if not self._made(dialect, ())[2]:
+            self._words(dialect, (), {})
 
     def rows(self, kinds: tuple[Hashable, ...], **values: Any) -> list[tuple[Any, ...]]:
-        """All rows for one form of the statement; `kinds` are what it is built from."""
+        """All rows for one form of the statement; `kinds` are what it is built from. Raise
+        NeedsSession where it would be asked by itself and cannot.
+        """
         by_itself = alone()
         if by_itself is None:
             return self._answered(_connection(db.session()), kinds, values)
-        words = self._words(by_itself.dialect, kinds)
+        words = self._words(by_itself.dialect, kinds, values)
         if words is None:
-            return self._answered(db.session.connection(), kinds, values)
+            raise NeedsSession
         return by_itself.rows(words, values)
 
     def _answered(
         self, connection: Any, kinds: tuple[Hashable, ...], values: dict[str, Any]
     ) -> list[tuple[Any, ...]]:
-        words = self._words(connection.dialect, kinds)
+        words = self._words(connection.dialect, kinds, values)
         if words is not None:
             return _asked(connection, words, values)
         result = self._result(connection, kinds, values)
         return cast(list[tuple[Any, ...]], result.all() if result.returns_rows else [])
 
-    def _words(self, dialect: Any, kinds: tuple[Hashable, ...]) -> Words | None:
-        place = dialect.name, kinds
-        if place not in self._spoken:
-            compiled = self._made(dialect, kinds)[1]
-            self._spoken[place] = Words(compiled) if can_be_worded(compiled) else None
-        return self._spoken[place]
+    def _words(
+        self, dialect: Any, kinds: tuple[Hashable, ...], values: Mapping[str, Any]
+    ) -> Words | None:
+        """One for each length of its lists, of which there are few; the last ones are kept."""
+        _statement, compiled, lists = self._made(dialect, kinds)
+        place = dialect.name, kinds, tuple(len(values[name]) for name in lists)
+        spoken = self._spoken
+        if place in spoken:
+            return spoken[place]
+        words = Words(compiled, values) if can_be_worded(compiled) else None
+        if len(spoken) >= MOST_LENGTHS:
+            self._spoken = spoken = {}  # another thread may still look into the old one
+        spoken[place] = words
+        return words
 
-    def _made(self, dialect: Any, kinds: tuple[Hashable, ...]) -> tuple[Any, Any]:
+    def _made(self, dialect: Any, kinds: tuple[Hashable, ...]) -> tuple[Any, Any, list[str]]:
         ready = self._ready.get((dialect.name, kinds))
         if ready is None:
             statement = self._build(*kinds)
             compiled = statement.compile(dialect=dialect)
-            ready = self._ready[dialect.name, kinds] = statement, compiled
+            lists = [bind.key for bind in lists_asked(compiled)]
+            ready = self._ready[dialect.name, kinds] = statement, compiled, lists
         return ready
 
     def first(self, kinds: tuple[Hashable, ...], **values: Any) -> tuple[Any, ...] | None:
@@ -93,7 +106,7 @@ class Prepared:
 
     def _result(self, connection: Any, kinds: tuple[Hashable, ...], values: dict[str, Any]) -> Any:
         dialect = connection.dialect
-        statement, compiled = self._made(dialect, kinds)
+        statement, compiled, _lists = self._made(dialect, kinds)
         # What Connection.execute does once it has found the compiled statement in its cache. To
         # find it there, it would walk the whole statement at each execution.
         return connection._execute_context(

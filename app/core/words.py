@@ -7,7 +7,7 @@ it prepares anew at each execution what is the same each time. Here that is done
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +15,16 @@ from sqlalchemy.engine import Engine
 
 
 class Words:
-    """One statement for one dialect. Lists of values in it come from the statement itself."""
+    """One statement for one dialect, and for lists of these lengths."""
 
-    def __init__(self, compiled: Any) -> None:
+    def __init__(self, compiled: Any, named: Mapping[str, Any] | None = None) -> None:
         self._dialect = compiled.dialect
-        given = compiled.construct_params(_check=False)
+        lists = lists_asked(compiled)
+        sample = {bind.key: list((named or {})[bind.key]) for bind in lists}
+        given = compiled.construct_params(sample, _check=False)
         state = compiled._process_parameters_for_postcompile(given)
+        places = state.parameter_expansion
+        self._lists = [(bind.key, places[compiled.bind_names[bind]]) for bind in lists]
         self.text, self._order = state.statement, state.positiontup
         self._columns = compiled._result_columns
         names = [column.keyname for column in self._columns]
@@ -34,11 +38,13 @@ class Words:
         asked = {
             name: bind
             for bind, name in compiled.bind_names.items()
-            if _is_asked(bind) and name not in defaults
+            if _is_asked(bind) and name not in defaults and bind not in lists
         }
         self._asked = list(asked.items())
+        open_places = {place for _key, expanded in self._lists for place in expanded}
+        left_out = open_places | {compiled.bind_names[bind] for bind in lists} | asked.keys()
         self._fixed = {
-            name: self._ready(name, value) for name, value in given.items() if name not in asked
+            name: self._ready(name, value) for name, value in given.items() if name not in left_out
         }
 
     def asked(
@@ -61,6 +67,9 @@ class Words:
         found = self._fixed.copy()
         for name, bind in self._asked:
             found[name] = self._ready(name, named.get(bind.key, bind.effective_value))
+        for key, places in self._lists:
+            for place, value in zip(places, named[key], strict=True):
+                found[place] = self._ready(place, value)
         return found if self._order is None else [found[name] for name in self._order]
 
     def _rows(self, cursor: Any) -> list[tuple[Any, ...]]:
@@ -96,8 +105,14 @@ def can_be_worded(compiled: Any) -> bool:
     """Not what works values out anew each time, and no lists in a statement that changes rows."""
     several = compiled.isinsert and compiled.statement._multi_values
     unclear = any(not is_plain for _name, is_plain, _value in _prefetched(compiled))
-    lists = any(bind.required for bind in compiled.post_compile_params)
+    changes = compiled.isinsert or compiled.isupdate or compiled.isdelete
+    lists = changes and lists_asked(compiled)
     return not (lists or unclear or (several and any(_prefetched(compiled))))
+
+
+def lists_asked(compiled: Any) -> list[Any]:
+    """Places of lists that are other ones each time."""
+    return [bind for bind in compiled.post_compile_params if bind.required]
 
 
 def _prefetched(compiled: Any) -> Iterator[tuple[str, bool, Any]]:
