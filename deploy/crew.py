@@ -35,6 +35,7 @@ KEEPER = Path(__file__).with_name("keeper.py")
 WORK = "app.core.worker:work_until_stopped"
 NICENESS = 5  # of the worker: whoever waits for a page comes first
 FORKING = multiprocessing.get_context("fork")
+STOPS = {signal.SIGTERM, signal.SIGINT}
 WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of Linux
 
 
@@ -60,6 +61,8 @@ class Crew(MPServer):
             forks.append(FORKING.Process(target=self._work, args=(self.work, target_loader)))
         for fork in forks:
             fork.start()
+        # From here on nobody would hear that we are to stop: the keeper finds it waiting.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         os.write(self.ready, b"!")
         for number in (self.ready, self.door.fileno()):
             os.set_inheritable(number, False)

@@ -146,6 +146,16 @@ def loading(
         yield load_now
 
 
+@pytest.mark.parametrize("_time", range(4))
+def test_asked_to_stop_the_moment_it_began_it_ends(tmp_path: Path, _time: int) -> None:
+    """While the parent gives its place to the keeper nobody else would hear it."""
+    with starting(tmp_path, LITTLE) as web:
+        until(lambda: len(web.processes()) == 2)
+        web.process.send_signal(signal.SIGTERM)
+
+        assert web.process.wait(90) in {0, 2}
+
+
 def test_socket_is_for_this_account_and_its_group(tmp_path: Path) -> None:
     with serving(tmp_path, LITTLE) as web:
         assert stat.S_IMODE(web.place.stat().st_mode) == 0o660

@@ -43,7 +43,7 @@ SignIn = Callable[[User], FlaskClient]
 START = at("2026-03-25T09:00:00+00:00")
 URL = "https://rooms.example.org/marked-address"
 BACKUP = "https://other.example.org/marked-backup"
-DIAL_IN = "+32 2 555 01 23, code 774411#"
+DIAL_IN = "+32 2 555 01 23, code 7744110029#"
 NAME, MODERATOR, ATTENDEE = "markednameofourroom99", "markedmoderator", "markedattendee"
 SECRETS = {"jitsi_app_secret": "markedjitsisecret" * 3, "bbb_secret": "markedbbbsecret"}
 MARKED = [
@@ -51,7 +51,7 @@ MARKED = [
     *SECRETS.values(),
 ]
 PASSED_OVER = {"static", "health.ready"}  # files; 503 without a worker
-TELEPHONE = ["774411", "555 01 23", "25550123"]
+TELEPHONE = ["7744110029", "555 01 23", "25550123"]
 
 
 @pytest.fixture
