@@ -2,8 +2,8 @@
 
 With `WITH_WORKER=1` one more fork is the worker, which would load all of it for itself otherwise.
 
-Everything is loaded before the fork, so the processes share its memory. No thread and no
-connection is opened before it: `behind_proxy` makes pages ready, it asks no database. After the
+Everything is loaded before the fork, so the processes share its memory. No thread is begun and no
+connection is left open before it, though `behind_proxy` asks for pages to make them ready. After the
 fork the process that loaded gives its place to `deploy.keeper`.
 """
 
