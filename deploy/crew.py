@@ -2,9 +2,9 @@
 
 With `WITH_WORKER=1` one more fork is the worker, which would load all of it for itself otherwise.
 
-Everything is loaded before the fork, so the processes share its memory. No thread is begun and no
-connection is left open before it, though `behind_proxy` asks for pages to make them ready. After the
-fork the process that loaded gives its place to `deploy.keeper`.
+Everything is loaded before the fork, so the processes share its memory. `behind_proxy` asks for
+pages to make them ready; but no thread is begun and no connection is left open before the fork.
+After it the process that loaded gives its place to `deploy.keeper`.
 """
 
 from __future__ import annotations
