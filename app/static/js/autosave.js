@@ -1,7 +1,8 @@
 // Drafts: to the server two seconds after the last key and at least every ten, to this device at every key.
 import { offer } from "./draft-clash.js";
 import { DraftCopy, fieldsOf, settle } from "./draft-copy.js";
-import { send } from "./draft-send.js";
+import { isRefused, pauseAfter, send } from "./draft-send.js";
+import { Turns } from "./draft-turns.js";
 import { sayNewer, sayOffline, saySaved, saySignedOut } from "./draft-words.js";
 
 const WAIT = 2000;
@@ -15,6 +16,7 @@ class Draft {
     drafts.set(form, this);
     [this.form, this.mark, this.base] = [form, form.elements.draft_sequence, form.elements.base_revision];
     this.copy = new DraftCopy(form.dataset.draftContext);
+    [this.turns, this.failures] = [new Turns(), 0];
     this.restore();
     form.addEventListener("input", () => this.later());
     if (!("inPlace" in form.dataset)) form.addEventListener("submit", (event) => this.leave(event));
@@ -53,18 +55,23 @@ class Draft {
   }
 
   later() {
+    this.isLeft = false;
     this.copy.keep(fieldsOf(this.form), this.sequence);
-    clearTimeout(this.timer);
     this.since ??= Date.now();
     const left = this.since + LONGEST_WAIT - Date.now();
-    if (!this.stopped && !this.isHeld) this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(WAIT, left)));
+    this.saveIn(Math.max(0, Math.min(WAIT, left)));
+  }
+
+  saveIn(pause) {
+    clearTimeout(this.timer);
+    if (!this.stopped && !this.isHeld) this.timer = setTimeout(() => this.save(), pause);
   }
 
   // While the text itself is sent, no draft of it is on its way that could come after it.
   async hold() {
     clearTimeout(this.timer);
     this.isHeld = true;
-    await this.saving;
+    await this.turns.last;
   }
 
   goOn(hasArrived) {
@@ -75,33 +82,48 @@ class Draft {
   leave(event) {
     if (event.submitter?.formTarget === "_blank") return;
     clearTimeout(this.timer);
-    this.copy.keep(fieldsOf(this.form), this.sequence, navigator.onLine);
-    if (!navigator.onLine) {
+    this.isLeft = navigator.onLine;
+    this.copy.keep(fieldsOf(this.form), this.sequence, this.isLeft);
+    if (!this.isLeft) {
       event.preventDefault();
       sayOffline(this.form);
     }
   }
 
+  // What waited while the text itself was sent off, or the form went with its failures, is over.
   save() {
+    clearTimeout(this.timer);
     this.since = undefined;
-    this.saving = this.sent();
-    return this.saving;
+    const wasLeft = this.isLeft;
+    return this.turns.take(() => {
+      const isOver = (this.isLeft && !wasLeft) || (this.failures && !this.form.isConnected);
+      return this.stopped || isOver ? null : this.sent();
+    });
   }
 
   async sent() {
     const fields = fieldsOf(this.form);
     try {
       await this.heed(await send(this.form.dataset.draftContext, this.sequence, fields), fields);
-    } catch {
-      this.copy.keep(fields, this.sequence);
-      sayOffline(this.form);
+      this.failures = 0;
+    } catch (error) {
+      this.failed(error);
     }
+  }
+
+  // What was typed meanwhile counts too. A text that was sent meanwhile is no draft any more.
+  failed({ status }) {
+    sayOffline(this.form);
+    if (this.isLeft) return;
+    this.copy.keep(fieldsOf(this.form), this.sequence);
+    this.failures += 1;
+    if (!isRefused(status)) this.saveIn(pauseAfter(this.failures));
   }
 
   async heed(answer, fields) {
     if (answer.type === "opaqueredirect") return saySignedOut(this.form);
     if (answer.status === 409) return this.clash(await answer.json());
-    if (!answer.ok) throw new Error(answer.status);
+    if (!answer.ok) throw answer;
     this.saved(await answer.json());
     this.copy.drop(fields);
     saySaved(this.form);
