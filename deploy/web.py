@@ -20,12 +20,14 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from errno import EADDRINUSE
 from pathlib import Path
 
 APPLICATION = "wsgi:behind_proxy()"
 QUEUE = 2048  # connections that wait for a web process
 PATIENCE = 120  # seconds until a crew must be ready
 BREATH = 1.0  # seconds before a crew that died is replaced
+LEAVING = 3.0  # seconds for those that held the address until a kill
 FOR_THE_PROXY = 0o660  # the socket: this account, and its group
 STOPS = {signal.SIGTERM, signal.SIGINT}
 WATCHED = {*STOPS, signal.SIGHUP, signal.SIGCHLD}
@@ -66,12 +68,26 @@ def open_door(path: str) -> socket.socket:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if door.family == socket.AF_INET6:
             door.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        door.bind((host, port))
+        bind(door, host, port)
         # Inherited by each connection: an answer of several pieces does not wait for an ACK.
         door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if os.environ.get("SEVERAL_SERVERS") != "1":
         door.listen(QUEUE)  # who comes now waits; else `deploy.crew` listens when it is loaded
     return door
+
+
+def bind(door: socket.socket, host: str, port: int) -> None:
+    """Asked again for a while: when a server was killed and starts anew, processes of before may
+    hold the address a moment longer.
+    """
+    until = time.monotonic() + LEAVING
+    while True:
+        try:
+            return door.bind((host, port))
+        except OSError as error:
+            if error.errno != EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(0.1)
 
 
 def family(host: str) -> socket.AddressFamily:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -172,6 +174,18 @@ def test_port_in_use_is_one_line(tmp_path: Path) -> None:
     assert again.returncode == 2
     assert again.stderr.startswith("interurban: cannot listen: Address already in use")
     assert again.stderr.count("\n") == 1
+
+
+def test_address_held_a_moment_longer_is_waited_for(tmp_path: Path) -> None:
+    """Processes of a server that was killed leave one after another."""
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        given = {"BIND": "", "PORT": str(held.getsockname()[1])}
+        with starting(tmp_path, LITTLE, given) as web:
+            time.sleep(1)
+            assert web.process.poll() is None
+            held.close()
+
+            until(lambda: len(web.processes()) == 2)
 
 
 def asked(place: Path) -> int:

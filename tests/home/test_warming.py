@@ -154,6 +154,14 @@ def test_database_that_is_not_there_stops_no_start(
     assert "no page was made ready" in caplog.text
 
 
+def test_page_that_fails_stops_no_start(fresh: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    fresh.before_request(lambda: 1 / 0)
+    warm(fresh, first_pages, READERS)
+
+    failed = [line for line in caplog.records if line.exc_info]
+    assert len(failed) == 16  # eight addresses
+
+
 def test_passer_by_is_nobody(app: Flask) -> None:
     assert db.session.get(User, passer_by().id) is None
     assert passer_by().is_approved
