@@ -113,14 +113,15 @@ def main(arguments: list[str]) -> None:
     if len(arguments) != 2:
         raise SystemExit("usage: python -P app/core/own_files.py STATIC SHELVES")
     static, shelves = map(Path, arguments)
-    join, sheet = _made_by("stylesheet", "joined_stylesheet"), _made_by("icon_sheet", "sheet")
-    contents = own_contents(static, join(static, built_names(static)), sheet())
+    join, icons = _made_by("stylesheet")["joined_stylesheet"], _made_by("icon_sheet")
+    stylesheet = join(static, built_names(static), icons["data_address"])
+    contents = own_contents(static, stylesheet, icons["sheet"]())
     print(f"assets: {lay_out(contents, shelves).name}, {len(contents)} files of ours")
 
 
-def _made_by(module: str, function: str) -> Callable[..., str]:
+def _made_by(module: str) -> dict[str, Callable[..., str]]:
     path = Path(__file__).with_name(f"{module}.py")
-    return cast(Callable[..., str], runpy.run_path(str(path))[function])
+    return cast(dict[str, Callable[..., str]], runpy.run_path(str(path)))
 
 
 if __name__ == "__main__":

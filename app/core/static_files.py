@@ -16,7 +16,7 @@ from flask import Flask, Request, Response, current_app, has_request_context, re
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.exceptions import NotFound
 
-from app.core.icon_sheet import sheet
+from app.core.icon_sheet import data_address, sheet
 from app.core.own_files import (
     MANIFEST,
     SQUEEZED,
@@ -239,7 +239,7 @@ def _signature(folder: Path) -> Signature:
 
 def _read(folder: Path, shelves: Path, signature: Signature) -> Shelf:
     built = built_names(folder)
-    contents = own_contents(folder, joined_stylesheet(folder, built), sheet())
+    contents = own_contents(folder, joined_stylesheet(folder, built, data_address), sheet())
     version = version_of(contents)
     own = {
         name: Kept(name, body, shelves / f"v-{version}" / name) for name, body in contents.items()

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from psycopg import Connection as PostgreSQL
+from psycopg import RawCursor
 from sqlalchemy.engine import Engine
 
 
@@ -26,11 +28,15 @@ class Words:
         places = state.parameter_expansion
         self._lists = [(bind.key, places[compiled.bind_names[bind]]) for bind in lists]
         self.text, self._order = state.statement, state.positiontup
+        self._sent: str | bytes = self.text
+        if self._order is None:
+            self._sent, self._order = _numbered(self.text)
         self._columns = compiled._result_columns
         names = [column.keyname for column in self._columns]
         row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # not literal
         self._named = row._make
-        self._readers: list[tuple[int, Any]] | None = None  # the first answer tells
+        self._answers: bool | None = None  # the first answer tells, also what rows need
+        self._readers: list[tuple[int, Any]] | None = None
         self._kinds = {**compiled._bind_processors, **state.processors}
         self._context = _context_of(compiled)
         defaults = {name: value for name, _is_plain, value in _prefetched(compiled)}
@@ -57,20 +63,22 @@ class Words:
         values, events = self._values(named), engine.dispatch
         for hear in events.before_cursor_execute:
             hear(connection, None, self.text, values, self._context, False)
-        cursor = driver.execute(self.text, values)
+        cursor = _cursor(driver).execute(self._sent, values)
         for hear in events.after_cursor_execute:
             hear(connection, cursor, self.text, values, self._context, False)
-        return self._rows(cursor) if cursor.description else []
+        if self._answers is None:
+            self._answers = bool(cursor.description)
+        return self._rows(cursor) if self._answers else []
 
     def _values(self, named: dict[str, Any]) -> Any:
-        """In the order of the statement, or by name, as this driver wants them."""
+        """In the order of the statement."""
         found = self._fixed.copy()
         for name, bind in self._asked:
             found[name] = self._ready(name, named.get(bind.key, bind.effective_value))
         for key, places in self._lists:
             for place, value in zip(places, named[key], strict=True):
                 found[place] = self._ready(place, value)
-        return found if self._order is None else [found[name] for name in self._order]
+        return [found[name] for name in self._order]
 
     def _rows(self, cursor: Any) -> list[tuple[Any, ...]]:
         """Each value in the type of its column; most of them are as the driver gives them."""
@@ -99,6 +107,25 @@ class Words:
 
     def _ready(self, name: str, value: Any) -> Any:
         return self._kinds[name](value) if name in self._kinds else value
+
+
+def _numbered(text: str) -> tuple[bytes, list[str]]:
+    """A statement of PostgreSQL with $1, $2 for its names, and these in their order.
+
+    psycopg would look for the names each time in a statement of more than 4 kB.
+    """
+    numbers = _Numbers()
+    return (text % numbers).encode(), [*numbers]
+
+
+class _Numbers(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        number = self[name] = f"${len(self) + 1}"
+        return number
+
+
+def _cursor(driver: Any) -> Any:
+    return RawCursor(driver) if isinstance(driver, PostgreSQL) else driver
 
 
 def can_be_worded(compiled: Any) -> bool:

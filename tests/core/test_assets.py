@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import brotli
 import pytest
@@ -14,6 +17,7 @@ from flask.testing import FlaskClient
 from fontTools.ttLib import TTFont
 
 from app.core import assets
+from app.core.icon_sheet import data_address, lines
 from app.core.static_files import Statics, asset
 from app.core.stylesheet import joined_stylesheet
 from config import ROOT
@@ -125,13 +129,32 @@ def a_static_folder(tmp_path: Path) -> Path:
 
 
 def test_sheets_are_joined_in_the_order_of_the_layers(tmp_path: Path) -> None:
-    joined = joined_stylesheet(a_static_folder(tmp_path), {})
+    sheet = joined(a_static_folder(tmp_path))
 
-    assert joined.splitlines()[0] == ("@layer reset, tokens, base, layout, components, utilities;")
-    names = [line.split()[0] for line in joined.splitlines() if line.startswith(".")]
+    assert sheet.splitlines()[0] == ("@layer reset, tokens, base, layout, components, utilities;")
+    names = [line.split()[0] for line in sheet.splitlines() if line.startswith(".")]
     assert names == [
         ".reset", ".tokens", ".base", ".layout", ".a", ".b", ".utilities", ".print",
     ]  # fmt: skip
+
+
+def test_icon_of_a_stylesheet_is_drawn_into_it(tmp_path: Path) -> None:
+    folder = a_static_folder(tmp_path)
+    written = folder / "css" / "components" / "a.css"
+    written.write_text('.a { mask: url("icon:reply") }\n')
+    found = re.search(r'mask: url\("data:image/svg\+xml,(.+)"\)', joined(folder))
+
+    assert found
+    assert lines("reply") in unquote(found[1])
+    assert ET.fromstring(unquote(found[1])).attrib["stroke"] == "#000"
+
+    written.write_text('.a { mask: url("icon:no-such-drawing") }\n')
+    with pytest.raises(KeyError):
+        joined(folder)
+
+
+def joined(folder: Path) -> str:
+    return joined_stylesheet(folder, {}, data_address)
 
 
 def test_changed_file_changes_the_version(tmp_path: Path) -> None:
@@ -148,9 +171,9 @@ def test_font_rules_come_first(tmp_path: Path) -> None:
     (folder / "vendor").mkdir()
     (folder / "vendor" / "fonts.1.css").write_text("@font-face {}\n")
 
-    joined = joined_stylesheet(folder, {"fonts.css": "fonts.1.css"})
+    sheet = joined_stylesheet(folder, {"fonts.css": "fonts.1.css"}, data_address)
 
-    assert joined.splitlines()[1] == "@font-face {}"
+    assert sheet.splitlines()[1] == "@font-face {}"
 
 
 def test_stylesheet_is_kept_for_good_and_compressed(app: Flask, client: FlaskClient) -> None:

@@ -128,8 +128,8 @@ def texts_in(*trees: ast.AST) -> Iterator[str]:
 
 def test_icon_refers_to_the_file_of_all_that_browsers_keep(app: Flask, client: FlaskClient) -> None:
     with app.test_request_context():
-        shown = icon("reply")
-    address = re.fullmatch(r'<svg aria-hidden="true"><use href="(.+)#reply"/></svg>', shown)
+        shown = icon("link")
+    address = re.fullmatch(r'<svg aria-hidden="true"><use href="(.+)#link"/></svg>', shown)
 
     assert address is not None
     answer = client.get(address[1], headers={"Accept-Encoding": "br"})
@@ -164,15 +164,15 @@ def test_kept_part_is_made_again_when_the_sheet_has_another_address(
 ) -> None:
     statics = app.extensions["statics"]
     with app.test_request_context():
-        before = fragment(("a part",), lambda: str(icon("reply")))
+        before = fragment(("a part",), lambda: str(icon("link")))
         kept = fragment(("a part",), lambda: "not made again")
         app.extensions["statics"] = Statics(changed_static(tmp_path), tmp_path / "shelves")
-        after = fragment(("a part",), lambda: str(icon("reply")))
+        after = fragment(("a part",), lambda: str(icon("link")))
         address = asset("icons.svg")
         app.extensions["statics"] = statics
 
     assert (kept, before != after) == (before, True)
-    assert f'"{address}#reply"' in after
+    assert f'"{address}#link"' in after
 
 
 def changed_static(folder: Path) -> Path:
