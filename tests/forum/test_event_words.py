@@ -111,7 +111,8 @@ def test_every_kind_has_its_mark(app: Flask, kind: EventKind) -> None:
     assert shown is not None
 
     assert event_sentence(shown.events[0]).endswith(".")
-    assert str(icon(event_icon(shown.events[0]))).startswith("<svg")
+    with app.test_request_context():
+        assert str(icon(event_icon(shown.events[0]))).startswith("<svg")
 
 
 def test_other_threads_are_named_only_to_their_readers(app: Flask) -> None:
