@@ -87,10 +87,17 @@ def filled(text: str, words: Mapping[str, str], path: str, token: str) -> str:
 
 
 def laid_in(text: str, words: Mapping[str, str]) -> str:
-    """A text that was made with `places_of` these names, with the words themselves."""
-    for name, word in words.items():
-        text = text.replace(place_of(name), word)
-    return text
+    """A text that was made with `places_of` these names, with the words themselves.
+
+    Gone through once: a page has a hundred times the length of what is laid in.
+    """
+    mark = f"{token_place()}-"
+    first, *others = text.split(mark)
+    parts = [first]
+    for other in others:
+        name, end, after = other.partition("-")
+        parts += (words[name], after) if end and name in words else (mark, other)
+    return "".join(parts)
 
 
 def own_words(person: Any, bell: str) -> dict[str, str]:

@@ -46,7 +46,9 @@ class Words:
             for bind, name in compiled.bind_names.items()
             if _is_asked(bind) and name not in defaults and bind not in lists
         }
-        self._asked = list(asked.items())
+        self._asked = [
+            (name, bind.key, bind, self._kinds.get(name)) for name, bind in asked.items()
+        ]
         open_places = {place for _key, expanded in self._lists for place in expanded}
         left_out = open_places | {compiled.bind_names[bind] for bind in lists} | asked.keys()
         self._fixed = {
@@ -73,8 +75,9 @@ class Words:
     def _values(self, named: dict[str, Any]) -> Any:
         """In the order of the statement."""
         found = self._fixed.copy()
-        for name, bind in self._asked:
-            found[name] = self._ready(name, named.get(bind.key, bind.effective_value))
+        for name, key, bind, ready in self._asked:
+            value = named[key] if key in named else bind.effective_value  # noqa: SIM401 - worked out
+            found[name] = ready(value) if ready else value
         for key, places in self._lists:
             for place, value in zip(places, named[key], strict=True):
                 found[place] = self._ready(place, value)

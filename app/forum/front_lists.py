@@ -80,7 +80,7 @@ def front_lists(reach: Reach, viewer: User, show: Show) -> FrontLists:
     own = _own(reach, viewer, [one.id for one in latest])
     news = _news(reach, viewer, latest, own) if show is Show.NEW else {}
     threads = list(news) if show is Show.NEW else _listed_ids(reach, show)
-    first = [] if threads else [one.id for one in latest if not reach.mutes(one.topic_id)]
+    first = [] if threads else [one.id for one in latest if one.topic_id not in reach.muted]
     answerable = _to_answer(reach, viewer, own)
     return FrontLists(show, threads, first[:MOST_FIRST], answerable, news)
 
@@ -96,13 +96,13 @@ def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> dict
     """What was never opened and what waits, as `news.is_new` and `news.waits_for` say it."""
     earliest = earliest_news(viewer)
     since = {topic_id: max(earliest, at).isoformat() for topic_id, at in reach.marked.items()}
-    usual = earliest.isoformat()
+    usual, muted, own_id = earliest.isoformat(), reach.muted, viewer.id
     never = [
         (one.last_post_at, one.id)
         for one in latest
         if one.id not in own.opened
-        and one.author_id != viewer.id
-        and not reach.mutes(one.topic_id)
+        and one.author_id != own_id
+        and one.topic_id not in muted
         and one.created_at > since.get(one.topic_id, usual)
     ]
     is_all = len(latest) < MOST_LATEST or latest[-1].last_post_at < usual
@@ -116,11 +116,11 @@ def _news(reach: Reach, viewer: User, latest: Sequence[Entry], own: Own) -> dict
 def _to_answer(reach: Reach, viewer: User, own: Own) -> list[int]:
     """The newest unanswered ones of others, in topics the viewer follows or has written in."""
     followed = {topic_id for topic_id, level in reach.levels.items() if level in HEARS_OF_NEW}
-    known = {one for one in own.known | followed if not reach.mutes(one)}
+    known, own_id = (own.known | followed) - reach.muted, viewer.id
     found = [
         (one.created_at, one.id)
         for one in _entries(reach, "front_open")
-        if one.topic_id in known and one.author_id != viewer.id
+        if one.topic_id in known and one.author_id != own_id
     ]
     return [number for _at, number in sorted(found, reverse=True)[:MOST_TO_ANSWER]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.directory import city_seat_ids
@@ -217,18 +217,6 @@ def where_thread_went(viewer: User | None, thread_id: int) -> Thread | None:
             break
         thread_id = following
     return db.session.scalars(one_thread(viewer, thread_id)).first() if len(seen) > 1 else None
-
-
-def news_in(viewer: User | None, thread_id: int, after: int) -> tuple[int, int | None]:
-    """How many readable posts of others stand behind this number, and the first of them."""
-    row = db.session.execute(
-        select(func.count(Post.id), func.min(Post.number))
-        .join(Post.thread)
-        .join(Thread.topic)
-        .where(thread_is_visible(viewer), Post.thread_id == thread_id, Post.number > after)
-        .where(written_by_others(viewer))
-    ).one()
-    return row[0], row[1]
 
 
 def topics_with_threads() -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -37,6 +37,9 @@ from app.topics.queries import NETWORK_WIDE, readable_by
 NAMES = ("people", "network", "topics", "forum", "places")
 PEOPLE, NETWORK, TOPICS, FORUM, PLACES = NAMES
 
+Place = tuple[int, str, int | None]
+"""What decides who reads a thread: topic, visibility and group."""
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -60,12 +63,16 @@ class Reach:
         """The topics that are not muted."""
         return tuple(one for one in self.topics if not self.mutes(one))
 
+    @cached_property
+    def muted(self) -> frozenset[int]:
+        return frozenset(one for one, level in self.levels.items() if level is FollowLevel.MUTED)
+
     def mutes(self, topic_id: int) -> bool:
-        return self.levels.get(topic_id) is FollowLevel.MUTED
+        return topic_id in self.muted
 
     def has(self, topic_id: int, visibility: str, group_id: int | None) -> bool:
         """`is_reached` for threads that are there, of rows that were read for everybody."""
-        return topic_id in self.topics and (visibility in self.wide or group_id in self.groups)
+        return is_among((topic_id, visibility, group_id), self.topics, self.wide, self.groups)
 
     @cached_property
     def cards(self) -> Cards:
@@ -86,6 +93,14 @@ class Reach:
     def key(self, name: str, *parts: Any) -> Key:
         """Of something that all see alike who reach the same."""
         return (name, self.generations[FORUM], self.wide[-1].value, self.groups, *parts)
+
+
+def is_among(
+    place: Place, topics: Collection[int], wide: Collection[str], groups: Collection[int]
+) -> bool:
+    """Whether the threads of this place are reached by who reaches these."""
+    topic_id, visibility, group_id = place
+    return topic_id in topics and (visibility in wide or group_id in groups)
 
 
 def reach_of(viewer: User | None) -> Reach:

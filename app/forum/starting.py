@@ -14,7 +14,7 @@ from datetime import datetime
 from app.core.clock import utcnow
 from app.forum.news import NEW_FOR
 from app.forum.reach import Reach
-from app.forum.tallies import starts_by_place, written
+from app.forum.tallies import starts_by_topic, written
 
 
 def started_since(reach: Reach, earliest: datetime) -> Counter[int]:
@@ -22,9 +22,9 @@ def started_since(reach: Reach, earliest: datetime) -> Counter[int]:
     found: Counter[int] = Counter()
     usual = written(earliest)
     since = {topic_id: written(max(earliest, at)) for topic_id, at in reach.marked.items()}
-    for (topic_id, visibility, group_id), moments in starts_by_place(reach, _first()):
-        if reach.has(topic_id, visibility, group_id) and not reach.mutes(topic_id):
-            found[topic_id] += _after(since.get(topic_id, usual), moments)
+    for topic_id, moments in starts_by_topic(reach, _first()).items():
+        if not reach.mutes(topic_id):
+            found[topic_id] = _after(since.get(topic_id, usual), moments)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -17,12 +17,13 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, func, literal_column, select
 
 from app.core.clock import UTCDateTime
+from app.core.enums import Visibility
 from app.core.fragments import read_once
 from app.core.prepared import Prepared
 from app.forum.enums import Show
 from app.forum.models import Thread
 from app.forum.news import shown
-from app.forum.reach import FORUM, PLACES, Reach
+from app.forum.reach import FORUM, PLACES, Place, Reach, is_among
 
 NEWEST = 200
 """So many of the last threads at least, and at most twice as many, are read anew. Of several that
@@ -32,9 +33,7 @@ starts more than one in a transaction makes all be counted again."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DIGITS = 16  # of microseconds since 1970, until the year 2286
 READY = 4  # texts whose numbers stay ready: those of now, and of requests that began before
-
-Place = tuple[int, str, int | None]
-"""What decides who reads a thread: topic, visibility and group."""
+MOST_READERS = 16  # and what of them is reached: most members reach the same
 
 PLACE = (Thread.topic_id, Thread.visibility, Thread.group_id)
 IS_THERE = (Thread.deleted_at.is_(None), Thread.merged_into_id.is_(None))
@@ -69,18 +68,35 @@ def latest_by_place(reach: Reach) -> Mapping[Place, str | None]:
     return {place: at for place, _, at in newest} | dict.fromkeys(older)
 
 
-def starts_by_place(reach: Reach, first: datetime) -> Iterable[tuple[Place, tuple[str, ...]]]:
-    """When threads were started, at least those since then, in order; a place may come twice."""
+def starts_by_topic(reach: Reach, first: datetime) -> Mapping[int, Sequence[str]]:
+    """When threads that are reached were started, at least those since then, in order."""
     text = _newest_text(reach)
     up_to, older = _unpacked(text)[0], "[]"
     if up_to > 0:
         key = ("older_starts", reach.generations[PLACES], up_to, first.date())
         older = read_once(key, lambda: _read(up_to, first))
-    return _started(text, older)
+    return _started(text, older, reach.topics, tuple(reach.wide), reach.groups)
+
+
+@lru_cache(maxsize=MOST_READERS)
+def _started(
+    newest: str,
+    older: str,
+    topics: tuple[int, ...],
+    wide: tuple[Visibility, ...],
+    groups: tuple[int, ...],
+) -> Mapping[int, Sequence[str]]:
+    """Nobody changes what is returned."""
+    found: dict[int, list[str]] = {}
+    for place, moments in _moments_of(newest, older):
+        if is_among(place, topics, wide, groups):
+            found.setdefault(place[0], []).extend(moments)
+    return {topic_id: sorted(moments) for topic_id, moments in found.items()}
 
 
 @lru_cache(maxsize=READY)
-def _started(newest: str, older: str) -> list[tuple[Place, tuple[str, ...]]]:
+def _moments_of(newest: str, older: str) -> list[tuple[Place, tuple[str, ...]]]:
+    """A place may come twice."""
     found = [(place, moments) for place, moments, _latest in _unpacked(newest)[1]]
     return [(place, tuple(_apart(moments))) for place, moments in (*found, *_places(older))]
 

@@ -15,8 +15,8 @@ from app.core.fragments import fragment
 from app.core.prepared import Prepared
 from app.forum.models import Thread
 from app.forum.own_news import own_news
-from app.forum.reach import FORUM, Reach, reach_of
-from app.forum.tallies import IN_PLACES, PLACE, Place, latest_by_place, threads_by_place
+from app.forum.reach import FORUM, Place, Reach, reach_of
+from app.forum.tallies import IN_PLACES, PLACE, latest_by_place, threads_by_place
 
 AT_ONCE = 10
 """A statement has room for a multiple of so many places: few forms of it serve all forums."""

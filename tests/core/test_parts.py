@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app.accounts.models import User
 from app.core.db import write
-from app.core.fragments import END, fragments, token_place
+from app.core.fragments import END, fragments, path_place, token_place
+from app.core.parts import laid_in, place_of
 from tests.factories import make_user
 
 SignIn = Callable[..., FlaskClient]
@@ -42,6 +44,17 @@ def test_the_frame_of_a_page_is_kept_once_and_names_its_reader(client_for: SignI
     assert said()[2] == [0, 0, 1]
     has_office = ["/admin" in browser.get("/topics").text for browser in browsers]
     assert [has_office, headers()] == [[False, False, True], 2]
+
+
+def test_words_are_laid_in_where_their_names_stand(app: Flask) -> None:
+    with app.app_context():
+        one, two, other = (place_of(name) for name in ("one", "two", "other"))
+        text = f"{one}-{two}{token_place()} {one}{path_place()}-one- {other}."
+
+        laid = laid_in(text, {"one": "1-one-", "two": ""})
+
+        assert laid == f"1-one--{token_place()} 1-one-{path_place()}-one- {other}."
+        assert laid_in("nothing-one-", {"one": "1"}) == "nothing-one-"
 
 
 def test_visitors_see_nobodys_name(client: FlaskClient, client_for: SignIn) -> None:

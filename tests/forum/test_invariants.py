@@ -18,7 +18,8 @@ from app.core.worker import run_due_jobs
 from app.forum.choosing import chosen
 from app.forum.enums import Show
 from app.forum.listing import thread_list
-from app.forum.queries import news_in, where_it_went
+from app.forum.live_news import news_in
+from app.forum.queries import where_it_went
 from app.forum.reach import reach_of
 from app.forum.rows import lines_of
 from app.forum.topic_counts import counts_by_topic

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request, url_for
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response
 
 from app.accounts.login import viewer
-from app.core.db import first_or_404
 from app.core.slugs import slugify
+from app.forum.live_news import live_thread, news_in
 from app.forum.paging import page_of
-from app.forum.queries import news_in, one_thread
 from app.forum.views._parts import live_tag
 
 bp = Blueprint("live", __name__)
@@ -22,7 +21,9 @@ def show(thread_id: int) -> Response:
     after = request.args.get("after", "")
     if not (after.isascii() and after.isdecimal() and len(after) < 10):
         raise BadRequest
-    thread = first_or_404(one_thread(viewer(), thread_id))
+    thread = live_thread(viewer(), thread_id)
+    if thread is None:
+        raise NotFound
     answer = Response(mimetype="text/html")
     answer.set_etag(live_tag(thread))
     answer.headers["Cache-Control"] = "private, no-cache"
