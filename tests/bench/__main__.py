@@ -2,7 +2,8 @@
 
 `python -m tests.bench`                  every page on SQLite, then on PostgreSQL
 `python -m tests.bench growth`           every page among 20,000 and among 1,000,000 posts
-                                         (FEW=20000-in-2000, MANY=1000000-in-100000 threads)
+                                         (FEW=20000-in-2000, MANY=1000000-in-100000 threads;
+                                         ROUNDS=2: twice each, and the least counts)
 `python -m tests.bench profile PAGE`     where the time of one page goes (a name or an address)
 `python -m tests.bench load`             only load the data sets
 

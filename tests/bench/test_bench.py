@@ -11,6 +11,7 @@ import pytest
 
 from tests.bench import report
 from tests.bench.client import ask_for, get, in_turn, is_whole, one, post
+from tests.bench.growth import least
 from tests.bench.measuring import Figures
 from tests.bench.people import VISITORS, address
 from tests.bench.server import APPLICATION, Memory, command, cpu_seconds, memory
@@ -145,3 +146,11 @@ def test_targets_are_compared_with_the_ceiling_of_the_run() -> None:
     assert "home, member, again" in printed
     assert "one of 400 members" in printed
     assert "one of 8 members" in printed
+
+
+def test_of_two_rounds_the_least_of_each_page_counts() -> None:
+    first = Run("sqlite", pages={"home": figures(200, 4.0), "topic": figures(300, 2.0)})
+    second = Run("sqlite", pages={"home": figures(250, 3.0), "topic": figures(200, 5.0)})
+    first.pages["only once"] = figures(1, 1.0)
+
+    assert least(first, second) == {"home": figures(250, 3.0), "topic": figures(300, 2.0)}

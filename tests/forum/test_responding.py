@@ -198,6 +198,6 @@ def test_script_gets_only_the_part(client_for: SignIn, thread: Thread, post: Pos
     )
 
     assert part.status_code == 200
-    assert part.text.strip().startswith('<div class="responses-of" id="responses-2">')
+    assert part.text.strip().startswith('<div class="responses" id="responses-2">')
     assert "It is the same for Lund." in part.text
     assert 'name="say" value="same_here-2" aria-pressed="true"' in part.text
