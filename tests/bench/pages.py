@@ -16,7 +16,7 @@ THREAD, LIST, OTHER = "thread", "list", "other"
 PER_PAGE = 20
 COMMON = "housing"
 ONLY = [name.strip() for name in os.environ.get("ONLY", "").split(",") if name.strip()]
-"""Names of pages: these alone are measured."""
+"""Names of pages, whole or up to the comma: these alone are measured."""
 
 REFERENCE = re.compile(r"^([A-Z][a-z]+) (\d{5}):", re.MULTILINE)
 
@@ -30,6 +30,11 @@ class Page:
     kind: str
     who: tuple[str, ...] = BOTH
     accept: str = "text/html"
+
+    @property
+    def kin(self) -> str:
+        """What several pages are called: "long thread" of "long thread, page 250"."""
+        return self.name.partition(",")[0]
 
     @property
     def searches(self) -> bool:
@@ -68,7 +73,7 @@ def rare_words(connection: sa.Connection) -> str:
 
 
 def wanted(found: Iterable[Page]) -> list[Page]:
-    return [page for page in found if not ONLY or page.name in ONLY]
+    return [page for page in found if not ONLY or {page.name, page.kin} & set(ONLY)]
 
 
 def _forum(connection: sa.Connection) -> Iterator[Page]:
