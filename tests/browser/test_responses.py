@@ -32,13 +32,20 @@ def test_one_press_says_it_and_the_next_takes_it_back(
         expect(button).to_have_attribute("aria-pressed", pressed)
     if scripts:
         expect(button).to_be_focused()
-    assert _drawn(page) == {"svg": 1, "wide": 0}
+    assert _drawn(page) == {"isDrawn": True, "isColoured": True, "isSmall": True}
 
 
 def _drawn(page: Page) -> dict[str, Any]:
-    """Whether the icon of the button is there, and no wider than words."""
-    found: dict[str, Any] = page.locator("#helpful-3 svg").evaluate(
-        """svg => ({svg: Number(svg.getBBox().width > 0),
-                    wide: Number(svg.getBoundingClientRect().width > 24)})"""
+    """Whether the icon of the button is there, in the colour and height of its words."""
+    found: dict[str, Any] = page.locator("#helpful-3").evaluate(
+        """button => {
+            const icon = getComputedStyle(button, "::before"), words = getComputedStyle(button);
+            const wide = parseFloat(icon.width);
+            return {
+                isDrawn: (icon.maskImage || icon.webkitMaskImage).startsWith('url("data:image/svg'),
+                isColoured: icon.backgroundColor === words.color,
+                isSmall: wide > 10 && wide < 24,
+            };
+        }"""
     )
     return found
