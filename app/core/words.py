@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from psycopg import Connection as PostgreSQL
-from psycopg import RawCursor
 from sqlalchemy.engine import Engine
 
 
@@ -29,8 +27,10 @@ class Words:
         self._lists = [(bind.key, places[compiled.bind_names[bind]]) for bind in lists]
         self.text, self._order = state.statement, state.positiontup
         self._sent: str | bytes = self.text
+        self._cursor: Any = None  # SQLite's connection executes by itself
         if self._order is None:
             self._sent, self._order = _numbered(self.text)
+            self._cursor = self._dialect.loaded_dbapi.RawCursor
         self._columns = compiled._result_columns
         names = [column.keyname for column in self._columns]
         row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc] # not literal
@@ -65,7 +65,8 @@ class Words:
         values, events = self._values(named), engine.dispatch
         for hear in events.before_cursor_execute:
             hear(connection, None, self.text, values, self._context, False)
-        cursor = _cursor(driver).execute(self._sent, values)
+        executes = self._cursor(driver) if self._cursor else driver
+        cursor = executes.execute(self._sent, values)
         for hear in events.after_cursor_execute:
             hear(connection, cursor, self.text, values, self._context, False)
         if self._answers is None:
@@ -125,10 +126,6 @@ class _Numbers(dict[str, str]):
     def __missing__(self, name: str) -> str:
         number = self[name] = f"${len(self) + 1}"
         return number
-
-
-def _cursor(driver: Any) -> Any:
-    return RawCursor(driver) if isinstance(driver, PostgreSQL) else driver
 
 
 def can_be_worded(compiled: Any) -> bool:
