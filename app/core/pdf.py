@@ -35,11 +35,10 @@ def pdf_from(template: Path, data: Data, saying_so: Callable[[Data], Data]) -> b
     try:
         return _compiled(template, saying_so(data) if lacking else data, lacking)
     except _typst().TypstError as error:
-        missing = _missing_in(str(error))
-        if not missing:
+        if not MISSING.search(str(error)):
             raise
         _lacking.update(_alone_in(str(error)))
-        return _without(template, saying_so(data), missing | lacking)
+        return _without(template, saying_so(data), _missing_in(str(error)) | lacking)
 
 
 def _without(template: Path, data: Data, missing: set[str]) -> bytes:

@@ -48,7 +48,12 @@ def test_letter_that_misses_its_accent_is_not_named_elsewhere(template: Path) ->
     assert saying(template, "\u0436 there") == "\u0436 there"
 
 
-def test_what_several_characters_draw_together_is_named_one_by_one(template: Path) -> None:
+@pytest.mark.parametrize("known", [set(), {"👩"}, {"🏽"}, {"👩", "🏽", "💻"}])
+def test_what_several_characters_draw_together_is_named_one_by_one(
+    template: Path, known: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "_lacking", known)
+
     assert saying(template, "👩🏽\u200d💻") == (
         "[woman][emoji modifier fitzpatrick type-4][personal computer]By name."
     )

@@ -22,6 +22,7 @@ from tests.factories_forum import make_thread
 ClientFor = Callable[[User], FlaskClient]
 
 
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
 def test_second_answer_comes_from_memory(client: FlaskClient) -> None:
     first = client.get("/")
     hits = fragments().hits
@@ -39,6 +40,7 @@ def test_every_visitor_may_keep_it(client: FlaskClient) -> None:
     assert "Set-Cookie" not in headers
 
 
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
 def test_what_was_seen_is_not_sent_again(client: FlaskClient) -> None:
     tag = client.get("/").headers["ETag"]
     again = client.get("/", headers={"If-None-Match": tag})
@@ -96,6 +98,7 @@ def test_moment_is_named_once_it_is_settled(client: FlaskClient) -> None:
         assert client.get("/").headers["Last-Modified"] == "Sat, 21 Nov 2026 10:00:00 GMT"
 
 
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
 def test_head_answers_like_get(client: FlaskClient) -> None:
     page, head = client.get("/"), client.head("/")
 

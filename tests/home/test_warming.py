@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from flask import Flask
 from sqlalchemy import event
 
@@ -45,6 +46,7 @@ def fresh(thread: Thread, settings: Settings) -> Flask:
     return create_app(settings, WTF_CSRF_ENABLED=False)
 
 
+@time_machine.travel("2026-11-22T09:00:00Z", tick=False)
 def test_first_visitor_has_a_kept_page(fresh: Flask, thread: Thread, settings: Settings) -> None:
     warm(fresh, first_pages, READERS)
 
