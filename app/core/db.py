@@ -21,6 +21,7 @@ from werkzeug.exceptions import NotFound
 
 from app.core.clock import UTCDateTime
 from app.core.connections import lift_limits
+from app.core.door import entered, left
 from app.core.sides import writes_now
 
 NAMES = {
@@ -138,7 +139,8 @@ def _begin_to_write(connection: Connection, driver: Any) -> None:
     and some for the ten after which they were sent away. A line of the writers of one process was
     fair too, but who was called first had to wake up: a third as many came in.
     """
-    until = time.monotonic() + _patience.get()
+    came = time.monotonic()
+    until = came + _patience.get()
     while time.monotonic() < until:
         try:
             driver.execute("BEGIN IMMEDIATE")
@@ -146,6 +148,7 @@ def _begin_to_write(connection: Connection, driver: Any) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 break
         else:
+            entered(came)
             return
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # says in SQLAlchemy's words what is wrong
 
@@ -194,6 +197,7 @@ def write() -> Iterator[Session]:
         db.session.rollback()
         raise
     finally:
+        left()
         writes_now.reset(token)
 
 

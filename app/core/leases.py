@@ -16,8 +16,8 @@ from sqlalchemy import (
     bindparam,
     case,
     not_,
-    or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -60,28 +60,34 @@ def claim(table: type[L], worker: str, seconds: int) -> int | None:
 
     One short transaction: the work itself starts after it.
     """
-    now, kinds = utcnow(), cast(tuple[Hashable, ...], (table,))
+    now, kind = utcnow(), cast(Hashable, table)
     db.session.rollback()  # an older snapshot would not show what others queued since
-    due: Any = _due_now.first(kinds, now=now)
+    due: Any = _due_now.first((kind,), now=now)
     if due is None:
         return None
     until = now + timedelta(seconds=seconds)
     with write() as session:
         if due.state == table.BUSY:  # only what somebody had before can be poison
             _bury_poison(session, table, now)
-        taken = _taken.first(kinds, now=now, worker=worker, until=until)
-    return None if taken is None else cast(int, taken[0])
+        for state in (due.state, _other(table, due.state)):
+            taken = _taken.first((kind, state), now=now, worker=worker, until=until)
+            if taken is not None:
+                return cast(int, taken[0])
+    return None
 
 
 @Prepared
 def _due_now(table: type[Leased]) -> Select[Any]:
-    return _due(table)
+    """The first of each state, so that an index finds it however many wait."""
+    firsts = (select(_first(table, state).subquery()) for state in (table.READY, table.BUSY))
+    both = union_all(*firsts).subquery()
+    return select(both.c.id, both.c.state).order_by(both.c.run_at, both.c.id).limit(1)
 
 
 @Prepared
-def _taken(table: type[Leased]) -> Any:
+def _taken(table: type[Leased], state: StrEnum) -> Any:
     """Never a poisoned row: it stays until it is the first that is due, and is buried then."""
-    one = _due(table).where(not_(_is_poison(table, NOW))).with_only_columns(table.id)
+    one = _first(table, state).where(not_(_is_poison(table, NOW))).with_only_columns(table.id)
     return (
         update(table)
         .where(table.id == one.with_for_update(skip_locked=True).scalar_subquery())
@@ -96,14 +102,18 @@ def _taken(table: type[Leased]) -> Any:
     )
 
 
-def _due(table: type[Leased]) -> Select[Any]:
+def _first(table: type[Leased], state: StrEnum) -> Select[Any]:
     waiting = and_(table.state == table.READY, table.run_at <= NOW)
     return (
-        select(table.id, table.state)
-        .where(or_(waiting, _abandoned(table, NOW)))
+        select(table.id, table.state, table.run_at)
+        .where(_abandoned(table, NOW) if state == table.BUSY else waiting)
         .order_by(table.run_at, table.id)
         .limit(1)
     )
+
+
+def _other(table: type[Leased], state: StrEnum) -> StrEnum:
+    return table.READY if state == table.BUSY else table.BUSY
 
 
 def _abandoned(table: type[Leased], now: Any) -> Any:

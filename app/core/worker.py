@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core.clock import utcnow
 from app.core.connections import patient
 from app.core.db import db, write
+from app.core.door import watched_door
 from app.core.heartbeat import EVERY, beat, fall_silent
 from app.core.jobs import WORK, Job, JobState, has_errand, perform, run_errand, work_waits
 from app.core.leases import claim, finish, give_back, held, let_go
@@ -60,9 +61,11 @@ class Worker:
             hearing = shared_memory().listening(WORK, work_waits.set)
         with hearing:
             while not stop.is_set():
-                with app.app_context():
+                with app.app_context(), watched_door() as door:
                     busy = self._round_survived()
-                if not busy:
+                if busy:
+                    stop.wait(door.pause())
+                else:
                     work_waits.wait(POLL_SECONDS)
                     work_waits.clear()
         with app.app_context():
